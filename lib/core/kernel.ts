@@ -1,0 +1,95 @@
+/**
+ * What differs between kernels, in one table. Nothing else asks which kernel it is.
+ *
+ * Sources: damon-semantics of the project (levels LB, L0, L2, L3), which rest on 6.12.y, 6.18.y, 7.2 and the
+ * maintainer's tree queued after 7.2. What a user sees of the differences stands in docs/kernels.md.
+ */
+
+/** The kernels to choose from; `next` is the maintainer's tree queued after 7.2. */
+export const KERNEL_LEVELS = ['6.12', '6.18', '7.2', 'next'] as const
+export type KernelLevel = (typeof KERNEL_LEVELS)[number]
+
+/** One kernel's behaviour, where kernels differ. */
+export interface KernelBehaviour {
+  readonly level: KernelLevel
+  /** Access frequency between aggregations: computed from the last window, or a pseudo moving sum. */
+  readonly frequency: 'freqNow' | 'movingSum'
+  /** The moving sum is set to nrAccesses × 10000 at each reset (6.12 lets its rounding drift). */
+  readonly repairMovingSum: boolean
+  /** Above half of max_nr_regions a rotating part of the regions is still split. */
+  readonly splitAboveHalf: boolean
+  /** Regions age in every pass of a repeated merge, not only in the first one. */
+  readonly ageInEveryPass: boolean
+  /** A change between zero and non-zero nrAccesses resets the age. */
+  readonly resetAgeOnZeroChange: boolean
+  /** The merge threshold stops growing at samples per aggregation, and so does the repetition. */
+  readonly capMergeThreshold: boolean
+  /** The size limit is refreshed, and larger regions are split, at start and at each aggregation. */
+  readonly applyMinNrRegions: boolean
+  /** vaddr cuts its first three ranges into even pieces (kernels without applyMinNrRegions). */
+  readonly splitVaddrEvenly: boolean
+  /** An attribute update within a window discards the partial counts. */
+  readonly discardPartialWindow: boolean
+  /** When an attribute update converts last_nr_accesses. */
+  readonly convertLastNrAccesses: 'always' | 'whenAggregating' | 'never'
+  /** Intervals can be auto-tuned (since 6.15). */
+  readonly tunesIntervals: boolean
+  /** The default range of paddr: the largest System RAM resource, or from the first to the last. */
+  readonly defaultRam: 'largest' | 'span'
+  /** addr_unit exists (since 6.18). */
+  readonly hasAddrUnit: boolean
+}
+
+const NEXT: KernelBehaviour = {
+  level: 'next',
+  frequency: 'freqNow',
+  repairMovingSum: true,
+  splitAboveHalf: true,
+  ageInEveryPass: false,
+  resetAgeOnZeroChange: true,
+  capMergeThreshold: true,
+  applyMinNrRegions: true,
+  splitVaddrEvenly: false,
+  discardPartialWindow: true,
+  convertLastNrAccesses: 'always',
+  tunesIntervals: true,
+  defaultRam: 'span',
+  hasAddrUnit: true,
+}
+
+const V7_2: KernelBehaviour = {
+  ...NEXT,
+  level: '7.2',
+  frequency: 'movingSum',
+  splitAboveHalf: false,
+  capMergeThreshold: false,
+  convertLastNrAccesses: 'whenAggregating',
+}
+
+const V6_18: KernelBehaviour = {
+  ...V7_2,
+  level: '6.18',
+  ageInEveryPass: true,
+  applyMinNrRegions: false,
+  splitVaddrEvenly: true,
+  defaultRam: 'largest',
+}
+
+const V6_12: KernelBehaviour = {
+  ...V6_18,
+  level: '6.12',
+  repairMovingSum: false,
+  resetAgeOnZeroChange: false,
+  discardPartialWindow: false,
+  convertLastNrAccesses: 'never',
+  tunesIntervals: false,
+  hasAddrUnit: false,
+}
+
+/** The behaviour of a kernel. */
+export const KERNELS: Readonly<Record<KernelLevel, KernelBehaviour>> = {
+  '6.12': V6_12,
+  '6.18': V6_18,
+  '7.2': V7_2,
+  next: NEXT,
+}

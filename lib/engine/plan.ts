@@ -1,0 +1,76 @@
+/**
+ * The plan of a run: what a scenario resolves to, and all that the engine needs. Plain JSON, checked before it
+ * gets here; inside, it is trusted. Addresses are virtual (or physical) page numbers of 4 KiB, times are µs.
+ */
+import type { MonitoringAttributes } from '../core/attributes.js'
+import type { KernelLevel } from '../core/kernel.js'
+import type { WorkloadPlan } from '../workload/index.js'
+
+/** How access bits come about; `auto` decides by the size of the monitored memory. */
+export type AccessMode = 'bits' | 'lazy' | 'auto'
+
+/** One run. */
+export interface RunPlan {
+  readonly name: string
+  readonly seed: number
+  readonly durationUs: number
+  readonly kernel: KernelLevel
+  readonly access: AccessMode
+  readonly nodes: readonly NodePlan[]
+  readonly targets: readonly TargetPlan[]
+  readonly contexts: readonly ContextPlan[]
+}
+
+/** System RAM of one NUMA node: physical pages [startPage, endPage). */
+export interface NodePlan {
+  readonly id: number
+  readonly startPage: number
+  readonly endPage: number
+}
+
+/** A process (or guest): its mappings and who touches them. */
+export interface TargetPlan {
+  readonly name: string
+  readonly pid: number
+  /** Ascending by address, disjoint at any one time. */
+  readonly mappings: readonly MappingPlan[]
+  readonly workloads: readonly WorkloadPlan[]
+  /** When the process ends; null: it outlives the run. */
+  readonly exitUs: number | null
+}
+
+/** Memory that is mapped during [fromUs, untilUs). */
+export interface MappingPlan {
+  readonly startPage: number
+  readonly endPage: number
+  readonly fromUs: number
+  /** null: until the end of the run. */
+  readonly untilUs: number | null
+  /** 0: base pages; 9: 2 MiB folios with one accessed state each (bounds are multiples of 512 pages). */
+  readonly order: 0 | 9
+  /**
+   * Physical page that backs the first page, contiguous from there; null: no frame (no paddr context sees
+   * it, as where no machine is described).
+   */
+  readonly framePage: number | null
+}
+
+/** The operations sets of the kernel. */
+export type OpsName = 'vaddr' | 'fvaddr' | 'paddr'
+
+/** One kdamond context. */
+export interface ContextPlan {
+  readonly ops: OpsName
+  readonly attrs: MonitoringAttributes
+  /** Smallest region in pages: 1, or addr_unit / 4096 where that is larger. A power of two. */
+  readonly minRegionPages: number
+  readonly targets: readonly ContextTargetPlan[]
+}
+
+/** A target of a context. */
+export interface ContextTargetPlan {
+  /** Index in `RunPlan.targets`; null for paddr. */
+  readonly target: number | null
+  /** Initial regions in pages, ascending and disjoint; empty: vaddr finds them itself. */
+  readonly regions: readonly (readonly [startPage: number, endPage: number])[]
+}

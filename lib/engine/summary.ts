@@ -1,0 +1,64 @@
+/** The figures of a run; what `summary.json` holds under these very names. */
+export interface RunSummary {
+  readonly name: string
+  readonly seed: number
+  readonly kernel: string
+  /** The access engine that `access: auto` chose, or the one asked for. */
+  readonly access: 'bits' | 'lazy'
+  /** Virtual time that was run, µs; below the scenario's duration when interrupted. */
+  readonly virtualUs: number
+  readonly isInterrupted: boolean
+  /** Aggregations of all contexts. */
+  readonly snapshots: number
+  /** Access checks of all regions of all contexts. */
+  readonly samples: number
+  /** Regions per snapshot; null without a snapshot. */
+  readonly regions: { readonly min: number; readonly mean: number; readonly max: number } | null
+  /** Working set (bytes of regions with nrAccesses > 0) per snapshot, percentiles over all snapshots. */
+  readonly wssBytes: {
+    readonly p0: number
+    readonly p25: number
+    readonly p50: number
+    readonly p75: number
+    readonly p100: number
+  } | null
+  /** Against the truth that the simulator knows; null where no snapshot could be compared. */
+  readonly accuracy: AccuracySummary | null
+  /** One entry per context, in the scenario's order. */
+  readonly contexts: readonly ContextSummary[]
+  /** What the run itself took; the only figures that differ from run to run. */
+  readonly cost: {
+    readonly workers: number
+    readonly wallSeconds: number
+    readonly virtualSecondsPerWallSecond: number
+    readonly samplesPerWallSecond: number
+  }
+}
+
+/** How well the monitoring results follow the truth; definitions in docs/figures.md. */
+export interface AccuracySummary {
+  /** Share of the bytes reported hot (nrAccesses at least half of the possible) that are hot. */
+  readonly hotPrecision: number | null
+  /** Share of the hot bytes (touched in at least half of all sampling intervals) reported hot. */
+  readonly hotRecall: number | null
+  /** Mean over bytes of |nrAccesses / samples per aggregation - true share of intervals touched|. */
+  readonly rateError: number
+  /** Snapshots compared (those in which no phase changed). */
+  readonly snapshots: number
+}
+
+/** One context's part of the summary. */
+export interface ContextSummary {
+  readonly ops: string
+  readonly targets: readonly string[]
+  readonly snapshots: number
+  readonly samples: number
+  readonly regions: RunSummary['regions']
+  readonly wssBytes: RunSummary['wssBytes']
+  readonly accuracy: AccuracySummary | null
+  /** Sampling and aggregation interval at the end (auto-tuning changes them), µs. */
+  readonly sampleUs: number
+  readonly aggrUs: number
+  /** When all its targets had ended and the context stopped; null: it ran to the end. */
+  readonly stoppedUs: number | null
+}

@@ -1,0 +1,65 @@
+/**
+ * Who touches memory, and when: the joint between workloads and the two access engines.
+ *
+ * A source is a pure function of (seed, page, time); it never knows who looks, or how often. It touches at
+ * instants of its own grid, so a window [from, to) holds none, one or many of them. Sources of a space overlap
+ * freely; the truth is the OR of all.
+ *
+ * Pages are page numbers of the source's space (see layout.ts), windows are half open, times are virtual µs.
+ */
+
+/** Virtual microseconds since the run began. */
+export type Us = number
+
+/** One piece of the truth: pages [start, end) that behave alike. */
+export interface TruthSink {
+  /**
+   * @param share expected share of windows in which a page of the range is touched at least once, 0..1
+   * @param accessesPerSecond accesses per second to one page of the range
+   */
+  (start: number, end: number, share: number, accessesPerSecond: number): void
+}
+
+export interface AccessSource {
+  /** For messages. */
+  readonly name: string
+  /** The pages [start, end) that may ever be touched. */
+  readonly start: number
+  readonly end: number
+
+  /**
+   * lazy engine: for each i in [first, last) whose unit is touched in [from, to) sets `hits[i] = 1`; leaves
+   * the others alone and may skip units already hit. Allocates nothing.
+   *
+   * @param units ascending (equal neighbours allowed); a unit is the 2^order pages from `units[i] << order`
+   *   and is touched when any of its pages is
+   * @param order 0: base page; 9: 2 MiB folio
+   */
+  ask(
+    units: Int32Array,
+    first: number,
+    last: number,
+    order: number,
+    from: Us,
+    to: Us,
+    hits: Uint8Array,
+  ): void
+
+  /**
+   * bits engine: sets the bit of every page of [start, end) that is touched in [from, to). Page p is bit
+   * `p & 31` of `bits[p >> 5]`. Words that [start, end) covers only partly are changed with `Atomics.or`,
+   * since a neighbour slice may own their other bits; whole words plainly.
+   */
+  mark(bits: Int32Array, start: number, end: number, from: Us, to: Us): void
+
+  /**
+   * The truth about the time around `at`, in ascending disjoint pieces; what is left out is never touched.
+   * Accuracy figures read it, no monitor may.
+   *
+   * @param windowUs length of the windows that `share` speaks of (the sampling interval)
+   */
+  truth(at: Us, windowUs: Us, sink: TruthSink): void
+
+  /** Whether the truth changes inside (from, to): a phase ends, the program stops. */
+  changesWithin(from: Us, to: Us): boolean
+}

@@ -1,0 +1,23 @@
+/**
+ * The registry of workloads: a new kind is a file, a member of {@link WorkloadPlan} and a line in
+ * {@link createSources}.
+ */
+import type { AccessSource } from '../space/access-source.js'
+import { createAreasSources, type AreasPlan } from './areas.js'
+import { createMasimSources, type MasimPlan } from './masim.js'
+import type { WorkloadSite } from './workload.js'
+
+export type { WorkloadSite } from './workload.js'
+
+/** Any workload, as checked JSON. */
+export type WorkloadPlan = AreasPlan | MasimPlan
+
+/** The access sources of one workload. */
+export function createSources(plan: WorkloadPlan, site: WorkloadSite): readonly AccessSource[] {
+  switch (plan.kind) {
+    case 'areas':
+      return createAreasSources(plan, site)
+    case 'masim':
+      return createMasimSources(plan, site)
+  }
+}
