@@ -1,5 +1,19 @@
+/** Running a plan: the engine's door. */
+import { setImmediate } from 'node:timers/promises'
+import { UsageError } from '../base/errors.js'
+import type { Snapshot } from '../core/snapshot.js'
+import { decodeSnapshot } from '../record/decode-snapshot.js'
+import { createRecordWriter, type RecordWriter } from '../record/writer.js'
+import { coordinate } from './coordinator.js'
+import { chooseWorkers } from './crew.js'
 import type { RunPlan } from './plan.js'
+import type { SequencerSink } from './sequencer.js'
+import { createSnapshotStream, type SnapshotStream } from './snapshot-stream.js'
+import { summarize } from './summarize.js'
 import type { RunSummary } from './summary.js'
+import { chooseAccess, regionSamplesOf } from './work-estimate.js'
+
+export type { Snapshot, SnapshotTarget } from '../core/snapshot.js'
 
 /** How to run a plan; nothing here changes the result. */
 export interface RunOptions {
@@ -9,10 +23,15 @@ export interface RunOptions {
   readonly recordFile?: string
   /** The canonical scenario, stored in the record's header; default: the plan. */
   readonly scenario?: unknown
-  /** Aborting ends the run at the next epoch; what was recorded is kept. */
+  /** Aborting ends the run at once; what was recorded is kept. */
   readonly signal?: AbortSignal
   /** Called about ten times a second of wall time. */
   readonly onProgress?: (progress: RunProgress) => void
+  /**
+   * A context alone on its memory is spread over the workers when one of its aggregations is at least this many
+   * region samples of work; below, the barriers would cost more than they bring. Default 400,000.
+   */
+  readonly spreadAbove?: number
 }
 
 /** How far a run is. */
@@ -22,38 +41,122 @@ export interface RunProgress {
   readonly wallSeconds: number
 }
 
-/** One snapshot: the regions of a context at the end of an aggregation, merged, before they are split. */
-export interface Snapshot {
-  readonly timeUs: number
-  readonly context: number
-  readonly targets: readonly SnapshotTarget[]
-}
-
-/** The regions of one target; columns of equal length, address pages half open. */
-export interface SnapshotTarget {
-  readonly startPage: Float64Array
-  readonly endPage: Float64Array
-  readonly nrAccesses: Uint32Array
-  readonly age: Uint32Array
-}
-
 /** A run in progress. Iterating over it yields every snapshot, in (time, context) order. */
 export interface Run extends AsyncIterable<Snapshot> {
   /** Settles when the run has ended; an abort by `signal` or `destroy()` resolves with `isInterrupted`. */
   readonly done: Promise<RunSummary>
   /** Waits until the run has come to its end, then until all is released. */
   close(): Promise<void>
-  /** Cuts the run at the next epoch, keeps what was recorded, releases all. */
+  /** Cuts the run short, keeps what was recorded, releases all. */
   destroy(): Promise<void>
 }
 
+/** Some milliseconds of work per aggregation: below, barriers would eat what a second thread brings. */
+const SPREAD_ABOVE = 400_000
+const PROGRESS_MS = 100
+
 /**
- * Starts a run.
+ * Starts a run. It begins in a later turn of the event loop, so an iteration that starts right away misses
+ * nothing; a slow reader holds the run back.
  *
- * @throws EngineError (through `done`) when a worker dies; FileError when the record cannot be written
+ * @throws UsageError when an option is out of range; through `done`: EngineError when a worker dies, FileError
+ *   when the record cannot be written
  */
 export function startRun(plan: RunPlan, options: RunOptions = {}): Run {
-  void plan
-  void options
-  throw new Error('not built')
+  const { workers } = options
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 1024)) {
+    throw new UsageError(`workers: got ${workers}; expected a whole number from 1 to 1024`)
+  }
+  const stop = new AbortController()
+  const signal =
+    options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal])
+  const stream = createSnapshotStream()
+  signal.addEventListener('abort', () => stream.release())
+  const done = execute(plan, options, signal, stream)
+  // Failures reach the caller through `done`; the iterator and close() must not make them unhandled.
+  done.then(
+    () => stream.end(),
+    (error: Error) => stream.end(error),
+  )
+  let hasStarted = false
+  const settled = done.then(
+    () => undefined,
+    () => undefined,
+  )
+  void setImmediate().then(() => (hasStarted = true))
+  return {
+    done,
+    close: () => settled,
+    destroy() {
+      stop.abort()
+      return settled
+    },
+    [Symbol.asyncIterator]() {
+      if (stream.isRead) throw new UsageError('a run can be iterated over once')
+      if (hasStarted) {
+        throw new UsageError('the run has begun; expected iteration right after startRun()')
+      }
+      return stream.iterate()
+    },
+  }
+}
+
+async function execute(
+  plan: RunPlan,
+  options: RunOptions,
+  signal: AbortSignal,
+  stream: SnapshotStream,
+): Promise<RunSummary> {
+  await setImmediate()
+  const started = performance.now()
+  const wallSeconds = (): number => (performance.now() - started) / 1000
+  const workers = chooseWorkers(options.workers, regionSamplesOf(plan))
+  const access = chooseAccess(plan)
+  const { recordFile, scenario, onProgress } = options
+  const writer =
+    recordFile === undefined ? undefined : createRecordWriter(recordFile, scenario ?? plan)
+  const { durationUs } = plan
+  let reported = 0
+  try {
+    const result = await coordinate({
+      plan,
+      access,
+      workers,
+      spreadAbove: options.spreadAbove ?? SPREAD_ABOVE,
+      signal,
+      sink: createSink(writer, stream),
+      async onRound(reachedUs) {
+        const now = performance.now()
+        if (onProgress !== undefined && now - reported >= PROGRESS_MS) {
+          reported = now
+          const virtualUs = Math.min(reachedUs, durationUs)
+          onProgress({ virtualUs, durationUs, wallSeconds: wallSeconds() })
+        }
+        // Lets signals, timers and readers have their turn.
+        await setImmediate()
+        await stream.drained()
+      },
+    })
+    writer?.close({ isInterrupted: result.isInterrupted })
+    return summarize(
+      { plan, access, workers, wallSeconds: wallSeconds(), ...result },
+      result.figures,
+    )
+  } catch (error) {
+    writer?.destroy()
+    throw error
+  }
+}
+
+function createSink(writer: RecordWriter | undefined, stream: SnapshotStream): SequencerSink {
+  return {
+    onAttributes({ id, context, attrs }) {
+      const { aggrSamples: _, ...set } = attrs
+      writer?.writeAttributes({ id, context, ...set })
+    },
+    onSnapshot({ bytes }) {
+      writer?.writeSnapshot(bytes)
+      if (stream.isRead) stream.put(decodeSnapshot(bytes, 0).snapshot)
+    },
+  }
 }

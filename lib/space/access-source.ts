@@ -11,14 +11,18 @@
 /** Virtual microseconds since the run began. */
 export type Us = number
 
-/** One piece of the truth: pages [start, end) that behave alike. */
-export interface TruthSink {
-  /**
-   * @param share expected share of windows in which a page of the range is touched at least once, 0..1
-   * @param accessesPerSecond accesses per second to one page of the range
-   */
-  (start: number, end: number, share: number, accessesPerSecond: number): void
-}
+/**
+ * Takes one piece of the truth: pages [start, end) that behave alike.
+ *
+ * @param share expected share of windows in which a page of the range is touched at least once, 0..1
+ * @param accessesPerSecond accesses per second to one page of the range
+ */
+export type TruthSink = (
+  start: number,
+  end: number,
+  share: number,
+  accessesPerSecond: number,
+) => void
 
 export interface AccessSource {
   /** For messages. */

@@ -1,0 +1,75 @@
+// Who may import whom. Layers of lib/, from the ground up; an entry lists what its key may import besides itself.
+const ALLOWED = {
+  base: [],
+  core: ['base'],
+  damos: ['core', 'base'],
+  space: ['base'],
+  ops: ['space', 'core', 'base'],
+  workload: ['space', 'core', 'base'],
+  record: ['core', 'base'],
+  report: ['record', 'core', 'base'],
+  engine: ['ops', 'workload', 'space', 'core', 'record', 'base'],
+  scenario: ['engine', 'core', 'workload', 'ops', 'space', 'base'],
+  cli: ['scenario', 'engine', 'report', 'record', 'core', 'workload', 'base'],
+}
+
+const layers = Object.entries(ALLOWED).map(([folder, allowed]) => ({
+  name: `${folder}-imports-only-${allowed.join('-') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^lib/${folder}/` },
+  to: { path: '^lib/', pathNot: `^lib/(${[folder, ...allowed].join('|')})/` },
+}))
+
+module.exports = {
+  forbidden: [
+    ...layers,
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'core-and-damos-import-no-node-module',
+      severity: 'error',
+      from: { path: '^lib/(core|damos)/' },
+      to: { dependencyTypes: ['core', 'npm'] },
+    },
+    {
+      name: 'workers-import-only-the-engine',
+      severity: 'error',
+      from: { path: '^workers/' },
+      to: { path: '^lib/', pathNot: '^lib/(engine|tune)/' },
+    },
+    {
+      name: 'nothing-imports-entry-points',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(lib/cli/|lib/index\\.ts|workers/)', pathNot: '^lib/cli/' },
+    },
+    {
+      name: 'cli-is-imported-by-cli-only',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/cli/' },
+      to: { path: '^lib/cli/' },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: '^(lib/index|lib/cli/main|workers/)' },
+      to: {},
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+  },
+}

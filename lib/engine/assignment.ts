@@ -1,0 +1,159 @@
+/**
+ * Who does what: contexts that share memory form a group on one thread; a context alone on its memory, and too
+ * large for one thread, is spread over all of them, by whole targets or by slices of a huge one.
+ *
+ * Only the speed of a run depends on this, never its result.
+ */
+import type { RunPlan } from './plan.js'
+import { targetsSeenBy } from './world.js'
+
+/** Contexts that share memory, directly or through others. */
+export interface Group {
+  readonly contexts: readonly number[]
+  /** Expected work, in region samples per second of virtual time. */
+  readonly weight: number
+}
+
+/** One thread's part of a spread context. */
+export interface SpreadPart {
+  readonly context: number
+  readonly targets: readonly {
+    readonly index: number
+    readonly slice: number
+    readonly nrSlices: number
+    readonly isOwner: boolean
+  }[]
+}
+
+/** All that one thread does. */
+export interface ShardAssignment {
+  /** Groups of contexts that live here. */
+  readonly groups: readonly (readonly number[])[]
+  readonly spread: readonly SpreadPart[]
+}
+
+/** The whole distribution. */
+export interface Assignment {
+  readonly shards: readonly ShardAssignment[]
+  /** Contexts that are spread. */
+  readonly spread: readonly number[]
+}
+
+/** Marking the bits of one page costs about this part of a region sample. */
+const SAMPLES_PER_MARKED_PAGE = 0.005
+
+/** Groups of contexts that share targets, in the order of their first context. */
+export function groupContexts(plan: RunPlan, access: 'bits' | 'lazy'): Group[] {
+  const groupOf = plan.contexts.map((_, i) => i)
+  const find = (i: number): number => (groupOf[i] === i ? i : (groupOf[i] = find(groupOf[i])))
+  const firstSeen = new Map<number, number>()
+  plan.contexts.forEach((context, i) => {
+    for (const target of targetsSeenBy(plan, context)) {
+      const other = firstSeen.get(target)
+      if (other === undefined) firstSeen.set(target, i)
+      else groupOf[Math.max(find(i), find(other))] = Math.min(find(i), find(other))
+    }
+  })
+  const members = new Map<number, number[]>()
+  plan.contexts.forEach((_, i) => {
+    const root = find(i)
+    members.set(root, [...(members.get(root) ?? []), i])
+  })
+  return [...members.values()].map((contexts) => ({
+    contexts,
+    weight: contexts.reduce((sum, context) => sum + weightOf(plan, context, access), 0),
+  }))
+}
+
+/**
+ * Distributes the contexts of a plan.
+ *
+ * @param spreadAbove work per aggregation (in region samples) from which a context alone is worth a barrier
+ */
+export function assign(
+  plan: RunPlan,
+  access: 'bits' | 'lazy',
+  nrShards: number,
+  spreadAbove: number,
+): Assignment {
+  const groups = groupContexts(plan, access)
+  const total = groups.reduce((sum, group) => sum + group.weight, 0)
+  const isSpread = ({ contexts, weight }: Group): boolean => {
+    if (nrShards === 1 || contexts.length > 1) return false
+    const perAggregation = (weight * plan.contexts[contexts[0]].attrs.aggrUs) / 1e6
+    const share = total / nrShards
+    return (
+      weight > share / 2 && perAggregation >= spreadAbove && canSpread(plan, contexts[0], access)
+    )
+  }
+  const spread = groups.filter(isSpread).map(({ contexts }) => contexts[0])
+  const local = groups.filter((group) => !isSpread(group))
+  const placed = balance(local, nrShards)
+  return {
+    spread,
+    shards: placed.map((groupsHere, shard) => ({
+      groups: groupsHere.map(({ contexts }) => contexts),
+      spread: spread.map((context) => spreadPart(plan, context, shard, nrShards)),
+    })),
+  }
+}
+
+/** A physical context is not sliced where bits are stored: its rows' bits lie in many spaces. */
+function canSpread(plan: RunPlan, context: number, access: 'bits' | 'lazy'): boolean {
+  const { ops, targets } = plan.contexts[context]
+  return ops !== 'paddr' || targets.length > 1 || access === 'lazy'
+}
+
+/** Heaviest first, each to the thread with the least work so far. */
+function balance(groups: readonly Group[], nrShards: number): Group[][] {
+  const placed: Group[][] = Array.from({ length: nrShards }, () => [])
+  const load = placed.map(() => 0)
+  const order = groups.map((group, i) => ({ group, i }))
+  order.sort((a, b) => b.group.weight - a.group.weight || a.i - b.i)
+  for (const { group } of order) {
+    const lightest = load.indexOf(Math.min(...load))
+    placed[lightest].push(group)
+    load[lightest] += group.weight
+  }
+  return placed
+}
+
+/** Targets go round robin; where there are fewer targets than threads, each is sliced over all of them. */
+function spreadPart(plan: RunPlan, context: number, shard: number, nrShards: number): SpreadPart {
+  const { targets } = plan.contexts[context]
+  if (targets.length >= nrShards) {
+    const mine = targets.map((_, index) => index).filter((index) => index % nrShards === shard)
+    return {
+      context,
+      targets: mine.map((index) => ({ index, slice: 0, nrSlices: 1, isOwner: true })),
+    }
+  }
+  return {
+    context,
+    targets: targets.map((_, index) => ({
+      index,
+      slice: shard,
+      nrSlices: nrShards,
+      isOwner: index % nrShards === shard,
+    })),
+  }
+}
+
+/** Region samples per virtual second; with bits, marking pages comes on top. */
+function weightOf(plan: RunPlan, context: number, access: 'bits' | 'lazy'): number {
+  const contextPlan = plan.contexts[context]
+  const { attrs } = contextPlan
+  const ticks = 1e6 / attrs.sampleUs
+  let pages = 0
+  if (access === 'bits') {
+    for (const target of targetsSeenBy(plan, contextPlan)) {
+      for (const { startPage, endPage } of plan.targets[target].mappings) {
+        pages += endPage - startPage
+      }
+    }
+  }
+  return (
+    ticks *
+    (attrs.maxNrRegions / 2 + 10 * contextPlan.targets.length + pages * SAMPLES_PER_MARKED_PAGE)
+  )
+}

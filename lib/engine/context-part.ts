@@ -1,0 +1,193 @@
+/**
+ * What one thread holds of a context, and how it does the context's work on it. A context in one piece is a
+ * part that holds everything.
+ */
+import { assert } from '../base/assert.js'
+import { deriveKey, STREAM } from '../base/random.js'
+import type { ContextWork } from '../core/context.js'
+import { convertResults } from '../core/convert-results.js'
+import type { KernelBehaviour } from '../core/kernel.js'
+import { regionSzLimit } from '../core/limits.js'
+import { mergePass } from '../core/merge.js'
+import {
+  initRegion,
+  nrRegionsOf,
+  setNrRegions,
+  totalSizeOf,
+  type RegionTable,
+} from '../core/region-table.js'
+import { advanceMovingSums, resetAggregated } from '../core/reset.js'
+import { setRegions, type Range } from '../core/set-regions.js'
+import { evenCuts, splitRegionsOf, splitSome, splitToSize } from '../core/split.js'
+import type { MonitoredTarget } from './monitored-target.js'
+import { maxNrAccessesOf, runTicks, type Rows } from './sampling.js'
+
+/** Bytes of a core unit: units are pages. */
+export const BYTES_PER_UNIT = 4096
+
+/** A target, or a slice of its rows. */
+export interface PartTarget {
+  readonly target: MonitoredTarget
+  /** Which of how many slices of the rows this thread samples. */
+  readonly slice: number
+  readonly nrSlices: number
+  /** Slices start at multiples of this many pages (a folio lies in one slice). */
+  readonly sliceAlignment: number
+  /** This thread merges, splits and resets the target; one slice of each target does. */
+  readonly isOwner: boolean
+}
+
+/** See the top of the file. */
+export interface ContextPart {
+  readonly kernel: KernelBehaviour
+  readonly minRegionSz: number
+  readonly targets: readonly PartTarget[]
+  /** Number of the first region of each target of the context, set before `renew`. */
+  readonly firstIndexes: Int32Array
+}
+
+type WorkOf<Kind extends ContextWork['do']> = Extract<ContextWork, { do: Kind }>
+
+/**
+ * Does one piece of work, all but `publish`.
+ *
+ * @returns this part's share of the number that the work gives back: a maximum for `sample`, else a sum
+ */
+export function doWork(part: ContextPart, work: ContextWork): number {
+  switch (work.do) {
+    case 'sample':
+      return sample(part, work)
+    case 'merge':
+      return sum(part, ({ table }) => merge(part, table, work))
+    case 'renew':
+      return sum(part, (target) => renew(part, target, work))
+    case 'cut':
+      return sum(part, ({ table }) => splitToSize(table, work.maxSize))
+    case 'cutEvenly':
+      return sum(part, (target) => cutEvenly(part, target, work.minNrRegions))
+    case 'init':
+      return sum(part, (target) => fit(part, target, target.operations.initialRanges(work.atUs)))
+    case 'update':
+      return sum(part, (target) => fit(part, target, target.operations.updatedRanges(work.atUs)))
+    case 'measure':
+      return sum(part, ({ table }) => measure(table))
+    case 'convert':
+      return sum(part, ({ table }) => convert(part, table, work))
+    case 'publish':
+      return 0
+  }
+}
+
+/** The rows that this part samples of a target, from the number of regions as it stands. */
+export function rowsOf({ target, slice, nrSlices, sliceAlignment }: PartTarget): Rows {
+  const { table } = target
+  const nrRegions = nrRegionsOf(table)
+  if (nrSlices === 1) return { first: 0, last: nrRegions }
+  const cut = (index: number): number => {
+    let row = Math.floor((nrRegions * index) / nrSlices)
+    if (index === 0 || index === nrSlices) return row
+    while (row < nrRegions && table.start[row] % sliceAlignment !== 0) row++
+    return row
+  }
+  return { first: cut(slice), last: cut(slice + 1) }
+}
+
+function sample(part: ContextPart, work: WorkOf<'sample'>): number {
+  let max = 0
+  for (const partTarget of part.targets) {
+    const { target } = partTarget
+    const rows = rowsOf(partTarget)
+    const isSlice = partTarget.nrSlices > 1
+    runTicks(target, rows, isSlice, work.startUs, work.sampleUs, work.tick, work.samples)
+    max = Math.max(max, maxNrAccessesOf(target, rows.first, rows.last))
+  }
+  return max
+}
+
+function merge(part: ContextPart, table: RegionTable, work: WorkOf<'merge'>): number {
+  const { kernel } = part
+  if (work.windowSamples > 0 && kernel.frequency === 'movingSum') {
+    advanceMovingSums(table, work.windowSamples, work.maxNrAccesses)
+  }
+  const { threshold, szLimit, countAge } = work
+  return mergePass(table, threshold, szLimit, countAge, kernel.resetAgeOnZeroChange)
+}
+
+function renew(part: ContextPart, target: MonitoredTarget, work: WorkOf<'renew'>): number {
+  const { kernel, minRegionSz } = part
+  const { table, key, splitScratch: scratch } = target
+  resetAggregated(table, kernel)
+  if (work.subs === 0 && work.step === 0) return nrRegionsOf(table)
+  deriveKey(key, target.seed, STREAM.split, target.context, target.index, work.aggregation)
+  if (work.subs > 0) return splitRegionsOf(table, work.subs, minRegionSz, key, scratch)
+  const firstIndex = part.firstIndexes[target.index]
+  return splitSome(table, work.step, work.offset, firstIndex, minRegionSz, key, scratch)
+}
+
+function fit(
+  part: ContextPart,
+  target: MonitoredTarget,
+  ranges: readonly Range[] | undefined,
+): number {
+  const { table } = target
+  if (ranges !== undefined && !spansExactly(table, ranges)) {
+    setRegions(table, ranges, part.minRegionSz)
+  }
+  return totalSizeOf(table)
+}
+
+/** Whether the regions already fill the ranges and nothing else, so that fitting would change nothing. */
+function spansExactly(table: RegionTable, ranges: readonly Range[]): boolean {
+  const nrRegions = nrRegionsOf(table)
+  let row = 0
+  for (const [start, end] of ranges) {
+    if (row === nrRegions || table.start[row] !== start) return false
+    while (row + 1 < nrRegions && table.end[row] === table.start[row + 1]) row++
+    if (table.end[row] !== end) return false
+    row++
+  }
+  return row === nrRegions
+}
+
+/** Cuts each range of a new target into even pieces. Follows `__damon_va_init_regions()` up to 7.0. */
+function cutEvenly(part: ContextPart, target: MonitoredTarget, minNrRegions: number): number {
+  const { minRegionSz } = part
+  const { table, operations } = target
+  if (operations.hasGivenRanges) return nrRegionsOf(table)
+  const szLimit = regionSzLimit(totalSizeOf(table), minNrRegions, minRegionSz, BYTES_PER_UNIT)
+  const ranges = Array.from({ length: nrRegionsOf(table) }, (_, i): Range => [
+    table.start[i],
+    table.end[i],
+  ])
+  let row = 0
+  for (const [start, end] of ranges) {
+    const pieces = Math.floor((end - start) / szLimit)
+    const starts = evenCuts(start, end, pieces, minRegionSz) ?? [start]
+    assert(row + starts.length <= table.capacity, 'a region table has room for its first regions')
+    starts.forEach((first, i) => {
+      initRegion(table, row++, first, i + 1 < starts.length ? starts[i + 1] : end)
+    })
+  }
+  setNrRegions(table, row)
+  return row
+}
+
+function measure(table: RegionTable): number {
+  const { start, end, nrAccesses } = table
+  let seen = 0
+  for (let i = 0; i < nrRegionsOf(table); i++) seen += (end[i] - start[i]) * nrAccesses[i]
+  return seen
+}
+
+function convert(part: ContextPart, table: RegionTable, work: WorkOf<'convert'>): number {
+  const from = { sampleUs: work.fromSampleUs, aggrUs: work.fromAggrUs }
+  const to = { sampleUs: work.toSampleUs, aggrUs: work.toAggrUs }
+  convertResults(table, from, to, work.isAggregating, part.kernel)
+  return 0
+}
+
+function sum(part: ContextPart, work: (target: MonitoredTarget) => number): number {
+  let total = 0
+  for (const { target, isOwner } of part.targets) if (isOwner) total += work(target)
+  return total
+}

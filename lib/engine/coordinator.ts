@@ -1,0 +1,190 @@
+/**
+ * One per run: decides how far everybody runs, drives the contexts that are spread, and lets the snapshots out
+ * in order.
+ *
+ * A round is one barrier. In it, every shard runs its own groups up to a time, and does a piece of work of one
+ * spread context, if there is any. While shards work, the coordinator empties the boxes of the round before.
+ */
+import type { ContextWork } from '../core/context.js'
+import { assign } from './assignment.js'
+import { cut, type ShardResult } from './control-block.js'
+import { createLocalCrew, createWorkerCrew, type Crew } from './crew.js'
+import type { ContextFigures } from './figures.js'
+import { outboxOver, type Outbox } from './outbox.js'
+import { createPace } from './pace.js'
+import type { RunPlan } from './plan.js'
+import { createSequencer, letOut, takeIn, type SequencerSink } from './sequencer.js'
+import { shareFirstIndexes, shareMemory } from './share-memory.js'
+import {
+  completeSharedWork,
+  createSpreadContext,
+  nextSharedWork,
+  spreadReachedUs,
+  type SpreadContext,
+} from './spread-context.js'
+import { createWorld, snapshotBytesMaxOf } from './world.js'
+
+/** Bytes of a box besides the largest snapshot. */
+const OUTBOX_BYTES = 2 * 1024 * 1024
+
+/** What the coordinator is given. */
+export interface CoordinatorSetup {
+  readonly plan: RunPlan
+  readonly access: 'bits' | 'lazy'
+  readonly workers: number
+  /** See `assign`. */
+  readonly spreadAbove: number
+  readonly signal: AbortSignal
+  /** Takes attribute sets and snapshots in order; each set before the first snapshot that uses it. */
+  readonly sink: SequencerSink
+  /** Called in each round with the time whose snapshots are all out; the run waits for it. */
+  readonly onRound: (reachedUs: number) => Promise<void>
+}
+
+/** How a run came out. */
+export interface CoordinatorResult {
+  readonly reachedUs: number
+  readonly isInterrupted: boolean
+  /** By context. */
+  readonly figures: readonly ContextFigures[]
+}
+
+/** Runs a plan to its end. @throws EngineError when a worker dies */
+export async function coordinate(setup: CoordinatorSetup): Promise<CoordinatorResult> {
+  const { plan, access, workers, signal } = setup
+  const assignment = assign(plan, access, workers, setup.spreadAbove)
+  const shared = shareMemory(plan, access, assignment)
+  const firstIndexes = shareFirstIndexes(plan, assignment)
+  const outboxBytes = OUTBOX_BYTES + snapshotBytesMaxOf(plan)
+  const crewSetup = { plan, access, assignment, shared, firstIndexes, outboxBytes }
+  const crew = workers === 1 ? createLocalCrew(crewSetup) : await createWorkerCrew(crewSetup)
+  const onAbort = (): void => cut(crew.control)
+  signal.addEventListener('abort', onAbort)
+  try {
+    // The shards hold the bits; here the spaces of spread contexts serve the truth only.
+    const world = createWorld(plan, 'lazy', { tables: shared.tables, bits: {} })
+    const spread = assignment.spread.map((context) =>
+      createSpreadContext(world, context, new Int32Array(firstIndexes[context])),
+    )
+    const course = createCourse(crew, spread, outboxOver(new SharedArrayBuffer(outboxBytes)))
+    const isInterrupted = await runRounds(course, setup)
+    return {
+      reachedUs: Math.min(reachedUsOf(course), plan.durationUs),
+      isInterrupted,
+      figures: await collectFigures(course, plan),
+    }
+  } catch (error) {
+    await crew.kill()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Where a run stands. */
+interface Course {
+  readonly crew: Crew
+  readonly spread: readonly SpreadContext[]
+  /** For the snapshots of spread contexts. */
+  readonly box: Outbox
+  readonly sequencer: ReturnType<typeof createSequencer>
+  /** Results of the last round, and which boxes are still full of it. */
+  results: readonly ShardResult[]
+  fullBox: number
+  localReachedUs: number
+}
+
+function createCourse(crew: Crew, spread: readonly SpreadContext[], box: Outbox): Course {
+  const sequencer = createSequencer()
+  return { crew, spread, box, sequencer, results: [], fullBox: 0, localReachedUs: 0 }
+}
+
+/** @returns whether the run was interrupted */
+async function runRounds(course: Course, setup: CoordinatorSetup): Promise<boolean> {
+  const { crew, spread } = course
+  const pace = createPace()
+  let isCut = false
+  while (reachedUsOf(course) !== Infinity && !isCut) {
+    const task = nextTask(spread, course.box)
+    if (task === 'full') {
+      drain(course, setup.sink)
+      continue
+    }
+    const started = performance.now()
+    const untilUs = untilUsOf(course, task, pace.stepUs, setup.plan.durationUs)
+    const results = crew.round({ order: 'run', untilUs, spread: task?.spread })
+    const reachedUs = drain(course, setup.sink)
+    await Promise.all([results, setup.onRound(reachedUs)])
+    course.results = await results
+    course.fullBox = crew.lastRound % 2
+    if (task === undefined) pace.took(performance.now() - started)
+    course.localReachedUs = Math.min(...course.results.map((result) => result.reachedUs))
+    isCut = setup.signal.aborted || course.results.some(({ status }) => status === 'cut')
+    if (task !== undefined && !isCut) {
+      completeSharedWork(task.context, task.spread.work, course.results)
+    }
+  }
+  await setup.onRound(drain(course, setup.sink))
+  return isCut
+}
+
+/** A round's piece of work on a spread context. */
+interface SpreadTask {
+  readonly context: SpreadContext
+  readonly spread: { readonly context: number; readonly work: ContextWork }
+}
+
+/** The next piece of work of the spread context that is behind the others. */
+function nextTask(spread: readonly SpreadContext[], box: Outbox): SpreadTask | undefined | 'full' {
+  let context: SpreadContext | undefined
+  for (const candidate of spread) {
+    const isBehind = context === undefined || spreadReachedUs(candidate) < spreadReachedUs(context)
+    if (isBehind) context = candidate
+  }
+  if (context === undefined) return undefined
+  const work = nextSharedWork(context, box)
+  if (work === 'full') return 'full'
+  if (work === undefined) return undefined
+  return { context, spread: { context: context.runner.context, work } }
+}
+
+/** Local groups keep pace with spread contexts; where there are none, rounds take an even wall time. */
+function untilUsOf(
+  { localReachedUs }: Course,
+  task: SpreadTask | undefined,
+  stepUs: number,
+  durationUs: number,
+): number {
+  const work = task?.spread.work
+  if (work === undefined) return Math.min(durationUs, localReachedUs + stepUs)
+  if (work.do !== 'sample') return 0
+  return Math.min(durationUs, work.startUs + work.samples * work.sampleUs)
+}
+
+/** Empties the boxes, lets out what no context can precede any more, and returns that time. */
+function drain(course: Course, sink: SequencerSink): number {
+  const { crew, sequencer, box, results, fullBox } = course
+  results.forEach(({ outboxBytes }, shard) => {
+    takeIn(sequencer, crew.outboxes[shard][fullBox], outboxBytes)
+  })
+  course.results = []
+  takeIn(sequencer, box, box.used)
+  box.used = 0
+  const reachedUs = reachedUsOf(course)
+  letOut(sequencer, reachedUs, sink)
+  return reachedUs
+}
+
+/** All snapshots up to this time are taken in, or in the boxes. */
+function reachedUsOf({ localReachedUs, spread }: Course): number {
+  return Math.min(localReachedUs, ...spread.map(spreadReachedUs))
+}
+
+async function collectFigures(
+  { crew, spread }: Course,
+  plan: RunPlan,
+): Promise<readonly ContextFigures[]> {
+  const local = Object.assign({}, ...(await crew.stop())) as Record<number, ContextFigures>
+  for (const { runner } of spread) local[runner.context] = runner.collector.figures
+  return plan.contexts.map((_, context) => local[context])
+}

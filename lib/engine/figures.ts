@@ -1,0 +1,172 @@
+/**
+ * The figures of one context, gathered snapshot by snapshot in constant memory by the thread that publishes
+ * its snapshots. Sums run in the order of time, so they do not depend on how a run is spread.
+ */
+import { nrRegionsOf } from '../core/region-table.js'
+import type { MonitoredTarget } from './monitored-target.js'
+import { createTruth, truthAt, type Truth, type TruthPieces } from './truth.js'
+
+/** Working-set sizes kept per context; above it, every second one is dropped. */
+const SERIES_MAX = 4096
+
+/** Plain data, so that a worker can hand it over when the run ends. */
+export interface ContextFigures {
+  snapshots: number
+  samples: number
+  regionsMin: number
+  regionsMax: number
+  regionsSum: number
+  /** Working set in pages of every `wssStride`-th snapshot. */
+  wssPages: number[]
+  wssStride: number
+  /** Snapshots compared with the truth; the sums below are over them. */
+  compared: number
+  precisionSum: number
+  recallSum: number
+  /** Snapshots in which anything was hot, or reported hot. */
+  hotSnapshots: number
+  rateErrorSum: number
+  /** When the context ended, its targets gone; null: it ran to the end. */
+  stoppedUs: number | null
+  /** Intervals in force at the end. */
+  sampleUs: number
+  aggrUs: number
+}
+
+/** Figures at the start of a run. */
+export function createFigures(): ContextFigures {
+  return {
+    snapshots: 0,
+    samples: 0,
+    regionsMin: Infinity,
+    regionsMax: 0,
+    regionsSum: 0,
+    wssPages: [],
+    wssStride: 1,
+    compared: 0,
+    precisionSum: 0,
+    recallSum: 0,
+    hotSnapshots: 0,
+    rateErrorSum: 0,
+    stoppedUs: null,
+    sampleUs: 0,
+    aggrUs: 0,
+  }
+}
+
+/** Gathers the figures of a context's snapshots. */
+export interface FiguresCollector {
+  readonly figures: ContextFigures
+  readonly targets: readonly MonitoredTarget[]
+  readonly truths: readonly Truth[]
+  /** Accuracy counts from here on: before, regions are still adapting. */
+  readonly steadyFromUs: number
+}
+
+/** A collector for a run of `durationUs`. */
+export function createCollector(
+  targets: readonly MonitoredTarget[],
+  durationUs: number,
+): FiguresCollector {
+  return {
+    figures: createFigures(),
+    targets,
+    truths: targets.map((target) => createTruth(target.view)),
+    steadyFromUs: durationUs / 4,
+  }
+}
+
+/** The window that a snapshot speaks of. */
+export interface SnapshotWindow {
+  readonly timeUs: number
+  readonly sampleUs: number
+  readonly aggrUs: number
+  /** Samples per aggregation. */
+  readonly maxNrAccesses: number
+}
+
+/** Takes in a snapshot: the tables as they stand, merged and not yet reset. */
+export function collectSnapshot(collector: FiguresCollector, window: SnapshotWindow): void {
+  const { figures, targets } = collector
+  let nrRegions = 0
+  let wssPages = 0
+  for (const { table } of targets) {
+    const { start, end, nrAccesses } = table
+    const rows = nrRegionsOf(table)
+    nrRegions += rows
+    for (let i = 0; i < rows; i++) if (nrAccesses[i] > 0) wssPages += end[i] - start[i]
+  }
+  figures.regionsMin = Math.min(figures.regionsMin, nrRegions)
+  figures.regionsMax = Math.max(figures.regionsMax, nrRegions)
+  figures.regionsSum += nrRegions
+  keepWss(figures, wssPages)
+  figures.snapshots++
+  if (window.timeUs >= collector.steadyFromUs) compare(collector, window)
+}
+
+/** Keeps every `wssStride`-th value; when there are too many, every second of those. */
+function keepWss(figures: ContextFigures, wssPages: number): void {
+  if (figures.snapshots % figures.wssStride !== 0) return
+  if (figures.wssPages.length === SERIES_MAX) {
+    figures.wssPages = figures.wssPages.filter((_, i) => i % 2 === 0)
+    figures.wssStride *= 2
+    if (figures.snapshots % figures.wssStride !== 0) return
+  }
+  figures.wssPages.push(wssPages)
+}
+
+/** Pages by what is reported and what is true, summed over the targets of a context. */
+interface Comparison {
+  bothHot: number
+  reportedHot: number
+  trulyHot: number
+  error: number
+  pages: number
+}
+
+function compare(collector: FiguresCollector, window: SnapshotWindow): void {
+  const sums: Comparison = { bothHot: 0, reportedHot: 0, trulyHot: 0, error: 0, pages: 0 }
+  for (const [i, target] of collector.targets.entries()) {
+    const { timeUs, aggrUs, sampleUs } = window
+    const pieces = truthAt(collector.truths[i], timeUs, aggrUs, sampleUs)
+    if (pieces === undefined) return
+    compareTarget(target, pieces, window.maxNrAccesses, sums)
+  }
+  if (sums.pages === 0) return
+  const { figures } = collector
+  figures.compared++
+  figures.rateErrorSum += sums.error / sums.pages
+  if (sums.reportedHot === 0 && sums.trulyHot === 0) return
+  figures.hotSnapshots++
+  figures.precisionSum += sums.reportedHot === 0 ? 0 : sums.bothHot / sums.reportedHot
+  figures.recallSum += sums.trulyHot === 0 ? 1 : sums.bothHot / sums.trulyHot
+}
+
+/** Walks regions and pieces side by side. */
+function compareTarget(
+  target: MonitoredTarget,
+  pieces: TruthPieces,
+  maxNrAccesses: number,
+  sums: Comparison,
+): void {
+  const { start, end, nrAccesses } = target.table
+  const nrRegions = nrRegionsOf(target.table)
+  const nrPieces = pieces.start.length
+  let piece = 0
+  let row = 0
+  while (row < nrRegions && piece < nrPieces) {
+    const pages = Math.min(end[row], pieces.end[piece]) - Math.max(start[row], pieces.start[piece])
+    if (pages > 0) {
+      const rate = nrAccesses[row] / maxNrAccesses
+      const share = pieces.share[piece]
+      const isReported = 2 * nrAccesses[row] >= maxNrAccesses
+      if (isReported) sums.reportedHot += pages
+      if (share >= 0.5) sums.trulyHot += pages
+      if (isReported && share >= 0.5) sums.bothHot += pages
+      sums.error += Math.abs(rate - share) * pages
+      sums.pages += pages
+    }
+    if (end[row] <= pieces.end[piece]) row++
+    else piece++
+  }
+}

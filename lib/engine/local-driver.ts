@@ -1,0 +1,215 @@
+/**
+ * Runs contexts that live on one thread, up to a time.
+ *
+ * A context alone on its memory runs all ticks of one target before the next target ("blocked": the target's
+ * columns stay in the cache). Contexts that share memory run tick by tick in the order of (time, context), each
+ * doing check, then prepare, since each sees what the others cleared.
+ */
+import type { ContextWork } from '../core/context.js'
+import { nrRegionsOf } from '../core/region-table.js'
+import { checkPages, preparePages } from '../space/address-view.js'
+import { markSpace, type Space } from '../space/space.js'
+import { doWork, type ContextPart } from './context-part.js'
+import {
+  completeWork,
+  countSamples,
+  numberRegions,
+  publish,
+  type ContextRunner,
+} from './context-runner.js'
+import type { Outbox } from './outbox.js'
+import { countHits, maxNrAccessesOf, pickPages } from './sampling.js'
+
+/** A context with all of its regions on this thread. */
+export interface LocalContext {
+  readonly runner: ContextRunner
+  readonly part: ContextPart
+  /** Shared memory only: ticks done of the pending `sample` work, and when the sampled pages were prepared. */
+  ticksDone: number
+  preparedUs: number
+}
+
+/** Contexts that share memory; or one alone. */
+export interface LocalGroup {
+  readonly contexts: readonly LocalContext[]
+  /** The spaces behind them. */
+  readonly spaces: readonly Space[]
+  /** Shared memory only: until when the spaces' bits are marked. */
+  markedUs: number
+}
+
+/** Why a driver came back: the time was reached, its box is full, or the run was cut. */
+export type DriverStatus = 'reached' | 'full' | 'cut'
+
+/** Region samples between two looks at the abort flag: some milliseconds. */
+const SAMPLES_PER_CHUNK = 1_000_000
+
+/**
+ * Runs a group until `untilUs` or a little beyond (to the end of an aggregation).
+ *
+ * @param isCut asked every few milliseconds of work
+ */
+export function runGroup(
+  group: LocalGroup,
+  untilUs: number,
+  box: Outbox,
+  isCut: () => boolean,
+): DriverStatus {
+  return group.contexts.length === 1
+    ? runAlone(group.contexts[0], untilUs, box, isCut)
+    : runShared(group, untilUs, box, isCut)
+}
+
+/** All snapshots up to this time have been handed out. */
+export function groupReachedUs(group: LocalGroup): number {
+  let reached = Infinity
+  for (const context of group.contexts) {
+    const { pending, state } = context.runner
+    if (pending === undefined) continue
+    const done = pending.do === 'sample' ? context.ticksDone * pending.sampleUs : 0
+    reached = Math.min(reached, pending.do === 'sample' ? state.nowUs + done : state.nowUs - 1)
+  }
+  return reached
+}
+
+function runAlone(
+  context: LocalContext,
+  untilUs: number,
+  box: Outbox,
+  isCut: () => boolean,
+): DriverStatus {
+  const { runner, part } = context
+  for (;;) {
+    const work = runner.pending
+    if (work === undefined || (work.do === 'sample' && work.startUs >= untilUs)) return 'reached'
+    if (work.do === 'sample') {
+      const max = sampleInChunks(part, work, isCut)
+      if (max === undefined) return 'cut'
+      countSamples(runner, work.samples)
+      completeWork(runner, max)
+    } else if (!doOther(context, work, box)) {
+      return 'full'
+    }
+  }
+}
+
+/** @returns false where a snapshot does not fit the box; it stays pending */
+function doOther(context: LocalContext, work: ContextWork, box: Outbox): boolean {
+  const { runner, part } = context
+  if (work.do === 'publish') {
+    if (!publish(runner, box)) return false
+    completeWork(runner, 0)
+    return true
+  }
+  if (work.do === 'renew') numberRegions(runner.targets, part.firstIndexes)
+  completeWork(runner, doWork(part, work))
+  return true
+}
+
+type SampleWork = Extract<ContextWork, { do: 'sample' }>
+
+/** @returns the largest nrAccesses; undefined when cut, after which the context cannot go on */
+function sampleInChunks(
+  part: ContextPart,
+  work: SampleWork,
+  isCut: () => boolean,
+): number | undefined {
+  let nrRegions = 1
+  for (const { target } of part.targets) nrRegions += nrRegionsOf(target.table)
+  const chunk = Math.max(1, Math.floor(SAMPLES_PER_CHUNK / nrRegions))
+  let max = 0
+  for (let done = 0; done < work.samples; done += chunk) {
+    if (isCut()) return undefined
+    max = doWork(part, {
+      do: 'sample',
+      startUs: work.startUs + done * work.sampleUs,
+      sampleUs: work.sampleUs,
+      tick: work.tick + done,
+      samples: Math.min(chunk, work.samples - done),
+    })
+  }
+  return max
+}
+
+function runShared(
+  group: LocalGroup,
+  untilUs: number,
+  box: Outbox,
+  isCut: () => boolean,
+): DriverStatus {
+  let ticks = 0
+  for (const context of group.contexts) {
+    if (!advanceToSample(context, box)) return 'full'
+  }
+  for (;;) {
+    const next = nextToCheck(group)
+    if (next === undefined || checkUsOf(next) > untilUs) return 'reached'
+    if (ticks++ % 256 === 0 && isCut()) return 'cut'
+    checkTick(group, next)
+    if (!advanceToSample(next, box)) return 'full'
+  }
+}
+
+/** The context whose check comes first; of several at one instant, the first one. */
+function nextToCheck(group: LocalGroup): LocalContext | undefined {
+  let next: LocalContext | undefined
+  for (const context of group.contexts) {
+    if (context.runner.pending === undefined) continue
+    if (next === undefined || checkUsOf(context) < checkUsOf(next)) next = context
+  }
+  return next
+}
+
+function checkUsOf(context: LocalContext): number {
+  return context.preparedUs + (context.runner.pending as SampleWork).sampleUs
+}
+
+/** Does whatever is pending up to the next `sample`, and prepares that one's first tick. */
+function advanceToSample(context: LocalContext, box: Outbox): boolean {
+  const { runner } = context
+  for (;;) {
+    const work = runner.pending
+    if (work === undefined) return true
+    if (work.do === 'sample') {
+      if (context.preparedUs < 0) prepareTick(context, work)
+      return true
+    }
+    if (!doOther(context, work, box)) return false
+  }
+}
+
+function prepareTick(context: LocalContext, work: SampleWork): void {
+  const nowUs = work.startUs + context.ticksDone * work.sampleUs
+  for (const { target } of context.part.targets) {
+    const nrRegions = nrRegionsOf(target.table)
+    pickPages(target, 0, nrRegions, work.tick + context.ticksDone)
+    preparePages(target.view, target.sampled, 0, nrRegions, nowUs)
+  }
+  context.preparedUs = nowUs
+}
+
+/** Checks one tick of a context; then prepares the next one, or completes the work. */
+function checkTick(group: LocalGroup, context: LocalContext): void {
+  const work = context.runner.pending as SampleWork
+  const nowUs = checkUsOf(context)
+  for (const space of group.spaces) {
+    if (space.bits !== null) markSpace(space, 0, space.layout.pages, group.markedUs, nowUs)
+  }
+  group.markedUs = nowUs
+  let max = 0
+  for (const { target } of context.part.targets) {
+    const nrRegions = nrRegionsOf(target.table)
+    checkPages(target.view, target.sampled, 0, nrRegions, context.preparedUs, nowUs, target.hits)
+    countHits(target, 0, nrRegions)
+    max = Math.max(max, maxNrAccessesOf(target, 0, nrRegions))
+  }
+  countSamples(context.runner, 1)
+  context.ticksDone++
+  context.preparedUs = -1
+  if (context.ticksDone < work.samples) {
+    prepareTick(context, work)
+    return
+  }
+  context.ticksDone = 0
+  completeWork(context.runner, max)
+}

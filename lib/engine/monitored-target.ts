@@ -1,0 +1,53 @@
+/**
+ * One target of one context, as the thread that samples it holds it.
+ */
+import { createKey, type Key } from '../base/random.js'
+import type { TargetOperations } from '../core/operations.js'
+import type { RegionTable } from '../core/region-table.js'
+import { createSplitScratch } from '../core/split.js'
+import { createAddressView, type AddressView, type ViewRange } from '../space/address-view.js'
+import type { Layout } from '../space/layout.js'
+import type { Space } from '../space/space.js'
+
+/** See the top of the file. */
+export interface MonitoredTarget {
+  readonly seed: number
+  /** Index of the context in the run, and of the target in the context: they key the draws. */
+  readonly context: number
+  readonly index: number
+  readonly table: RegionTable
+  readonly operations: TargetOperations
+  /** Core pages to address pages, for snapshots. */
+  readonly layout: Layout
+  readonly view: AddressView
+  /** The spaces behind the view, whose bits are marked before a check. */
+  readonly spaces: readonly Space[]
+  /** Sampled page of each region, by row. */
+  readonly sampled: Int32Array
+  /** Outcome of the last check, by row; all zero between checks. */
+  readonly hits: Uint8Array
+  readonly splitScratch: Int32Array
+  readonly key: Key
+}
+
+/** What a monitored target is made of; the rest is scratch of its own. */
+export interface MonitoredTargetSetup extends Pick<
+  MonitoredTarget,
+  'seed' | 'context' | 'index' | 'table' | 'operations' | 'layout' | 'spaces'
+> {
+  readonly ranges: readonly ViewRange[]
+}
+
+/** A monitored target with its scratch columns. */
+export function createMonitoredTarget(setup: MonitoredTargetSetup): MonitoredTarget {
+  const { ranges, ...rest } = setup
+  const { capacity } = setup.table
+  return {
+    ...rest,
+    view: createAddressView(ranges, capacity),
+    sampled: new Int32Array(capacity),
+    hits: new Uint8Array(capacity),
+    splitScratch: createSplitScratch(capacity),
+    key: createKey(),
+  }
+}

@@ -1,0 +1,116 @@
+/** Turns gathered figures into the summary of a run. */
+import type { ContextFigures } from './figures.js'
+import type { RunPlan } from './plan.js'
+import type { AccuracySummary, ContextSummary, RunSummary } from './summary.js'
+
+const PAGE_BYTES = 4096
+
+/** What a summary is made of besides the figures. */
+export interface RunFacts {
+  readonly plan: RunPlan
+  readonly access: 'bits' | 'lazy'
+  readonly reachedUs: number
+  readonly isInterrupted: boolean
+  readonly workers: number
+  readonly wallSeconds: number
+}
+
+/**
+ * The summary of a run.
+ *
+ * @param figures by context
+ */
+export function summarize(facts: RunFacts, figures: readonly ContextFigures[]): RunSummary {
+  const { plan, wallSeconds } = facts
+  const samples = total(figures, (one) => one.samples)
+  return {
+    name: plan.name,
+    seed: plan.seed,
+    kernel: plan.kernel,
+    access: facts.access,
+    virtualUs: facts.reachedUs,
+    isInterrupted: facts.isInterrupted,
+    snapshots: total(figures, (one) => one.snapshots),
+    samples,
+    regions: regionsOf(figures),
+    wssBytes: wssOf(figures),
+    accuracy: accuracyOf(figures),
+    contexts: figures.map((one, context) => contextSummary(plan, context, one)),
+    cost: {
+      workers: facts.workers,
+      wallSeconds,
+      virtualSecondsPerWallSecond: facts.reachedUs / 1e6 / wallSeconds,
+      samplesPerWallSecond: samples / wallSeconds,
+    },
+  }
+}
+
+function contextSummary(plan: RunPlan, context: number, figures: ContextFigures): ContextSummary {
+  const { ops, targets } = plan.contexts[context]
+  return {
+    ops,
+    targets: targets.map(({ target }) =>
+      target === null ? 'physical memory' : plan.targets[target].name,
+    ),
+    snapshots: figures.snapshots,
+    samples: figures.samples,
+    regions: regionsOf([figures]),
+    wssBytes: wssOf([figures]),
+    accuracy: accuracyOf([figures]),
+    sampleUs: figures.sampleUs,
+    aggrUs: figures.aggrUs,
+    stoppedUs: figures.stoppedUs,
+  }
+}
+
+function regionsOf(figures: readonly ContextFigures[]): RunSummary['regions'] {
+  const snapshots = total(figures, (one) => one.snapshots)
+  if (snapshots === 0) return null
+  return {
+    min: Math.min(...figures.map((one) => one.regionsMin)),
+    mean: total(figures, (one) => one.regionsSum) / snapshots,
+    max: Math.max(...figures.map((one) => one.regionsMax)),
+  }
+}
+
+/** Percentiles by the nearest rank over the kept snapshots, each weighted by how many it stands for. */
+function wssOf(figures: readonly ContextFigures[]): RunSummary['wssBytes'] {
+  const values = figures.flatMap((one) =>
+    one.wssPages.map((pages) => ({ pages, weight: one.wssStride })),
+  )
+  if (values.length === 0) return null
+  values.sort((a, b) => a.pages - b.pages)
+  const all = total(values, ({ weight }) => weight)
+  const percentile = (p: number): number => {
+    let below = 0
+    for (const { pages, weight } of values) {
+      below += weight
+      if (below >= (p / 100) * all) return pages * PAGE_BYTES
+    }
+    return values[values.length - 1].pages * PAGE_BYTES
+  }
+  return {
+    p0: percentile(0),
+    p25: percentile(25),
+    p50: percentile(50),
+    p75: percentile(75),
+    p100: percentile(100),
+  }
+}
+
+function accuracyOf(figures: readonly ContextFigures[]): AccuracySummary | null {
+  const snapshots = total(figures, (one) => one.compared)
+  if (snapshots === 0) return null
+  const hotSnapshots = total(figures, (one) => one.hotSnapshots)
+  const mean = (sum: number): number | null => (hotSnapshots === 0 ? null : sum / hotSnapshots)
+  return {
+    hotPrecision: mean(total(figures, (one) => one.precisionSum)),
+    hotRecall: mean(total(figures, (one) => one.recallSum)),
+    rateError: total(figures, (one) => one.rateErrorSum) / snapshots,
+    snapshots,
+  }
+}
+
+function total<T>(items: readonly T[], valueOf: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + valueOf(item), 0)
+}

@@ -1,0 +1,24 @@
+/** What a plan will take, estimated before it runs. Decides only how it is run. */
+import type { RunPlan } from './plan.js'
+
+/** Access bits are stored up to this much monitored memory (4 GiB); beyond, touches are computed when asked. */
+const BITS_PAGES_MAX = 2 ** 20
+
+/** The access engine of a plan. */
+export function chooseAccess(plan: RunPlan): 'bits' | 'lazy' {
+  if (plan.access !== 'auto') return plan.access
+  let pages = 0
+  for (const { mappings } of plan.targets) {
+    for (const { startPage, endPage } of mappings) pages += endPage - startPage
+  }
+  return pages <= BITS_PAGES_MAX ? 'bits' : 'lazy'
+}
+
+/** Region samples of a whole run, with half of the allowed regions in each context. */
+export function regionSamplesOf(plan: RunPlan): number {
+  let samples = 0
+  for (const { attrs } of plan.contexts) {
+    samples += (plan.durationUs / attrs.sampleUs) * (attrs.maxNrRegions / 2)
+  }
+  return samples
+}

@@ -1,0 +1,249 @@
+/**
+ * What a plan looks like in memory: layouts, spaces, contexts' targets. Every thread builds the part of it that
+ * it needs, each from the same plan, so nothing but columns has to be shared.
+ */
+import { UsageError } from '../base/errors.js'
+import { createContextState, type ContextState } from '../core/context.js'
+import { KERNELS } from '../core/kernel.js'
+import { createRegionTable, regionTableBytes, regionTableOver } from '../core/region-table.js'
+import type { Range } from '../core/set-regions.js'
+import { createOperationsRegistry, type OperationsSet } from '../ops/index.js'
+import { vaddrRanges, type AddressMapping } from '../ops/vaddr.js'
+import type { ViewRange } from '../space/address-view.js'
+import { createFlatLayout, createLayout, type Layout, type PageRange } from '../space/layout.js'
+import { createSpace, type Space } from '../space/space.js'
+import { createSources } from '../workload/index.js'
+import { BYTES_PER_UNIT } from './context-part.js'
+import { createMonitoredTarget, type MonitoredTarget } from './monitored-target.js'
+import type { ContextPlan, ContextTargetPlan, MappingPlan, RunPlan, TargetPlan } from './plan.js'
+
+/** Memory that other threads share, by context target or by target. */
+export interface SharedMemory {
+  /** Buffers of region tables of contexts that are spread over threads: `${context}.${target}`. */
+  readonly tables: Readonly<Record<string, SharedArrayBuffer>>
+  /** Access bits of targets that are sliced, by target. */
+  readonly bits: Readonly<Record<number, SharedArrayBuffer>>
+}
+
+/** A plan as one thread sees it; spaces are built when first asked for. */
+export interface World {
+  readonly plan: RunPlan
+  readonly access: 'bits' | 'lazy'
+  readonly shared: SharedMemory
+  readonly layouts: Map<number, Layout>
+  readonly spaces: Map<number, Space>
+  /** How many contexts monitor each target. */
+  readonly monitors: readonly number[]
+}
+
+/** A world with nothing built yet. */
+export function createWorld(
+  plan: RunPlan,
+  access: 'bits' | 'lazy',
+  shared: SharedMemory = { tables: {}, bits: {} },
+): World {
+  const monitors = plan.targets.map(() => 0)
+  for (const context of plan.contexts) {
+    for (const target of targetsSeenBy(plan, context)) monitors[target]++
+  }
+  return { plan, access, shared, layouts: new Map(), spaces: new Map(), monitors }
+}
+
+/** Targets whose memory a context sees: its own, or for paddr all that have frames. */
+export function targetsSeenBy(plan: RunPlan, context: ContextPlan): number[] {
+  if (context.ops !== 'paddr') return context.targets.map(({ target }) => target!)
+  return plan.targets.flatMap((target, i) => (target.mappings.some(hasFrame) ? [i] : []))
+}
+
+/** The operations set of a context. */
+export function operationsOf(context: ContextPlan): OperationsSet {
+  return createOperationsRegistry().select(context.ops)
+}
+
+/** The layout of a target's space: all that is ever mapped, or monitored through its addresses. */
+export function layoutOf(world: World, target: number): Layout {
+  const known = world.layouts.get(target)
+  if (known !== undefined) return known
+  const { plan } = world
+  const { mappings, name } = plan.targets[target]
+  const ranges: PageRange[] = mappings.map(({ startPage, endPage }) => [startPage, endPage])
+  for (const context of plan.contexts) {
+    for (const { target: index, regions } of context.targets) {
+      if (index !== target) continue
+      ranges.push(...regions)
+      if (context.ops === 'vaddr') ranges.push(...vaddrRanges(addressMappings(plan, target)))
+    }
+  }
+  const layout = createLayout(ranges)
+  if (layout === undefined) {
+    throw new UsageError(`target ${name}: its mappings and regions span more than 8 TiB`, {
+      hint: 'a space holds at most 2^31 pages besides the two largest gaps',
+    })
+  }
+  world.layouts.set(target, layout)
+  return layout
+}
+
+/** The space of a target. */
+export function spaceOf(world: World, target: number): Space {
+  const known = world.spaces.get(target)
+  if (known !== undefined) return known
+  const { plan, access, shared } = world
+  const layout = layoutOf(world, target)
+  const targetPlan = plan.targets[target]
+  const bits = shared.bits[target] as SharedArrayBuffer | undefined
+  const space = createSpace({
+    layout,
+    mappings: targetPlan.mappings.map((mapping) => ({
+      start: layout.pageOf(mapping.startPage),
+      end: layout.pageOf(mapping.endPage),
+      ...lifetimeOf(mapping, targetPlan),
+      order: mapping.order,
+    })),
+    sources: targetPlan.workloads.flatMap((workload, i) =>
+      createSources(workload, {
+        seed: plan.seed,
+        target,
+        workload: i,
+        pageOf: layout.pageOf,
+      }),
+    ),
+    access,
+    isShared: world.monitors[target] > 1,
+    ...(bits === undefined ? {} : { bits: new Int32Array(bits) }),
+  })
+  world.spaces.set(target, space)
+  return space
+}
+
+/** The targets of a context, with their regions still to be set. */
+export function monitoredTargets(world: World, context: number): MonitoredTarget[] {
+  const { plan } = world
+  const contextPlan = plan.contexts[context]
+  const operations = operationsOf(contextPlan)
+  return contextPlan.targets.map((target, index) => {
+    const layout = coreLayoutOf(world, contextPlan, target)
+    const capacity = capacityOf(contextPlan, layout)
+    const buffer = world.shared.tables[`${context}.${index}`] as SharedArrayBuffer | undefined
+    const spaces = targetsSeenBy(plan, { ...contextPlan, targets: [target] })
+    return createMonitoredTarget({
+      seed: plan.seed,
+      context,
+      index,
+      table: buffer === undefined ? createRegionTable(capacity) : regionTableOver(buffer, capacity),
+      operations: operations.create({
+        mappings: target.target === null ? [] : addressMappings(plan, target.target),
+        given: target.regions.map(([start, end]): Range => [
+          layout.pageOf(start),
+          layout.pageOf(end),
+        ]),
+        pageOf: layout.pageOf,
+      }),
+      layout,
+      spaces: spaces.map((index) => spaceOf(world, index)),
+      ranges: viewRanges(world, contextPlan, target),
+    })
+  })
+}
+
+/** Bytes of the table of one target of a context. */
+export function tableBytes(world: World, context: number, index: number): number {
+  const contextPlan = world.plan.contexts[context]
+  const layout = coreLayoutOf(world, contextPlan, contextPlan.targets[index])
+  return regionTableBytes(capacityOf(contextPlan, layout))
+}
+
+/** The state of a context at time 0. */
+export function contextStateOf(plan: RunPlan, context: number): ContextState {
+  const contextPlan = plan.contexts[context]
+  const { followsMappings } = operationsOf(contextPlan)
+  const exits = contextPlan.targets.map(({ target }) => plan.targets[target ?? -1]?.exitUs ?? null)
+  const endsWithTargets = contextPlan.ops !== 'paddr' && !exits.includes(null)
+  return createContextState({
+    kernel: KERNELS[plan.kernel],
+    minRegionSz: contextPlan.minRegionPages,
+    bytesPerUnit: BYTES_PER_UNIT,
+    followsMappings,
+    exitUs: endsWithTargets ? Math.max(0, ...exits.map(Number)) : Infinity,
+    untilUs: plan.durationUs,
+    attrs: contextPlan.attrs,
+  })
+}
+
+/**
+ * Regions that a context can ever have, doubled. A merge under pressure leaves at most max_nr_regions, or what
+ * the size limit keeps apart (2 × min_nr_regions, and one per range); cutting large regions adds
+ * min_nr_regions at most, setting ranges two per range; a split never exceeds max_nr_regions.
+ */
+function nrRegionsMaxOf(context: ContextPlan): number {
+  const { minNrRegions, maxNrRegions } = context.attrs
+  const nrRanges = context.targets.reduce((sum, { regions }) => sum + 3 + regions.length, 0)
+  const merged = Math.max(maxNrRegions, 2 * minNrRegions + nrRanges)
+  return 2 * (merged + minNrRegions + 2 * nrRanges) + 16
+}
+
+/** Rows of a target's table: it may hold all regions of its context, but no more than its pages. */
+function capacityOf(context: ContextPlan, layout: Layout): number {
+  return Math.min(nrRegionsMaxOf(context), layout.pages + 16)
+}
+
+/** An upper bound of the bytes of one encoded snapshot of any context. */
+export function snapshotBytesMaxOf(plan: RunPlan): number {
+  const bytes = plan.contexts.map(
+    (context) => 64 + 16 * context.targets.length + 24 * nrRegionsMaxOf(context),
+  )
+  return Math.max(0, ...bytes)
+}
+
+/** Core units of a context target to addresses: its space's pages, or physical page numbers. */
+function coreLayoutOf(world: World, context: ContextPlan, target: ContextTargetPlan): Layout {
+  if (context.ops !== 'paddr') return layoutOf(world, target.target!)
+  const { nodes } = world.plan
+  return createFlatLayout(
+    Math.max(...nodes.map((node) => node.endPage), ...target.regions.map(([, end]) => end)),
+  )
+}
+
+function viewRanges(world: World, context: ContextPlan, target: ContextTargetPlan): ViewRange[] {
+  const { plan } = world
+  return targetsSeenBy(plan, { ...context, targets: [target] }).flatMap((index) => {
+    const space = spaceOf(world, index)
+    const targetPlan = plan.targets[index]
+    return targetPlan.mappings.flatMap((mapping): ViewRange[] => {
+      const page = space.layout.pageOf(mapping.startPage)
+      const start = context.ops === 'paddr' ? mapping.framePage : page
+      if (start === null) return []
+      return [
+        {
+          start,
+          end: start + (mapping.endPage - mapping.startPage),
+          ...lifetimeOf(mapping, targetPlan),
+          order: mapping.order,
+          space,
+          offset: page - start,
+        },
+      ]
+    })
+  })
+}
+
+function addressMappings(plan: RunPlan, target: number): AddressMapping[] {
+  const targetPlan = plan.targets[target]
+  return targetPlan.mappings.map((mapping) => ({
+    start: mapping.startPage,
+    end: mapping.endPage,
+    ...lifetimeOf(mapping, targetPlan),
+  }))
+}
+
+/** A mapping ends with its process at the latest. */
+function lifetimeOf(
+  { fromUs, untilUs }: MappingPlan,
+  { exitUs }: TargetPlan,
+): { readonly fromUs: number; readonly untilUs: number } {
+  return { fromUs, untilUs: Math.min(untilUs ?? Infinity, exitUs ?? Infinity) }
+}
+
+function hasFrame({ framePage }: MappingPlan): boolean {
+  return framePage !== null
+}

@@ -1,0 +1,89 @@
+/**
+ * The memory of one target: what is mapped, who touches it, and what is stored of that.
+ */
+import { clearPages, createAccessBits } from './access-bits.js'
+import type { AccessSource, Us } from './access-source.js'
+import type { Layout } from './layout.js'
+import {
+  advanceTo,
+  createMappedRanges,
+  type MappedRange,
+  type MappedRanges,
+} from './mapped-ranges.js'
+
+/** A target's memory, as monitors of any kind see it. */
+export interface Space {
+  readonly layout: Layout
+  readonly mapped: MappedRanges<MappedRange>
+  readonly sources: readonly AccessSource[]
+  /** bits engine: one bit a page; null: the lazy engine asks the sources instead. */
+  readonly bits: Int32Array | null
+  /**
+   * lazy engine, where several contexts share the pages: when a unit's accessed state was last cleared, by the
+   * number of its first page. A context's clearing hides earlier touches from the others, as in the kernel.
+   * Reserved for every page, but the operating system backs only what is written.
+   */
+  readonly clearedAt: Float64Array | null
+}
+
+/** What a space is made of. */
+export interface SpaceSetup {
+  readonly layout: Layout
+  readonly mappings: readonly MappedRange[]
+  readonly sources: readonly AccessSource[]
+  readonly access: 'bits' | 'lazy'
+  /** Several contexts monitor it. */
+  readonly isShared: boolean
+  /** Bits that other threads hold too; left out: its own. */
+  readonly bits?: Int32Array
+}
+
+/** A space at time 0. */
+export function createSpace(setup: SpaceSetup): Space {
+  const { layout, access, isShared } = setup
+  const isBits = access === 'bits'
+  return {
+    layout,
+    mapped: createMappedRanges(setup.mappings),
+    sources: setup.sources,
+    bits: isBits ? (setup.bits ?? createAccessBits(layout.pages)) : null,
+    clearedAt: !isBits && isShared ? new Float64Array(layout.pages) : null,
+  }
+}
+
+/**
+ * bits engine: lets the sources touch pages [start, end) during [from, to). What is newly mapped on the way
+ * starts with clear bits. Windows of one space follow each other without gaps.
+ */
+export function markSpace(space: Space, start: number, end: number, from: Us, to: Us): void {
+  const { mapped } = space
+  let at = from
+  while (mapped.nextChangeUs <= to) {
+    const change = mapped.nextChangeUs
+    markMapped(space, start, end, at, change)
+    advanceTo(mapped, change)
+    for (const range of mapped.active) {
+      if (range.fromUs !== change) continue
+      const first = Math.max(start, range.start)
+      const last = Math.min(end, range.end)
+      if (first < last) clearPages(space.bits!, first, last)
+    }
+    at = change
+  }
+  markMapped(space, start, end, at, to)
+}
+
+/** Marks during a window in which no mapping changes. */
+function markMapped(space: Space, start: number, end: number, from: Us, to: Us): void {
+  if (from >= to) return
+  for (const range of space.mapped.active) {
+    const rangeStart = Math.max(start, range.start)
+    const rangeEnd = Math.min(end, range.end)
+    if (rangeStart >= rangeEnd) continue
+    for (const source of space.sources) {
+      const first = Math.max(rangeStart, source.start)
+      const last = Math.min(rangeEnd, source.end)
+      if (first < last) source.mark(space.bits!, first, last, from, to)
+    }
+  }
+}
