@@ -74,6 +74,33 @@ export function deriveKey(
   key.k1 = mix(1, x, y)
 }
 
+/**
+ * Writes the key of one step of a stream, `words[at]` and `words[at + 1]`: cheaper than deriving it.
+ *
+ * @param base of the stream
+ * @param step an integer in [0, 2^53)
+ */
+export function stepKey(base: Key, step: number, words: Int32Array, at: number): void {
+  const top = Math.imul(high(step), 0x9e3779b1)
+  words[at] = mix(low(step), base.k0 ^ top, base.k1)
+  words[at + 1] = mix(low(step), base.k1 ^ top, base.k0)
+}
+
+/**
+ * The page that a tick samples of the region in row `row`: uniform over [start, end).
+ *
+ * @param k0,k1 the key of the tick
+ */
+export function samplePage(
+  row: number,
+  k0: number,
+  k1: number,
+  start: number,
+  end: number,
+): number {
+  return (start + (mix(row, k0, k1) >>> 0) * (end - start) * 2 ** -32) | 0
+}
+
 /** Scales a 32-bit hash to an integer in [0, span); `span` ≤ 2^32. */
 export function scale(hash: number, span: number): number {
   return Math.floor((hash >>> 0) * span * 2 ** -32)

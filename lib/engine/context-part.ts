@@ -20,7 +20,8 @@ import { advanceMovingSums, resetAggregated } from '../core/reset.js'
 import { setRegions, type Range } from '../core/set-regions.js'
 import { evenCuts, splitRegionsOf, splitSome, splitToSize } from '../core/split.js'
 import type { MonitoredTarget } from './monitored-target.js'
-import { maxNrAccessesOf, runTicks, type Rows } from './sampling.js'
+import { maxNrAccessesOf } from './sampling.js'
+import { runTicks, type Rows } from './tick-batch.js'
 
 /** Bytes of a core unit: units are pages. */
 export const BYTES_PER_UNIT = 4096
@@ -115,7 +116,7 @@ function merge(part: ContextPart, table: RegionTable, work: WorkOf<'merge'>): nu
 
 function renew(part: ContextPart, target: MonitoredTarget, work: WorkOf<'renew'>): number {
   const { kernel, minRegionSz } = part
-  const { table, key, splitScratch: scratch } = target
+  const { table, splitKey: key, splitScratch: scratch } = target
   resetAggregated(table, kernel)
   if (work.subs === 0 && work.step === 0) return nrRegionsOf(table)
   deriveKey(key, target.seed, STREAM.split, target.context, target.index, work.aggregation)

@@ -25,7 +25,7 @@ import {
 import { createWorld, snapshotBytesMaxOf } from './world.js'
 
 /** Bytes of a box besides the largest snapshot. */
-const OUTBOX_BYTES = 2 * 1024 * 1024
+const OUTBOX_BYTES = 16 * 1024 * 1024
 
 /** What the coordinator is given. */
 export interface CoordinatorSetup {

@@ -18,7 +18,7 @@ import {
   type ContextRunner,
 } from './context-runner.js'
 import type { Outbox } from './outbox.js'
-import { countHits, maxNrAccessesOf, pickPages } from './sampling.js'
+import { countHits, maxNrAccessesOf, pickPages, setTickKeys } from './sampling.js'
 
 /** A context with all of its regions on this thread. */
 export interface LocalContext {
@@ -182,7 +182,8 @@ function prepareTick(context: LocalContext, work: SampleWork): void {
   const nowUs = work.startUs + context.ticksDone * work.sampleUs
   for (const { target } of context.part.targets) {
     const nrRegions = nrRegionsOf(target.table)
-    pickPages(target, 0, nrRegions, work.tick + context.ticksDone)
+    setTickKeys(target, work.tick + context.ticksDone, 1)
+    pickPages(target, 0, nrRegions, 0)
     preparePages(target.view, target.sampled, 0, nrRegions, nowUs)
   }
   context.preparedUs = nowUs

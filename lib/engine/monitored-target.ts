@@ -1,10 +1,11 @@
 /**
  * One target of one context, as the thread that samples it holds it.
  */
-import { createKey, type Key } from '../base/random.js'
+import { createKey, deriveKey, STREAM, type Key } from '../base/random.js'
 import type { TargetOperations } from '../core/operations.js'
 import type { RegionTable } from '../core/region-table.js'
 import { createSplitScratch } from '../core/split.js'
+import { TICKS_PER_BATCH, type TickBatch } from '../space/access-source.js'
 import { createAddressView, type AddressView, type ViewRange } from '../space/address-view.js'
 import type { Layout } from '../space/layout.js'
 import type { Space } from '../space/space.js'
@@ -27,7 +28,12 @@ export interface MonitoredTarget {
   /** Outcome of the last check, by row; all zero between checks. */
   readonly hits: Uint8Array
   readonly splitScratch: Int32Array
-  readonly key: Key
+  readonly splitKey: Key
+  /** The stream of sampled pages; each tick has a key of its own. */
+  readonly sampleKey: Key
+  /** Keys of the ticks in hand, two words each. */
+  readonly tickKeys: Int32Array
+  readonly batch: TickBatch
 }
 
 /** What a monitored target is made of; the rest is scratch of its own. */
@@ -41,13 +47,30 @@ export interface MonitoredTargetSetup extends Pick<
 /** A monitored target with its scratch columns. */
 export function createMonitoredTarget(setup: MonitoredTargetSetup): MonitoredTarget {
   const { ranges, ...rest } = setup
-  const { capacity } = setup.table
+  const { capacity, start, end, nrAccesses: counts } = setup.table
+  const sampleKey = createKey()
+  deriveKey(sampleKey, setup.seed, STREAM.sample, setup.context, setup.index, 0)
+  const tickKeys = new Int32Array(2 * TICKS_PER_BATCH)
   return {
     ...rest,
     view: createAddressView(ranges, capacity),
     sampled: new Int32Array(capacity),
     hits: new Uint8Array(capacity),
     splitScratch: createSplitScratch(capacity),
-    key: createKey(),
+    splitKey: createKey(),
+    sampleKey,
+    tickKeys,
+    batch: {
+      start,
+      end,
+      counts,
+      keys: tickKeys,
+      first: 0,
+      last: 0,
+      offset: 0,
+      nrTicks: 0,
+      fromUs: 0,
+      sampleUs: 0,
+    },
   }
 }

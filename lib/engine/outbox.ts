@@ -71,7 +71,11 @@ export function putAttributes(box: Outbox, { id, context, timeUs, attrs }: Attri
   box.used = start + ATTRIBUTES_BYTES
 }
 
-/** Takes out everything, in the order in which it was put. */
+/**
+ * Reads everything, in the order in which it was put.
+ *
+ * @param onSnapshot gets a view of the box, good until the box is filled again
+ */
 export function readOutbox(
   box: Outbox,
   used: number,
@@ -86,7 +90,7 @@ export function readOutbox(
     const payloadBytes = view.getUint32(at + 16, true)
     const start = at + ENTRY_HEADER_BYTES
     const end = start + payloadBytes
-    if (kind === KIND_SNAPSHOT) onSnapshot(timeUs, context, box.bytes.slice(start, end))
+    if (kind === KIND_SNAPSHOT) onSnapshot(timeUs, context, box.bytes.subarray(start, end))
     else onAttributes(readAttributes(view, start, context, timeUs))
     at = (end + 7) & ~7
   }

@@ -3,7 +3,7 @@
  */
 
 /** How long a round should take: enough work for a barrier, and a quick answer to an abort. */
-const ROUND_MS = 25
+const ROUND_MS = 150
 /** The first round's length in virtual time: one aggregation of the default attributes. */
 const FIRST_US = 100_000
 

@@ -5,60 +5,50 @@
  * whether the page was touched. The page is drawn from (seed, context, target, tick, row), so that neither the
  * thread nor the order of work can change it.
  */
-import { deriveKey, mix, STREAM } from '../base/random.js'
+import { samplePage, stepKey } from '../base/random.js'
 import { checkPages, preparePages } from '../space/address-view.js'
 import { markSpace } from '../space/space.js'
 import type { MonitoredTarget } from './monitored-target.js'
 
-/** Rows [first, last) of a target's table: all of them, or a slice of a huge target. */
-export interface Rows {
-  readonly first: number
-  readonly last: number
-}
-
-/**
- * Runs ticks of rows whose memory nobody else monitors: from the prepare at `startUs` to the check
- * `ticks` × `sampleUs` later.
- *
- * @param isSlice only these rows are this thread's: the bits of what they span, no others, are marked
- * @param tick number of the first tick, counted from the context's start
- */
-export function runTicks(
+/** The batch's ticks, one after the other. */
+export function runEachTick(
   target: MonitoredTarget,
-  { first, last }: Rows,
+  first: number,
+  last: number,
   isSlice: boolean,
-  startUs: number,
-  sampleUs: number,
-  tick: number,
-  ticks: number,
 ): void {
-  for (let i = 0; i < ticks; i++) {
-    const preparedUs = startUs + i * sampleUs
+  const { nrTicks, fromUs, sampleUs } = target.batch
+  const { view, sampled, hits } = target
+  for (let i = 0; i < nrTicks; i++) {
+    const preparedUs = fromUs + i * sampleUs
     const nowUs = preparedUs + sampleUs
-    pickPages(target, first, last, tick + i)
-    preparePages(target.view, target.sampled, first, last, preparedUs)
+    pickPages(target, first, last, i)
+    preparePages(view, sampled, first, last, preparedUs)
     if (isSlice) markRows(target, first, last, preparedUs, nowUs)
     else markAll(target, preparedUs, nowUs)
-    checkPages(target.view, target.sampled, first, last, preparedUs, nowUs, target.hits)
+    checkPages(view, sampled, first, last, preparedUs, nowUs, hits)
     countHits(target, first, last)
   }
 }
 
-/** Draws the page of each row that this tick samples. */
+/** Sets the keys of `nrTicks` ticks from `tick` on, counted from the context's start. */
+export function setTickKeys(target: MonitoredTarget, tick: number, nrTicks: number): void {
+  const { sampleKey, tickKeys } = target
+  for (let i = 0; i < nrTicks; i++) stepKey(sampleKey, tick + i, tickKeys, 2 * i)
+}
+
+/** Draws the page of each row that the `index`-th tick in hand samples. */
 export function pickPages(
   target: MonitoredTarget,
   first: number,
   last: number,
-  tick: number,
+  index: number,
 ): void {
   const { start, end } = target.table
-  const { sampled, key } = target
-  deriveKey(key, target.seed, STREAM.sample, target.context, target.index, tick)
-  const { k0, k1 } = key
-  for (let i = first; i < last; i++) {
-    const from = start[i]
-    sampled[i] = (from + (mix(i, k0, k1) >>> 0) * (end[i] - from) * 2 ** -32) | 0
-  }
+  const { sampled, tickKeys } = target
+  const k0 = tickKeys[2 * index]
+  const k1 = tickKeys[2 * index + 1]
+  for (let i = first; i < last; i++) sampled[i] = samplePage(i, k0, k1, start[i], end[i])
 }
 
 /** Adds the outcome of a check to nrAccesses, and clears it. */
@@ -80,7 +70,7 @@ export function maxNrAccessesOf(target: MonitoredTarget, first: number, last: nu
 }
 
 /** bits engine: touches everything. */
-export function markAll(target: MonitoredTarget, from: number, to: number): void {
+function markAll(target: MonitoredTarget, from: number, to: number): void {
   for (const space of target.spaces) {
     if (space.bits !== null) markSpace(space, 0, space.layout.pages, from, to)
   }

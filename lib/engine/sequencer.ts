@@ -9,7 +9,8 @@ import { readOutbox, type AttributesEntry } from './outbox.js'
 export interface SequencedSnapshot {
   readonly timeUs: number
   readonly context: number
-  readonly bytes: Uint8Array
+  /** Good until the next snapshots are taken in; copy what is to last. */
+  bytes: Uint8Array
 }
 
 /** What the sequencer lets out, in order. An attribute set comes before the first snapshot that uses it. */
@@ -39,7 +40,7 @@ export function takeIn(sequencer: Sequencer, box: Outbox, used: number): void {
   )
 }
 
-/** Lets out everything up to `safeUs`, where no context can bring anything any more. */
+/** Lets out what was taken in, up to `safeUs`, where no context can bring anything any more. */
 export function letOut(sequencer: Sequencer, safeUs: number, sink: SequencerSink): void {
   const { snapshots, attributes } = sequencer
   const attributesOut = takeUpTo(attributes, safeUs)
@@ -49,6 +50,10 @@ export function letOut(sequencer: Sequencer, safeUs: number, sink: SequencerSink
       sink.onAttributes(attributesOut[next++])
     }
     sink.onSnapshot(snapshot)
+  }
+  // What waits must outlive the box that it lies in.
+  for (const snapshot of snapshots) {
+    if (snapshot.bytes.buffer instanceof SharedArrayBuffer) snapshot.bytes = snapshot.bytes.slice()
   }
 }
 

@@ -73,22 +73,16 @@ function regionsOf(figures: readonly ContextFigures[]): RunSummary['regions'] {
   }
 }
 
-/** Percentiles by the nearest rank over the kept snapshots, each weighted by how many it stands for. */
+/** Percentiles by the nearest rank, over snapshots of all contexts kept at one stride. */
 function wssOf(figures: readonly ContextFigures[]): RunSummary['wssBytes'] {
-  const values = figures.flatMap((one) =>
-    one.wssPages.map((pages) => ({ pages, weight: one.wssStride })),
+  const stride = Math.max(...figures.map((one) => one.wssStride))
+  const kept = figures.flatMap((one) =>
+    one.wssPages.filter((_, i) => i % (stride / one.wssStride) === 0),
   )
-  if (values.length === 0) return null
-  values.sort((a, b) => a.pages - b.pages)
-  const all = total(values, ({ weight }) => weight)
-  const percentile = (p: number): number => {
-    let below = 0
-    for (const { pages, weight } of values) {
-      below += weight
-      if (below >= (p / 100) * all) return pages * PAGE_BYTES
-    }
-    return values[values.length - 1].pages * PAGE_BYTES
-  }
+  if (kept.length === 0) return null
+  const sorted = Float64Array.from(kept).sort()
+  const percentile = (p: number): number =>
+    sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] * PAGE_BYTES
   return {
     p0: percentile(0),
     p25: percentile(25),

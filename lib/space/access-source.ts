@@ -24,6 +24,30 @@ export type TruthSink = (
   accessesPerSecond: number,
 ) => void
 
+/** Ticks of one {@link TickBatch} at most. */
+export const TICKS_PER_BATCH = 64
+
+/**
+ * Consecutive ticks of regions on memory that one context alone monitors, and one source alone touches: all that
+ * happens to them until the next boundary.
+ */
+export interface TickBatch {
+  /** Region columns; rows [first, last) ascend. Their pages plus `offset` are pages of the space. */
+  readonly start: Int32Array
+  readonly end: Int32Array
+  first: number
+  last: number
+  offset: number
+  /** Tick t samples page `samplePage(row, keys[2t], keys[2t + 1], start, end)` of each row. */
+  readonly keys: Int32Array
+  nrTicks: number
+  /** Tick t lasts from `fromUs + t * sampleUs` for `sampleUs`. */
+  fromUs: Us
+  sampleUs: Us
+  /** By row: what the ticks add to. */
+  readonly counts: Int32Array
+}
+
 export interface AccessSource {
   /** For messages. */
   readonly name: string
@@ -48,6 +72,15 @@ export interface AccessSource {
     to: Us,
     hits: Uint8Array,
   ): void
+
+  /**
+   * lazy engine, optional: does many ticks at once. For each row adds to `counts` the number of ticks whose
+   * sampled page is touched, base page by base page; exactly what {@link ask} would find tick by tick, but a
+   * row all of whose pages behave alike needs no sampling.
+   *
+   * @returns false, and nothing done, where the source cannot
+   */
+  countTicks?(batch: TickBatch): boolean
 
   /**
    * bits engine: sets the bit of every page of [start, end) that is touched in [from, to). Page p is bit

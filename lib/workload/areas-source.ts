@@ -1,0 +1,207 @@
+/**
+ * Disjoint areas of memory as one access source: a sorted table, walked beside the sorted batch of
+ * units, so that areas and units that do not meet are skipped by searches from where the walk
+ * stands.
+ */
+import type { AccessSource, TickBatch, TruthSink, Us } from '../space/access-source.js'
+import { AreaTicks } from './area-ticks.js'
+import { setBits } from './bit-fill.js'
+import { askPages, markPages } from './draw-pages.js'
+import { setQuantum, type DrawKeys } from './draw-keys.js'
+import { askGranules, markGranules } from './granule-draw.js'
+import type { PageDraw } from './page-draw.js'
+import { hasMultiple, quantumAt } from './quantum.js'
+import { repeatedProbability } from './touch-probability.js'
+import { endUnit, hitAll, lowerBound } from './unit-search.js'
+
+/** Who of an area's pages is touched, at each quantum. */
+export type TouchKind = 'every' | 'pages' | 'granules'
+
+/** An area, ready to be asked; pages are pages of the space. */
+export interface Area {
+  readonly start: number
+  readonly end: number
+  readonly kind: TouchKind
+  /** every: all pages in each quantum that is a multiple of it; else 1. */
+  readonly period: number
+  /** pages, granules: the probability; every: 1. */
+  readonly probability: number
+  /** pages: how they are drawn; else as probability 1. */
+  readonly draw: PageDraw
+  /** pages, granules: tells it from other areas in the same block. */
+  readonly salt: number
+  readonly accessesPerSecondAndPage: number
+}
+
+/** Areas of one workload that do not overlap. */
+export class AreasSource implements AccessSource {
+  readonly name: string
+  readonly start: number
+  readonly end: number
+  readonly #quantumUs: number
+  readonly #areas: readonly Area[]
+  /** Ends of the areas, to search in. */
+  readonly #ends: Int32Array
+  readonly #isDrawn: boolean
+  readonly #keys: DrawKeys
+  #keysQuantum = -1
+  readonly #ticks: AreaTicks | undefined
+
+  /**
+   * @param quantumUs touches happen at multiples of it
+   * @param areas at least one, ascending and disjoint
+   * @param keys of this source alone
+   */
+  constructor(name: string, quantumUs: number, areas: readonly Area[], keys: DrawKeys) {
+    this.name = name
+    this.start = areas[0].start
+    this.end = areas[areas.length - 1].end
+    this.#quantumUs = quantumUs
+    this.#areas = areas
+    this.#ends = Int32Array.from(areas, ({ end }) => end)
+    this.#isDrawn = areas.some(({ kind }) => kind !== 'every')
+    this.#keys = keys
+    this.#ticks = AreaTicks.canCount(areas) ? new AreaTicks(areas, quantumUs, keys) : undefined
+  }
+
+  ask(
+    units: Int32Array,
+    first: number,
+    last: number,
+    order: number,
+    from: Us,
+    to: Us,
+    hits: Uint8Array,
+  ): void {
+    const firstQuantum = quantumAt(from, this.#quantumUs)
+    const endQuantum = quantumAt(to, this.#quantumUs)
+    if (first >= last || firstQuantum >= endQuantum) return
+    if (!this.#isDrawn) {
+      this.#askQuanta(units, first, last, order, firstQuantum, endQuantum, hits)
+      return
+    }
+    for (let quantum = firstQuantum; quantum < endQuantum; quantum++) {
+      this.#askQuanta(units, first, last, order, quantum, quantum + 1, hits)
+    }
+  }
+
+  countTicks(batch: TickBatch): boolean {
+    // The ticks go through quanta of their own with the keys.
+    this.#keysQuantum = -1
+    return this.#ticks?.count(batch) ?? false
+  }
+
+  mark(bits: Int32Array, start: number, end: number, from: Us, to: Us): void {
+    const firstQuantum = quantumAt(from, this.#quantumUs)
+    const endQuantum = quantumAt(to, this.#quantumUs)
+    if (start >= end || firstQuantum >= endQuantum) return
+    if (!this.#isDrawn) {
+      this.#markQuanta(bits, start, end, firstQuantum, endQuantum)
+      return
+    }
+    for (let quantum = firstQuantum; quantum < endQuantum; quantum++) {
+      this.#markQuanta(bits, start, end, quantum, quantum + 1)
+    }
+  }
+
+  truth(at: Us, windowUs: Us, sink: TruthSink): void {
+    void at
+    const quanta = windowUs / this.#quantumUs
+    for (const { start, end, period, probability, accessesPerSecondAndPage } of this.#areas) {
+      const share =
+        quanta < 1
+          ? (probability * quanta) / period
+          : period > 1
+            ? Math.min(1, quanta / period)
+            : repeatedProbability(probability, quanta)
+      sink(start, end, share, accessesPerSecondAndPage)
+    }
+  }
+
+  changesWithin(): boolean {
+    return false
+  }
+
+  /** Asks about quanta [firstQuantum, endQuantum); where pages are drawn, that is one quantum. */
+  #askQuanta(
+    units: Int32Array,
+    first: number,
+    last: number,
+    order: number,
+    firstQuantum: number,
+    endQuantum: number,
+    hits: Uint8Array,
+  ): void {
+    const areas = this.#areas
+    const ends = this.#ends
+    const nrAreas = areas.length
+    let i = first
+    for (let a = 0; a < nrAreas; a++) {
+      const page = units[i] << order
+      if (ends[a] <= page) {
+        a = lowerBound(ends, a + 1, nrAreas, page + 1)
+        if (a === nrAreas) return
+      }
+      const area = areas[a]
+      const { start, end } = area
+      if (!hasMultiple(area.period, firstQuantum, endQuantum)) continue
+      i = lowerBound(units, i, last, start >> order)
+      if (i === last) return
+      const stop = lowerBound(units, i, last, endUnit(end, order))
+      if (i === stop) continue
+      if (area.kind === 'every') hitAll(hits, i, stop)
+      else if (area.kind === 'pages') {
+        const keys = this.#keysOf(firstQuantum)
+        askPages(area.draw, keys, area.salt, start, end, units, i, stop, order, hits)
+      } else {
+        const keys = this.#keysOf(firstQuantum)
+        const limit = area.probability * 2 ** 32
+        askGranules(limit, keys, area.salt, start, end, units, i, stop, order, hits)
+      }
+      i = stop
+      // The next area may begin in the folio in which this one ends.
+      if (order !== 0) i = stepBack(units, first, i, endUnit(end, order) - 1)
+      if (i === last) return
+    }
+  }
+
+  #markQuanta(
+    bits: Int32Array,
+    start: number,
+    end: number,
+    firstQuantum: number,
+    endQuantum: number,
+  ): void {
+    const areas = this.#areas
+    const nrAreas = areas.length
+    for (let a = lowerBound(this.#ends, 0, nrAreas, start + 1); a < nrAreas; a++) {
+      const area = areas[a]
+      if (area.start >= end) return
+      if (!hasMultiple(area.period, firstQuantum, endQuantum)) continue
+      const from = Math.max(start, area.start)
+      const to = Math.min(end, area.end)
+      if (area.kind === 'every') setBits(bits, from, to, start, end)
+      else if (area.kind === 'pages') {
+        const keys = this.#keysOf(firstQuantum)
+        markPages(area.draw, keys, area.salt, bits, from, to, start, end)
+      } else {
+        const keys = this.#keysOf(firstQuantum)
+        markGranules(area.probability * 2 ** 32, keys, area.salt, bits, from, to, start, end)
+      }
+    }
+  }
+
+  #keysOf(quantum: number): DrawKeys {
+    if (quantum !== this.#keysQuantum) {
+      setQuantum(this.#keys, quantum)
+      this.#keysQuantum = quantum
+    }
+    return this.#keys
+  }
+}
+
+/** The index at or before `i` from which on units are at least `unit`. */
+function stepBack(units: Int32Array, first: number, i: number, unit: number): number {
+  while (i > first && units[i - 1] === unit) i--
+  return i
+}
