@@ -21,6 +21,8 @@ export interface MonitoredTarget {
   /** Core pages to address pages, for snapshots. */
   readonly layout: Layout
   readonly view: AddressView
+  /** The view is of frames, which lie in many spaces; else it is of one space, by its own page numbers. */
+  readonly isPhysical: boolean
   /** The spaces behind the view, whose bits are marked before a check. */
   readonly spaces: readonly Space[]
   /** Sampled page of each region, by row. */
@@ -39,7 +41,7 @@ export interface MonitoredTarget {
 /** What a monitored target is made of; the rest is scratch of its own. */
 export interface MonitoredTargetSetup extends Pick<
   MonitoredTarget,
-  'seed' | 'context' | 'index' | 'table' | 'operations' | 'layout' | 'spaces'
+  'seed' | 'context' | 'index' | 'table' | 'operations' | 'layout' | 'isPhysical' | 'spaces'
 > {
   readonly ranges: readonly ViewRange[]
 }

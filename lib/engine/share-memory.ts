@@ -1,5 +1,6 @@
 /** Allocates what threads share of the contexts that are spread. */
-import { bitWordsOf } from '../space/access-bits.js'
+import { createAccessBits } from '../space/access-bits.js'
+import type { BitsMemory } from '../space/bits-memory.js'
 import type { Assignment } from './assignment.js'
 import type { RunPlan } from './plan.js'
 import { createWorld, layoutOf, tableBytes, type SharedMemory } from './world.js'
@@ -12,7 +13,7 @@ export function shareMemory(
 ): SharedMemory {
   const world = createWorld(plan, access)
   const tables: Record<string, SharedArrayBuffer> = {}
-  const bits: Record<number, SharedArrayBuffer> = {}
+  const bits: Record<number, BitsMemory> = {}
   for (const context of spread) {
     plan.contexts[context].targets.forEach((_, index) => {
       tables[`${context}.${index}`] = new SharedArrayBuffer(tableBytes(world, context, index))
@@ -22,7 +23,7 @@ export function shareMemory(
     for (const { index, nrSlices } of parts.targets) {
       const target = plan.contexts[context].targets[index].target!
       if (nrSlices === 1) continue
-      bits[target] = new SharedArrayBuffer(4 * bitWordsOf(layoutOf(world, target).pages))
+      bits[target] = createAccessBits(layoutOf(world, target).pages)
     }
   }
   return { tables, bits }

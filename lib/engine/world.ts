@@ -10,6 +10,7 @@ import type { Range } from '../core/set-regions.js'
 import { createOperationsRegistry, type OperationsSet } from '../ops/index.js'
 import { vaddrRanges, type AddressMapping } from '../ops/vaddr.js'
 import type { ViewRange } from '../space/address-view.js'
+import type { BitsMemory } from '../space/bits-memory.js'
 import { createFlatLayout, createLayout, type Layout, type PageRange } from '../space/layout.js'
 import { createSpace, type Space } from '../space/space.js'
 import { createSources } from '../workload/index.js'
@@ -22,7 +23,7 @@ export interface SharedMemory {
   /** Buffers of region tables of contexts that are spread over threads: `${context}.${target}`. */
   readonly tables: Readonly<Record<string, SharedArrayBuffer>>
   /** Access bits of targets that are sliced, by target. */
-  readonly bits: Readonly<Record<number, SharedArrayBuffer>>
+  readonly bits: Readonly<Record<number, BitsMemory>>
 }
 
 /** A plan as one thread sees it; spaces are built when first asked for. */
@@ -91,7 +92,7 @@ export function spaceOf(world: World, target: number): Space {
   const { plan, access, shared } = world
   const layout = layoutOf(world, target)
   const targetPlan = plan.targets[target]
-  const bits = shared.bits[target] as SharedArrayBuffer | undefined
+  const bits = shared.bits[target] as BitsMemory | undefined
   const space = createSpace({
     layout,
     mappings: targetPlan.mappings.map((mapping) => ({
@@ -110,7 +111,7 @@ export function spaceOf(world: World, target: number): Space {
     ),
     access,
     isShared: world.monitors[target] > 1,
-    ...(bits === undefined ? {} : { bits: new Int32Array(bits) }),
+    ...(bits === undefined ? {} : { bits }),
   })
   world.spaces.set(target, space)
   return space
@@ -140,6 +141,7 @@ export function monitoredTargets(world: World, context: number): MonitoredTarget
         pageOf: layout.pageOf,
       }),
       layout,
+      isPhysical: contextPlan.ops === 'paddr',
       spaces: spaces.map((index) => spaceOf(world, index)),
       ranges: viewRanges(world, contextPlan, target),
     })

@@ -3,6 +3,7 @@
  */
 import { clearPages, createAccessBits } from './access-bits.js'
 import type { AccessSource, Us } from './access-source.js'
+import { bitsOver, type BitsMemory } from './bits-memory.js'
 import type { Layout } from './layout.js'
 import {
   advanceTo,
@@ -35,7 +36,7 @@ export interface SpaceSetup {
   /** Several contexts monitor it. */
   readonly isShared: boolean
   /** Bits that other threads hold too; left out: its own. */
-  readonly bits?: Int32Array
+  readonly bits?: BitsMemory
 }
 
 /** A space at time 0. */
@@ -46,7 +47,7 @@ export function createSpace(setup: SpaceSetup): Space {
     layout,
     mapped: createMappedRanges(setup.mappings),
     sources: setup.sources,
-    bits: isBits ? (setup.bits ?? createAccessBits(layout.pages)) : null,
+    bits: isBits ? bitsOver(setup.bits ?? createAccessBits(layout.pages)) : null,
     clearedAt: !isBits && isShared ? new Float64Array(layout.pages) : null,
   }
 }

@@ -1,5 +1,12 @@
+/** Workloads that are described area by area. */
+import { assert } from '../base/assert.js'
 import type { AccessSource } from '../space/access-source.js'
+import { AreasSource, type Area } from './areas-source.js'
+import { createDrawKeys, placeOf } from './draw-keys.js'
+import { createPageDraw } from './page-draw.js'
 import type { WorkloadSite } from './workload.js'
+
+export { touchProbability } from './touch-probability.js'
 
 /** Areas of memory, each touched in its own way once per quantum. Areas may overlap. */
 export interface AreasPlan {
@@ -13,7 +20,10 @@ export interface AreasPlan {
 export interface AreaPlan {
   readonly startPage: number
   readonly endPage: number
-  /** `every`: all pages in each k-th quantum; `probability`: each page (granule) by itself, per quantum. */
+  /**
+   * `every`: all pages in each k-th quantum; `probability`: each page (granule) by itself, per
+   * quantum.
+   */
   readonly touch: { readonly every: number } | { readonly probability: number }
   /** Accesses per second to the whole area, while it is touched as `touch` says. */
   readonly accessesPerSecond: number
@@ -23,8 +33,51 @@ export interface AreaPlan {
   readonly granuleOrder: 0 | 9
 }
 
+/**
+ * The sources of a workload of areas: one where no areas overlap, else as many as the deepest
+ * overlap needs.
+ *
+ * Areas that are never touched (probability 0) are left out. Each area lies within one mapping.
+ */
 export function createAreasSources(plan: AreasPlan, site: WorkloadSite): readonly AccessSource[] {
-  void plan
-  void site
-  return []
+  const areas = plan.areas
+    .filter(({ touch }) => 'every' in touch || touch.probability > 0)
+    .map((area, i) => createArea(area, i, site))
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+  const place = placeOf(site.target, site.workload)
+  return splitIntoLayers(areas).map((layer, i) => {
+    const name = `areas ${site.workload}.${i} of target ${site.target}`
+    return new AreasSource(name, plan.quantumUs, layer, createDrawKeys(site.seed, place, i))
+  })
+}
+
+function createArea(plan: AreaPlan, index: number, site: WorkloadSite): Area {
+  const { startPage, endPage, touch, accessesPerSecond, granuleOrder } = plan
+  const start = site.pageOf(startPage)
+  const end = site.pageOf(endPage - 1) + 1
+  assert(end - start === endPage - startPage, 'an area of a workload lies within one mapping')
+  const isEvery = 'every' in touch || touch.probability >= 1
+  const probability = isEvery ? 1 : touch.probability
+  const kind = isEvery ? 'every' : granuleOrder === 9 ? 'granules' : 'pages'
+  return {
+    start,
+    end,
+    kind,
+    period: 'every' in touch ? touch.every : 1,
+    probability,
+    draw: createPageDraw(kind === 'pages' ? probability : 1),
+    salt: Math.imul(index, 0x9e3779b1),
+    accessesPerSecondAndPage: accessesPerSecond / (end - start),
+  }
+}
+
+/** Deals areas, sorted by start, to layers in which they are disjoint. */
+function splitIntoLayers(areas: readonly Area[]): Area[][] {
+  const layers: Area[][] = []
+  for (const area of areas) {
+    const layer = layers.find((candidate) => candidate[candidate.length - 1].end <= area.start)
+    if (layer === undefined) layers.push([area])
+    else layer.push(area)
+  }
+  return layers
 }

@@ -24,5 +24,24 @@ export interface MasimPattern {
   readonly strideBytes: number
   /** Relative weight. */
   readonly probability: number
-  readonly mode: 'ro' | 'wo' | 'rw'
+  readonly mode: MasimMode
+}
+
+/** Reads, writes, or both to each byte. */
+export type MasimMode = 'ro' | 'wo' | 'rw'
+
+/** What masim's `--pr_config` prints of a configuration. */
+export function formatMasimConfig({ regions, phases }: MasimConfig): string {
+  const lines = ['memory regions']
+  for (const { name, sizeBytes } of regions) lines.push(`\t${name}: ${sizeBytes} bytes`)
+  lines.push('')
+  for (const { name, timeMs, patterns } of phases) {
+    lines.push(`Phase (${name}) for ${timeMs} ms`)
+    for (const [i, { region, isRandom, strideBytes }] of patterns.entries()) {
+      const how = isRandom ? 'randomly' : 'sequentially'
+      lines.push(`\tPattern ${i}`)
+      lines.push(`\t\t${how} access region ${regions[region].name} with stride ${strideBytes}`)
+    }
+  }
+  return `${lines.join('\n')}\n`
 }

@@ -1,24 +1,25 @@
+/** Workloads that are masim programs. */
+import { assert } from '../base/assert.js'
 import type { AccessSource } from '../space/access-source.js'
+import { placeOf } from './draw-keys.js'
+import type { MasimPlan } from './masim-plan.js'
+import { programOf } from './masim-program.js'
+import { MasimSource } from './masim-source.js'
 import type { WorkloadSite } from './workload.js'
-import type { MasimConfig } from './masim-config.js'
 
-/** A masim program. */
-export interface MasimPlan {
-  readonly kind: 'masim'
-  readonly config: MasimConfig
-  /** First address page of each region, in the order of `config.regions`. */
-  readonly regionStartPages: readonly number[]
-  /** Speed of the program: accesses per millisecond. */
-  readonly accessesPerMs: number
-  /** masim's --nr_accesses_per_region, --random_batch, --random_array, --repeat. */
-  readonly nrAccessesPerRegion: number
-  readonly randomBatch: number
-  readonly randomArray: number
-  readonly repeat: number
-}
+export { masimPlanFault, masimProgramEndUs, type MasimPlan } from './masim-plan.js'
 
+/** The one source of a masim program: all its regions, each within one mapping. */
 export function createMasimSources(plan: MasimPlan, site: WorkloadSite): readonly AccessSource[] {
-  void plan
-  void site
-  return []
+  const { seed, target, workload, pageOf } = site
+  const program = programOf(plan)
+  const starts = plan.regionStartPages.map((startPage, i) => {
+    const start = pageOf(startPage)
+    const { pages } = program.regions[i]
+    const isWhole = pageOf(startPage + pages - 1) === start + pages - 1
+    assert(isWhole, 'a region of a masim program lies within one mapping')
+    return start
+  })
+  const name = `masim ${workload} of target ${target}`
+  return [new MasimSource(name, program, starts, seed, placeOf(target, workload))]
 }

@@ -1,0 +1,206 @@
+/** Collects the regions of one snapshot of damo as columns, and what the columns cannot say as extras. */
+import { PAGE_BYTES, showValue } from '../base/units.js'
+import { withoutBigInt, type DamoExtras, type DamoFrame, type DamoValue } from './damo-model.js'
+import { readBytes, readCount, readPercent, readUs } from './damo-numbers.js'
+import type { Members } from './damo-parse.js'
+
+/** Regions in a snapshot. */
+const REGIONS_MAX = 4_000_000
+const UINT32_MAX = 2n ** 32n - 1n
+/** Highest address up to which all can be told apart. */
+const EXACT_BYTES_MAX = 2n ** 53n - 1n
+const ADDRESS_MAX = 2n ** 64n
+
+type Region = Readonly<Record<string, DamoValue>>
+
+/** A column of extras: empty until a region differs from `usual`, then one entry per region. */
+class ExtraColumn {
+  readonly #usual: DamoValue
+  #values: DamoValue[] | undefined
+
+  constructor(usual: DamoValue) {
+    this.#usual = usual
+  }
+
+  put(row: number, value: DamoValue): void {
+    if (this.#values === undefined) {
+      if (value === this.#usual) return
+      this.#values = new Array<DamoValue>(row).fill(this.#usual)
+    }
+    this.#values.push(withoutBigInt(value))
+  }
+
+  get values(): readonly DamoValue[] | undefined {
+    return this.#values
+  }
+}
+
+/** See the top of the file. */
+export class RegionColumns {
+  #startPage: number[] = []
+  #endPage: number[] = []
+  #nrAccesses: number[] = []
+  #age: number[] = []
+  #end = 0n
+  #sum = 0n
+  #hasPartPages = false
+  #extras = emptyExtras()
+
+  /** Regions so far. */
+  get length(): number {
+    return this.#age.length
+  }
+
+  /**
+   * Adds a region.
+   *
+   * @returns why it is refused; undefined where it is not
+   */
+  add(value: DamoValue): string | undefined {
+    if (!isObject(value)) return 'it is not a JSON object'
+    if (this.length === REGIONS_MAX) return `more than ${REGIONS_MAX} regions in a snapshot`
+    const start = readBytes(value['start'])
+    const end = readBytes(value['end'])
+    if (start === undefined || start < 0n) return notAddress('start', value['start'])
+    if (end === undefined || end > ADDRESS_MAX) return notAddress('end', value['end'])
+    if (end < start) return `it ends (${end}) before it starts (${start})`
+    if (start < this.#end)
+      return `it starts (${start}) before the region before it ends (${this.#end})`
+    this.#hasPartPages ||= start % 4096n !== 0n || end % 4096n !== 0n
+    this.#startPage.push(toPage(start))
+    this.#endPage.push(toPage(end))
+    this.#end = end
+    this.#sum += end - start
+    return this.#addCounts(value)
+  }
+
+  /** Are these the regions of the snapshot that damo appends to a lone one, so that it gets a start time? */
+  isFake(): boolean {
+    return (
+      this.length === 1 &&
+      this.#end === 0n &&
+      readCount(this.#extras.samples.values?.[0]) === -1n &&
+      readCount(this.#extras.aggrIntervals.values?.[0]) === -1n
+    )
+  }
+
+  /**
+   * Ends the snapshot; the next region belongs to another one.
+   *
+   * @returns why it is refused, or the snapshot
+   */
+  take(members: Members): Pick<DamoFrame, 'target' | 'extras'> | string {
+    if (this.#hasPartPages && this.#end > EXACT_BYTES_MAX) {
+      return 'addresses above 2^53 are kept by the page only, and some region has part of a page'
+    }
+    const total = members.get('total_bytes') ?? null
+    const totalBytes = total === null ? this.#sum : readBytes(total)
+    if (totalBytes === undefined) return `"total_bytes" is no size (got ${showValue(total)})`
+    const target = {
+      startPage: Float64Array.from(this.#startPage),
+      endPage: Float64Array.from(this.#endPage),
+      nrAccesses: Uint32Array.from(this.#nrAccesses),
+      age: Uint32Array.from(this.#age),
+    }
+    const extras: Record<string, unknown> = {}
+    if (totalBytes !== this.#sum) extras['totalBytes'] = String(totalBytes)
+    const stats = members.get('damos_stats') ?? null
+    if (stats !== null) extras['damosStats'] = withoutBigInt(stats)
+    const sample = members.get('sample_interval_us') ?? null
+    if (sample !== null) extras['sampleIntervalUs'] = withoutBigInt(sample)
+    for (const [key, column] of Object.entries(this.#extras)) {
+      if (column.values !== undefined) extras[key] = column.values
+    }
+    this.#startPage = []
+    this.#endPage = []
+    this.#nrAccesses = []
+    this.#age = []
+    this.#end = 0n
+    this.#sum = 0n
+    this.#hasPartPages = false
+    this.#extras = emptyExtras()
+    return { target, extras: extras as DamoExtras }
+  }
+
+  #addCounts(region: Region): string | undefined {
+    const row = this.length
+    const isBare = !('nr_accesses' in region)
+    const accesses = isBare ? {} : region['nr_accesses']
+    const age = isBare ? {} : region['age']
+    if (!isObject(accesses)) return wrong('nr_accesses', accesses)
+    if (!isObject(age)) return wrong('age', age)
+    const { samples = null, percent = null } = accesses
+    const { usec = null, aggr_intervals: aggrIntervals = null } = age
+    if (samples !== null && readCount(samples) === undefined) return wrong('samples', samples)
+    if (percent !== null && readPercent(percent) === undefined) return wrong('percent', percent)
+    if (usec !== null && readUs(usec) === undefined) return wrong('usec', usec)
+    if (aggrIntervals !== null && readCount(aggrIntervals) === undefined) {
+      return wrong('aggr_intervals', aggrIntervals)
+    }
+    const passed = region['sz_filter_passed'] ?? '0 B'
+    if (readBytes(passed) === undefined) return wrong('sz_filter_passed', passed)
+    const hits = region['probe_hits'] ?? null
+    const hasHits = hits !== null && !(Array.isArray(hits) && hits.length === 0)
+    this.#nrAccesses.push(this.#extras.samples.putCount(row, samples))
+    this.#extras.percent.put(row, percent)
+    this.#extras.usec.put(row, usec)
+    this.#extras.szFilterPassed.put(row, passed)
+    this.#extras.probeHits.put(row, hasHits ? hits : null)
+    this.#extras.isBare.put(row, isBare)
+    this.#age.push(this.#extras.aggrIntervals.putCount(row, aggrIntervals))
+    return undefined
+  }
+}
+
+/** Extras that say what no u32 can: nulls, negative and huge numbers. `true` stands for "as in the column". */
+class CountColumn extends ExtraColumn {
+  constructor() {
+    super(true)
+  }
+
+  putCount(row: number, value: DamoValue): number {
+    const count = value === null ? undefined : readCount(value)
+    const fits = count !== undefined && count >= 0n && count <= UINT32_MAX
+    this.put(row, fits ? true : value)
+    return fits ? Number(count) : 0
+  }
+}
+
+function emptyExtras(): {
+  samples: CountColumn
+  percent: ExtraColumn
+  usec: ExtraColumn
+  aggrIntervals: CountColumn
+  szFilterPassed: ExtraColumn
+  probeHits: ExtraColumn
+  isBare: ExtraColumn
+} {
+  return {
+    samples: new CountColumn(),
+    percent: new ExtraColumn(null),
+    usec: new ExtraColumn(null),
+    aggrIntervals: new CountColumn(),
+    szFilterPassed: new ExtraColumn('0 B'),
+    probeHits: new ExtraColumn(null),
+    isBare: new ExtraColumn(false),
+  }
+}
+
+/** The page number, with a fraction where the address lies within a page. */
+function toPage(address: bigint): number {
+  return address <= EXACT_BYTES_MAX
+    ? Number(address) / PAGE_BYTES
+    : Number(address >> 12n) + Number(address & 4095n) / PAGE_BYTES
+}
+
+function isObject(value: DamoValue | undefined): value is Region {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function notAddress(key: string, value: unknown): string {
+  return `"${key}" is no address (got ${showValue(value)}); expected bytes from 0 to 2^64`
+}
+
+function wrong(key: string, value: unknown): string {
+  return `"${key}" is wrong (got ${showValue(value)})`
+}

@@ -1,0 +1,124 @@
+/**
+ * The JSON tokens of a record of damo, streamed from the file: bounded memory whatever the file holds, an endless
+ * string or a zlib bomb included.
+ */
+import { createReadStream } from 'node:fs'
+import { StringDecoder } from 'node:string_decoder'
+import { createInflate } from 'node:zlib'
+import { jsonParser, type Token } from 'stream-json/core/parser.js'
+import { DamonLabError, RecordError } from '../base/errors.js'
+import { fileError } from './file-errors.js'
+
+/** Bounds of what is read; beyond them a file is refused. */
+export interface ReadLimits {
+  /** Characters without a JSON token: white space, or one long string. */
+  readonly gapMax: number
+  /** Text bytes per byte of the file, once {@link bombBytes} have come. zlib reaches 1032. */
+  readonly ratioMax: number
+  /** Text bytes below which the ratio is not looked at. */
+  readonly bombBytes: number
+}
+
+/** Limits that no record of damo comes near. */
+export const DEFAULT_LIMITS: ReadLimits = {
+  gapMax: 1024 * 1024,
+  ratioMax: 600,
+  bombBytes: 64 * 1024 * 1024,
+}
+
+/** Characters given to the parser at once; an error's offset is as precise as this. */
+const SLICE = 4096
+
+/** Where the reading is. */
+export interface TextPosition {
+  readonly file: string
+  /** Offset in the file: of the text, or of the zlib data that was taken in. */
+  offset: number
+}
+
+/**
+ * Yields the tokens of a file, some at a time.
+ *
+ * @param position kept up to date, for error texts
+ * @throws RecordError where the file is not JSON (in zlib); FileError when reading fails
+ */
+export async function* readTokens(
+  position: TextPosition,
+  isCompressed: boolean,
+  limits: ReadLimits = DEFAULT_LIMITS,
+): AsyncGenerator<readonly Token[], void> {
+  const { file } = position
+  const parse = jsonParser({ packValues: true, streamValues: false })
+  const decoder = new StringDecoder('utf8')
+  let gap = 0
+  let textBytes = 0
+  try {
+    for await (const { bytes, offset } of readText(file, isCompressed)) {
+      textBytes += bytes.length
+      if (isCompressed && textBytes > limits.bombBytes && textBytes > offset * limits.ratioMax) {
+        throw new RecordError(file, offset, 'the zlib data unpacks to far more than it should', {
+          hint: `it is no record: over ${limits.ratioMax} times its size; look at where it comes from`,
+        })
+      }
+      const text = decoder.write(bytes)
+      for (let at = 0; at < text.length; at += SLICE) {
+        position.offset = isCompressed ? offset : textBytes - bytes.length + at
+        const slice = text.slice(at, at + SLICE)
+        const result = parse(slice)
+        if (typeof result !== 'symbol') {
+          gap = 0
+          yield result.values
+        } else if ((gap += slice.length) > limits.gapMax) {
+          throw new RecordError(file, position.offset, 'over 1 MiB of text without a JSON value', {
+            hint: 'it is no record of damo; check the file',
+          })
+        }
+      }
+    }
+  } catch (error) {
+    throw translate(error, position, isCompressed)
+  }
+}
+
+interface TextPart {
+  readonly bytes: Buffer
+  /** Bytes of the file behind it. */
+  readonly offset: number
+}
+
+async function* readText(file: string, isCompressed: boolean): AsyncGenerator<TextPart, void> {
+  const source = createReadStream(file)
+  if (!isCompressed) {
+    for await (const bytes of source) yield { bytes: bytes as Buffer, offset: source.bytesRead }
+    return
+  }
+  const inflate = createInflate()
+  source.on('error', (error) => inflate.destroy(error))
+  source.pipe(inflate)
+  try {
+    for await (const bytes of inflate) {
+      yield { bytes: bytes as Buffer, offset: inflate.bytesWritten }
+    }
+  } finally {
+    source.destroy()
+  }
+}
+
+function translate(error: unknown, position: TextPosition, isCompressed: boolean): unknown {
+  if (error instanceof DamonLabError || !(error instanceof Error)) return error
+  const { file, offset } = position
+  const code = 'code' in error ? String(error.code) : ''
+  if (code.startsWith('Z_')) {
+    return new RecordError(file, offset, `the zlib data is damaged (${error.message})`, {
+      hint: 'copy the record again from where it comes from',
+      cause: error,
+    })
+  }
+  const parserSaid = /^Parser (?:cannot parse input: |has )(.*)/.exec(error.message)
+  if (parserSaid === null) return fileError(file, 'cannot read the record', error)
+  const where = isCompressed ? 'the unpacked text is' : 'the text is'
+  return new RecordError(file, offset, `${where} not JSON: ${parserSaid[1]}`, {
+    hint: 'the file is damaged, or was written by something else than damo',
+    cause: error,
+  })
+}

@@ -1,0 +1,115 @@
+/** Tells what a file holds by its first bytes; names play no part. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { FileError, RecordError } from '../base/errors.js'
+import { fileError } from './file-errors.js'
+
+/** Formats that can be read. */
+export type RecordFormat = 'dlr' | 'json_compressed' | 'json'
+
+const HEAD_BYTES = 512
+
+/**
+ * Opens a regular file for reading.
+ *
+ * @returns the file descriptor; the caller closes it
+ * @throws FileError when it cannot be read, or is no regular file
+ */
+export function openForReading(file: string): number {
+  let fd: number
+  try {
+    fd = openSync(file, 'r')
+  } catch (cause) {
+    throw fileError(file, 'cannot read the record', cause)
+  }
+  const stat = fstatSync(fd)
+  if (stat.isFile()) return fd
+  closeSync(fd)
+  const what = stat.isDirectory() ? 'a folder' : 'not a regular file'
+  throw new FileError(file, `cannot read the record: it is ${what}`, {
+    hint: stat.isDirectory() ? 'name the record in it (record.dlr)' : 'copy it to a file first',
+  })
+}
+
+/**
+ * Reads up to `length` bytes at `offset`; fewer where the file ends.
+ *
+ * @throws FileError
+ */
+export function readAt(file: string, fd: number, offset: number, into: Buffer): number {
+  let got = 0
+  try {
+    while (got < into.length) {
+      const bytes = readSync(fd, into, got, into.length - got, offset + got)
+      if (bytes === 0) break
+      got += bytes
+    }
+  } catch (cause) {
+    throw fileError(file, 'cannot read the record', cause)
+  }
+  return got
+}
+
+/**
+ * Finds out which format a file has.
+ *
+ * @throws FileError when it cannot be read; RecordError when it is none of them
+ */
+export function detectFormat(file: string): RecordFormat {
+  const fd = openForReading(file)
+  try {
+    const head = Buffer.alloc(HEAD_BYTES)
+    const bytes = head.subarray(0, readAt(file, fd, 0, head))
+    const format = formatOf(bytes)
+    if (format !== undefined) return format
+    throw new RecordError(file, 0, `not a record: ${describe(bytes)}; expected ${EXPECTED}`, {
+      hint: hintFor(bytes),
+    })
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Bytes that are no record of the lab, in words. */
+export function describe(head: Buffer): string {
+  if (head.length === 0) return 'the file is empty'
+  if (isGzip(head)) return 'the file is gzip data'
+  if (isPerfData(head)) return 'the file is a recording of perf'
+  const format = formatOf(head)
+  if (format === 'json') return 'the file is JSON'
+  if (format === 'json_compressed') return 'the file is zlib data (a record of damo?)'
+  return isText(head) ? 'the file is a text' : 'the file is of an unknown kind'
+}
+
+const EXPECTED = "a record of the lab (record.dlr), or damo's json_compressed or json"
+
+function formatOf(head: Buffer): RecordFormat | undefined {
+  if (head.subarray(0, 4).toString('latin1') === 'DLR1') return 'dlr'
+  if (isZlib(head)) return 'json_compressed'
+  return /^\s*[[{]/.test(head.toString('latin1')) ? 'json' : undefined
+}
+
+function hintFor(head: Buffer): string {
+  if (isGzip(head)) return 'unpack it with `gunzip` first'
+  if (isPerfData(head)) return 'make a damo record of it: `damo convert_record_format`'
+  if (isText(head) && head.includes('damon_aggregated')) {
+    return 'make a damo record of the trace: `damo convert_record_format`'
+  }
+  return 'check the path'
+}
+
+/** RFC 1950: deflate, and the first two bytes a multiple of 31. */
+function isZlib(head: Buffer): boolean {
+  return head.length >= 2 && (head[0] & 0x0f) === 8 && head.readUInt16BE(0) % 31 === 0
+}
+
+function isGzip(head: Buffer): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b
+}
+
+function isPerfData(head: Buffer): boolean {
+  return head.subarray(0, 8).toString('latin1') === 'PERFILE2'
+}
+
+function isText(head: Buffer): boolean {
+  return head.every((byte) => byte >= 0x20 || (byte >= 9 && byte <= 13))
+}

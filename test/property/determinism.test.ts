@@ -1,0 +1,192 @@
+import { expect } from 'chai'
+import type { RunPlan } from '../../lib/engine/plan.js'
+import { area, areas, context, imageAndStack, mapping, plan, target } from '../support/plans.js'
+import { hashOf, runToEnd } from '../support/run.js'
+
+const HOT_AND_COLD = areas([
+  area(0, 2_000, { every: 1 }),
+  area(4_000, 7_000, { every: 4 }),
+  area(9_000, 12_000, { probability: 0.3 }),
+  area(14_000, 19_000, { probability: 0.001 }),
+])
+const OVERLAPPING = areas(
+  [area(1_000, 6_000, { probability: 0.5 }), area(3_000, 9_000, { every: 3 })],
+  7_000,
+)
+const BUSY = { minNrRegions: 10, maxNrRegions: 200 }
+const PAGES = 20_000
+
+/** The awkward cases; each must come out alike from both access engines and any number of workers. */
+const CASES: Readonly<Record<string, RunPlan>> = {
+  'one target, vaddr': plan({
+    targets: [target('a', PAGES, { workloads: [HOT_AND_COLD] })],
+    contexts: [context('vaddr', [0], BUSY)],
+  }),
+  'sources that overlap': plan({
+    targets: [target('a', PAGES, { workloads: [HOT_AND_COLD, OVERLAPPING] })],
+    contexts: [context('vaddr', [0], BUSY)],
+  }),
+  'a sampling interval of several and of broken quanta': plan({
+    targets: [target('a', PAGES, { workloads: [HOT_AND_COLD, OVERLAPPING] })],
+    contexts: [context('vaddr', [0], { ...BUSY, sampleUs: 12_500, aggrUs: 150_000 })],
+  }),
+  'a sampling interval below the quantum': plan({
+    durationUs: 500_000,
+    targets: [target('a', PAGES, { workloads: [HOT_AND_COLD] })],
+    contexts: [context('vaddr', [0], { ...BUSY, sampleUs: 1_000, aggrUs: 20_000 })],
+  }),
+  'two contexts on one target': plan({
+    targets: [target('a', PAGES, { workloads: [HOT_AND_COLD, OVERLAPPING] })],
+    contexts: [
+      context('vaddr', [0], BUSY),
+      context('vaddr', [0], { ...BUSY, sampleUs: 7_000, aggrUs: 140_000 }),
+    ],
+  }),
+  'three contexts on one target, at the same instants': plan({
+    targets: [target('a', PAGES, { workloads: [HOT_AND_COLD] })],
+    contexts: [
+      context('vaddr', [0], BUSY),
+      context('vaddr', [0], { ...BUSY, sampleUs: 10_000 }),
+      context('vaddr', [0], BUSY),
+    ],
+  }),
+  'huge pages': plan({
+    targets: [target('a', 40 * 512, { order: 9, workloads: [HOT_AND_COLD] })],
+    contexts: [context('vaddr', [0], BUSY)],
+  }),
+  'huge pages under two contexts': plan({
+    targets: [target('a', 40 * 512, { order: 9, workloads: [HOT_AND_COLD, OVERLAPPING] })],
+    contexts: [context('vaddr', [0], BUSY), context('vaddr', [0], BUSY)],
+  }),
+  'mappings that come and go': plan({
+    targets: [
+      target('a', PAGES, {
+        workloads: [HOT_AND_COLD],
+        mappings: [
+          imageAndStack()[0],
+          mapping(0, 3_000, { untilUs: 703_000 }),
+          mapping(4_000, 8_000),
+          mapping(9_000, 12_000, { fromUs: 401_000, untilUs: 1_502_000 }),
+          mapping(9_500, 11_000, { fromUs: 1_503_000 }),
+          mapping(15_000, 20_000, { fromUs: 900_000 }),
+          imageAndStack()[1],
+        ],
+      }),
+    ],
+    contexts: [context('vaddr', [0], { ...BUSY, opsUpdateUs: 200_000 })],
+  }),
+  'mappings that come and go under two contexts': plan({
+    targets: [
+      target('a', PAGES, {
+        workloads: [HOT_AND_COLD],
+        mappings: [
+          imageAndStack()[0],
+          mapping(0, 3_000, { untilUs: 703_000 }),
+          mapping(2_000, 20_000, { fromUs: 704_000 }),
+          imageAndStack()[1],
+        ],
+      }),
+    ],
+    contexts: [context('vaddr', [0], BUSY), context('vaddr', [0], { ...BUSY, sampleUs: 3_000 })],
+  }),
+  'physical memory with holes, base and huge pages, beside a virtual context': plan({
+    nodes: [
+      { id: 0, startPage: 0, endPage: 30_000 },
+      { id: 1, startPage: 40_960, endPage: 81_920 },
+    ],
+    targets: [
+      target('a', PAGES, { framePage: 2_000, workloads: [HOT_AND_COLD] }),
+      target('b', 40 * 512, { order: 9, framePage: 81 * 512, workloads: [OVERLAPPING] }),
+    ],
+    contexts: [
+      context('paddr', [null], BUSY, [[0, 81_920]]),
+      context('vaddr', [0], { ...BUSY, sampleUs: 7_000, aggrUs: 140_000 }),
+    ],
+  }),
+  'physical memory alone': plan({
+    nodes: [{ id: 0, startPage: 0, endPage: 50_000 }],
+    targets: [
+      target('a', PAGES, { framePage: 1_000, workloads: [HOT_AND_COLD] }),
+      target('b', 12_000, { framePage: 31_000, workloads: [OVERLAPPING] }),
+    ],
+    contexts: [context('paddr', [null], BUSY, [[0, 50_000]])],
+  }),
+  'several targets of one context, one of which exits': plan({
+    targets: [
+      target('a', PAGES, { workloads: [HOT_AND_COLD] }),
+      target('b', 9_000, { workloads: [OVERLAPPING], exitUs: 1_234_000 }),
+      target('c', 9_500, { workloads: [OVERLAPPING] }),
+    ],
+    contexts: [context('vaddr', [0, 1, 2], BUSY)],
+  }),
+  'many contexts, with different intervals': plan({
+    targets: Array.from({ length: 7 }, (_, i) =>
+      target(`t${i}`, PAGES + 1_000 * i, { workloads: [HOT_AND_COLD] }),
+    ),
+    contexts: Array.from({ length: 7 }, (_, i) =>
+      context('vaddr', [i], { ...BUSY, sampleUs: 3_000 + 1_000 * i, aggrUs: 90_000 + 7_000 * i }),
+    ),
+  }),
+  'intervals that tune themselves': plan({
+    durationUs: 6_000_000,
+    targets: [
+      target('a', PAGES, { workloads: [HOT_AND_COLD] }),
+      target('b', PAGES, { workloads: [OVERLAPPING] }),
+    ],
+    contexts: [0, 1].map((index) =>
+      context('vaddr', [index], {
+        ...BUSY,
+        intervalsGoal: { accessBp: 400, aggrs: 3, minSampleUs: 5_000, maxSampleUs: 10_000_000 },
+      }),
+    ),
+  }),
+}
+
+describe('the record of a run', () => {
+  for (const [title, base] of Object.entries(CASES)) {
+    it(`is the same bytes from both access engines: ${title}`, async () => {
+      const lazy = await runToEnd({ ...base, access: 'lazy' }, { workers: 1 })
+      const bits = await runToEnd({ ...base, access: 'bits' }, { workers: 1 })
+      expect(lazy.summary.snapshots).to.be.greaterThan(5)
+      expect(hashOf(bits.record)).to.equal(hashOf(lazy.record))
+    })
+  }
+
+  for (const access of ['lazy', 'bits'] as const) {
+    for (const title of [
+      'one target, vaddr',
+      'huge pages',
+      'mappings that come and go',
+      'several targets of one context, one of which exits',
+      'many contexts, with different intervals',
+      'intervals that tune themselves',
+      'physical memory alone',
+    ]) {
+      it(`is the same bytes for 1, 2, 3 and 8 workers, ${access}: ${title}`, async () => {
+        const base = { ...CASES[title], access }
+        const alone = await runToEnd(base, { workers: 1 })
+        for (const workers of [2, 3, 8]) {
+          // Spread as soon as it is possible, so that small runs are sliced too.
+          const spread = await runToEnd(base, { workers, spreadAbove: 0 })
+          expect(hashOf(spread.record), `${workers} workers`).to.equal(hashOf(alone.record))
+        }
+      })
+    }
+  }
+
+  it('differs for another seed', async () => {
+    const base = CASES['one target, vaddr']
+    const one = await runToEnd(base, { workers: 1 })
+    const other = await runToEnd({ ...base, seed: 43 }, { workers: 1 })
+    expect(hashOf(other.record)).to.not.equal(hashOf(one.record))
+  })
+
+  for (const kernel of ['6.12', '6.18', '7.2', 'next'] as const) {
+    it(`is the same bytes from both access engines on kernel ${kernel}`, async () => {
+      const base = { ...CASES['sources that overlap'], kernel }
+      const lazy = await runToEnd({ ...base, access: 'lazy' }, { workers: 1 })
+      const bits = await runToEnd({ ...base, access: 'bits' }, { workers: 2, spreadAbove: 0 })
+      expect(hashOf(bits.record)).to.equal(hashOf(lazy.record))
+    })
+  }
+})
