@@ -62,6 +62,8 @@ const V7_2: KernelBehaviour = {
   level: '7.2',
   frequency: 'movingSum',
   splitAboveHalf: false,
+  // "skip aging from repeated aggressive merging" came on top of the probe weights, which 7.2 does not have.
+  ageInEveryPass: true,
   capMergeThreshold: false,
   convertLastNrAccesses: 'whenAggregating',
 }
@@ -69,7 +71,6 @@ const V7_2: KernelBehaviour = {
 const V6_18: KernelBehaviour = {
   ...V7_2,
   level: '6.18',
-  ageInEveryPass: true,
   applyMinNrRegions: false,
   splitVaddrEvenly: true,
   defaultRam: 'largest',

@@ -43,6 +43,8 @@ export interface CrewSetup {
   readonly shared: SharedMemory
   readonly firstIndexes: Readonly<Record<number, SharedArrayBuffer>>
   readonly outboxBytes: number
+  /** Entry point of the worker threads; default: workers/shard.js. */
+  readonly workerFile?: URL
 }
 
 /** As many threads as asked for; by default what the work is worth, at most one per core. */
@@ -80,7 +82,7 @@ export async function createWorkerCrew(setup: CrewSetup): Promise<Crew> {
   const nrShards = setups.length
   const [{ control }] = setups
   const pool = new Piscina<ShardSetup, ShardFigures>({
-    filename: new URL('../../workers/shard.js', import.meta.url).href,
+    filename: (setup.workerFile ?? new URL('../../workers/shard.js', import.meta.url)).href,
     minThreads: nrShards,
     maxThreads: nrShards,
     concurrentTasksPerWorker: 1,
