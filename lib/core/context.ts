@@ -109,6 +109,8 @@ export interface ContextState {
   totalSize: number
   nrRegions: number
   szLimit: number
+  /** Ranges were set since regions were last cut to the size limit, so some may be larger. */
+  mayExceedLimit: boolean
   /** Regions before the last split (the kernel keeps one for all contexts; here each has its own). */
   lastNrRegions: number
   splitRotation: number
@@ -136,6 +138,7 @@ export function createContextState(setup: ContextSetup): ContextState {
     totalSize: 0,
     nrRegions: 0,
     szLimit: 0,
+    mayExceedLimit: true,
     lastNrRegions: 0,
     splitRotation: 0,
   }
@@ -224,9 +227,13 @@ function* merge(
   if (kernel.applyMinNrRegions) yield* applyMinNrRegions(context)
 }
 
+/** Refreshes the size limit, and cuts what is larger; merged regions are not, unless the limit shrank. */
 function* applyMinNrRegions(context: ContextState): Generator<ContextWork, void, number> {
-  context.szLimit = alignedSzLimit(szLimitOf(context), context.minRegionSz)
-  context.nrRegions = yield { do: 'cut', maxSize: context.szLimit }
+  const maxSize = alignedSzLimit(szLimitOf(context), context.minRegionSz)
+  const isCutDue = context.mayExceedLimit || maxSize < context.szLimit
+  context.szLimit = maxSize
+  if (isCutDue) context.nrRegions = yield { do: 'cut', maxSize }
+  context.mayExceedLimit = false
 }
 
 function szLimitOf(context: ContextState): number {
@@ -326,7 +333,10 @@ function* opsUpdate(
 ): Generator<ContextWork, void, number> {
   const { attrs, kernel } = context
   context.nextOpsUpdateSis = opsUpdateSis + samplesPer(attrs.opsUpdateUs, attrs.sampleUs)
-  if (context.followsMappings) context.totalSize = yield { do: 'update', atUs: context.nowUs }
+  if (context.followsMappings) {
+    context.totalSize = yield { do: 'update', atUs: context.nowUs }
+    context.mayExceedLimit = true
+  }
   if (!kernel.applyMinNrRegions) context.szLimit = szLimitOf(context)
 }
 

@@ -57,7 +57,7 @@ function namesOf({ works }: Loop): string[] {
 
 describe('runContext', () => {
   it('samples to the boundary, merges, publishes, then resets and splits', () => {
-    const aggregation = ['sample', 'merge', 'cut', 'publish', 'renew']
+    const aggregation = ['sample', 'merge', 'publish', 'renew']
     expect(namesOf(run({}))).to.deep.equal(['init', 'cut', ...aggregation, ...aggregation])
   })
 
@@ -79,6 +79,12 @@ describe('runContext', () => {
     const merges = works.filter((work) => work.do === 'merge')
     expect(merges.map((merge) => merge.threshold)).to.deep.equal([2, 4, 8, 16, 32])
     expect(merges.every((merge) => merge.countAge)).to.equal(true)
+  })
+
+  it('cuts to the size limit at the start, after an update, and when the limit shrinks', () => {
+    const loop = run({ opsUpdateUs: 150_000 }, { untilUs: 400_000 }, { update: 900 })
+    const cuts = loop.works.filter((work) => work.do === 'cut')
+    expect(cuts.map(({ maxSize }) => maxSize)).to.deep.equal([100, 90, 90])
   })
 
   it('cuts first ranges evenly and does not cut at aggregations on kernels to 7.0', () => {
@@ -128,10 +134,10 @@ describe('runContext', () => {
     const intervalsGoal = { accessBp: 400, aggrs: 2, minSampleUs: 5_000, maxSampleUs: 1_000_000 }
     const loop = run({ intervalsGoal }, { untilUs: 600_000 }, { measure: 0 })
     expect(namesOf(loop).slice(2)).to.deep.equal([
-      ...['sample', 'merge', 'cut', 'publish', 'renew'],
-      ...['sample', 'merge', 'cut', 'measure', 'convert', 'publish', 'renew'],
-      ...['sample', 'merge', 'cut', 'publish', 'renew'],
-      ...['sample', 'merge', 'cut', 'measure', 'convert', 'publish', 'renew'],
+      ...['sample', 'merge', 'publish', 'renew'],
+      ...['sample', 'merge', 'measure', 'convert', 'publish', 'renew'],
+      ...['sample', 'merge', 'publish', 'renew'],
+      ...['sample', 'merge', 'measure', 'convert', 'publish', 'renew'],
     ])
     const convert = loop.works.find((work) => work.do === 'convert')
     expect(convert).to.include({ fromSampleUs: 5_000, toSampleUs: 10_000, isAggregating: false })
