@@ -74,14 +74,18 @@ export function parseTime(value: string | number, unit: TimeUnit): number {
   const text = value.trimEnd()
   if (text.length > MAX_TEXT) return refuse(noun, value, example)
   let ns = 0
+  let inUnit = 0
   let end = 0
   TIME_PARTS.lastIndex = 0
   for (let part = TIME_PARTS.exec(text); part !== null; part = TIME_PARTS.exec(text)) {
-    ns += toNumber(part[1]) * NS_PER_UNIT[part[2]]
+    const [scale, number] = [NS_PER_UNIT[part[2]], toNumber(part[1])]
+    ns += number * scale
+    inUnit += number * (scale / NS_PER_UNIT[unit])
     end = TIME_PARTS.lastIndex
   }
   if (end === 0 || end !== text.length) return refuse(noun, value, example)
-  return finite(unit === 'ns' ? ns : ns / NS_PER_UNIT[unit], noun, example)
+  // As damo does, unless nanoseconds would be rounded.
+  return finite(ns <= Number.MAX_SAFE_INTEGER ? ns / NS_PER_UNIT[unit] : inUnit, noun, example)
 }
 
 /**

@@ -21,6 +21,8 @@ export type TouchKind = 'every' | 'pages' | 'granules'
 export interface Area {
   readonly start: number
   readonly end: number
+  /** Address page minus space page of its pages. */
+  readonly addressShift: number
   readonly kind: TouchKind
   /** every: all pages in each quantum that is a multiple of it; else 1. */
   readonly period: number

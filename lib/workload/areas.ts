@@ -45,10 +45,22 @@ export function createAreasSources(plan: AreasPlan, site: WorkloadSite): readonl
     .map((area, i) => createArea(area, i, site))
     .sort((a, b) => a.start - b.start || a.end - b.end)
   const place = placeOf(site.target, site.workload)
-  return splitIntoLayers(areas).map((layer, i) => {
-    const name = `areas ${site.workload}.${i} of target ${site.target}`
-    return new AreasSource(name, plan.quantumUs, layer, createDrawKeys(site.seed, place, i))
-  })
+  const name = `areas ${site.workload} of target ${site.target}`
+  return splitIntoLayers(areas).flatMap((layer, i) =>
+    [...splitByShift(layer)].map(([addressShift, group]) => {
+      const keys = createDrawKeys(site.seed, place, i, addressShift)
+      return new AreasSource(name, plan.quantumUs, group, keys)
+    }),
+  )
+}
+
+/** Parts the areas of a layer by how far their pages are from their addresses. */
+function splitByShift(areas: readonly Area[]): Map<number, Area[]> {
+  const groups = new Map<number, Area[]>()
+  for (const area of areas) {
+    groups.set(area.addressShift, [...(groups.get(area.addressShift) ?? []), area])
+  }
+  return groups
 }
 
 function createArea(plan: AreaPlan, index: number, site: WorkloadSite): Area {
@@ -62,6 +74,7 @@ function createArea(plan: AreaPlan, index: number, site: WorkloadSite): Area {
   return {
     start,
     end,
+    addressShift: startPage - start,
     kind,
     period: 'every' in touch ? touch.every : 1,
     probability,

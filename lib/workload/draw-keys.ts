@@ -16,6 +16,9 @@ export interface DrawKeys {
   /** Blocks of sparse draws. */
   block0: number
   block1: number
+  /** What is added to the number of a space's page, and of its block, to count by address. */
+  readonly pageShift: number
+  readonly blockShift: number
   readonly touchBase: Key
   readonly tieBase: Key
   readonly blockBase: Key
@@ -26,8 +29,15 @@ export interface DrawKeys {
  *
  * @param place target and workload, as {@link placeOf} packs them
  * @param group tells the groups of a workload apart
+ * @param addressShift address page minus space page of the pages to be drawn, a multiple of 512: draws count by
+ *   address, so that what else is laid out in the space, for whichever monitor, changes no touch
  */
-export function createDrawKeys(seed: number, place: number, group: number): DrawKeys {
+export function createDrawKeys(
+  seed: number,
+  place: number,
+  group: number,
+  addressShift: number,
+): DrawKeys {
   const base = (stream: number): Key => {
     const key = createKey()
     deriveKey(key, seed, stream, place, group, 0)
@@ -40,6 +50,8 @@ export function createDrawKeys(seed: number, place: number, group: number): Draw
     tie1: 0,
     block0: 0,
     block1: 0,
+    pageShift: addressShift | 0,
+    blockShift: (addressShift / 512) | 0,
     touchBase: base(STREAM.touch),
     tieBase: base(STREAM.tie),
     blockBase: base(STREAM.block),
@@ -56,9 +68,10 @@ export function setQuantum(keys: DrawKeys, quantum: number): void {
   const { touchBase, tieBase, blockBase } = keys
   const low = quantum | 0
   const high = Math.imul(Math.floor(quantum * 2 ** -32) | 0, 0x9e3779b1)
-  keys.touch0 = mix(low, touchBase.k0 ^ high, touchBase.k1)
+  // A page's counter in dense-draw.ts is a quarter of its number, and three bits of it.
+  keys.touch0 = (mix(low, touchBase.k0 ^ high, touchBase.k1) + 128 * keys.blockShift) | 0
   keys.touch1 = mix(low, touchBase.k1 ^ high, touchBase.k0)
-  keys.tie0 = mix(low, tieBase.k0 ^ high, tieBase.k1)
+  keys.tie0 = (mix(low, tieBase.k0 ^ high, tieBase.k1) + keys.pageShift) | 0
   keys.tie1 = mix(low, tieBase.k1 ^ high, tieBase.k0)
   keys.block0 = mix(low, blockBase.k0 ^ high, blockBase.k1)
   keys.block1 = mix(low, blockBase.k1 ^ high, blockBase.k0)

@@ -61,8 +61,10 @@ export function markGranules(
   }
 }
 
-function isGranuleDrawn(limit: number, keys: DrawKeys, counter: number): boolean {
-  const value = mix(counter, keys.touch0, keys.touch1) >>> 0
+function isGranuleDrawn(limit: number, keys: DrawKeys, granule: number): boolean {
+  const { block0, block1, blockShift } = keys
+  const counter = granule + blockShift
+  const value = mix(counter, block0, block1) >>> 0
   if (value > limit) return false
-  return value + (mix(counter, keys.tie0, keys.tie1) >>> 0) * 2 ** -32 < limit
+  return value + (mix(counter, block1, block0) >>> 0) * 2 ** -32 < limit
 }

@@ -24,6 +24,7 @@ export class MasimSource implements AccessSource {
 
   /**
    * @param starts space page of each region's mapping, contiguous from there
+   * @param addressShifts address page minus space page of each region
    * @param seed of random accesses; masim's choices of patterns are the same whatever the seed
    * @param place target and workload, see `placeOf`
    */
@@ -31,6 +32,7 @@ export class MasimSource implements AccessSource {
     name: string,
     program: MasimProgram,
     starts: readonly number[],
+    addressShifts: readonly number[],
     seed: number,
     place: number,
   ) {
@@ -42,7 +44,9 @@ export class MasimSource implements AccessSource {
     this.end = this.#ends.reduce((max, end) => Math.max(max, end))
     this.#keys = program.patterns
       .flat()
-      .map(({ id, isRandom }) => (isRandom ? createDrawKeys(seed, place, id) : null))
+      .map(({ id, isRandom, region }) =>
+        isRandom ? createDrawKeys(seed, place, id, addressShifts[region]) : null,
+      )
     this.#window = new MasimWindow(program)
   }
 

@@ -21,5 +21,7 @@ export function createMasimSources(plan: MasimPlan, site: WorkloadSite): readonl
     return start
   })
   const name = `masim ${workload} of target ${target}`
-  return [new MasimSource(name, program, starts, seed, placeOf(target, workload))]
+  const addressShifts = starts.map((start, i) => plan.regionStartPages[i] - start)
+  const place = placeOf(target, workload)
+  return [new MasimSource(name, program, starts, addressShifts, seed, place)]
 }

@@ -87,8 +87,9 @@ export function markSparsePages(
  * The block's draw in units of 2^-32, with 21 more bits below the point; negative where no page is
  * drawn.
  */
-function drawBlock(draw: PageDraw, keys: DrawKeys, counter: number): number {
-  const { block0, block1 } = keys
+function drawBlock(draw: PageDraw, keys: DrawKeys, block: number): number {
+  const { block0, block1, blockShift } = keys
+  const counter = block + blockShift
   const value = mix(counter, block0, block1) >>> 0
   const limit = draw.blockLimit
   if (value >= limit) return -1

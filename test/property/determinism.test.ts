@@ -1,6 +1,17 @@
 import { expect } from 'chai'
 import type { RunPlan } from '../../lib/engine/plan.js'
-import { area, areas, context, imageAndStack, mapping, plan, target } from '../support/plans.js'
+import type { Snapshot } from '../../lib/core/snapshot.js'
+import { startRun } from '../../lib/engine/run.js'
+import {
+  area,
+  areas,
+  context,
+  imageAndStack,
+  mapping,
+  MEMORY_PAGE,
+  plan,
+  target,
+} from '../support/plans.js'
 import { hashOf, runToEnd } from '../support/run.js'
 
 const HOT_AND_COLD = areas([
@@ -173,6 +184,28 @@ describe('the record of a run', () => {
       })
     }
   }
+
+  it('shows the same touches whatever else is monitored, and laid out in the space', async () => {
+    const everyKind = areas([
+      area(0, 4_000, { probability: 0.3 }),
+      area(5_000, 9_000, { probability: 0.001 }),
+      area(10 * 512, 12 * 512 + 100, { probability: 0.2 }, 9),
+    ])
+    const alone = plan({
+      targets: [target('a', PAGES, { workloads: [everyKind] })],
+      contexts: [context('vaddr', [0], BUSY)],
+    })
+    const below: [number, number] = [MEMORY_PAGE - 5_000, MEMORY_PAGE - 4_000]
+    const besides = { ...alone, contexts: [...alone.contexts, context('fvaddr', [0], {}, [below])] }
+    const of = async (base: RunPlan): Promise<Snapshot[]> => {
+      const snapshots: Snapshot[] = []
+      for await (const snapshot of startRun(base)) {
+        if (snapshot.context === 0) snapshots.push({ ...snapshot, attributesId: 0 })
+      }
+      return snapshots
+    }
+    expect(await of(besides)).to.deep.equal(await of(alone))
+  })
 
   it('differs for another seed', async () => {
     const base = CASES['one target, vaddr']
