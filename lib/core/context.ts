@@ -146,6 +146,7 @@ export function createContextState(setup: ContextSetup): ContextState {
 
 /** Runs a context to its end; see the top of the file. */
 export function* runContext(context: ContextState): Generator<ContextWork, void, number> {
+  const { kernel } = context
   yield* start(context)
   while (context.nowUs < context.exitUs) {
     // Latched: what changes within an iteration takes effect in the next one.
@@ -162,13 +163,19 @@ export function* runContext(context: ContextState): Generator<ContextWork, void,
     context.windowSamples += samples
 
     const isAggregation = context.passed >= aggregationSis
-    if (isAggregation) yield* merge(context, Math.floor(maxScore / 10))
     if (isAggregation) {
+      let threshold = Math.floor(maxScore / 10)
+      for (let pass = 0; pass === 0 || threshold !== 0; pass++) {
+        context.nrRegions = yield mergeWork(context, threshold, pass)
+        threshold = nextThreshold(context, threshold)
+      }
+      if (kernel.applyMinNrRegions && refreshSzLimit(context)) yield* cut(context)
       if (isTuningDue(context)) yield* tune(context, aggregationSis)
-      const { aggrUs, sampleUs: newSampleUs } = context.attrs
-      context.nextAggregationSis = aggregationSis + samplesPer(aggrUs, newSampleUs)
+      context.nextAggregationSis = aggregationSis + aggregationSamples(context)
       yield { do: 'publish' }
-      yield* renew(context)
+      context.nrRegions = yield renewWork(context)
+      context.aggregations++
+      context.windowSamples = 0
     }
     if (context.passed >= opsUpdateSis) yield* opsUpdate(context, opsUpdateSis)
   }
@@ -182,7 +189,8 @@ function* start(context: ContextState): Generator<ContextWork, void, number> {
   context.nextIntervalsTuneSis = context.nextAggregationSis * attrs.intervalsGoal.aggrs
   context.totalSize = yield { do: 'init', atUs: context.nowUs }
   if (kernel.applyMinNrRegions) {
-    yield* applyMinNrRegions(context)
+    refreshSzLimit(context)
+    yield* cut(context)
     return
   }
   context.szLimit = szLimitOf(context)
@@ -200,40 +208,46 @@ function samplesAhead(context: ContextState, boundarySis: number): number {
   return Math.min(toBoundary, toExit, toEnd)
 }
 
-/** Repeats merge passes with a growing threshold until the regions fit. */
-function* merge(
-  context: ContextState,
-  baseThreshold: number,
-): Generator<ContextWork, void, number> {
-  const { attrs, kernel, szLimit } = context
-  const maxNrAccesses = samplesPer(attrs.aggrUs, attrs.sampleUs)
-  let threshold = baseThreshold
-  let isFirst = true
-  do {
-    const countAge = isFirst || kernel.ageInEveryPass
-    const windowSamples = isFirst ? context.windowSamples : 0
-    context.nrRegions = yield {
-      do: 'merge',
-      threshold,
-      szLimit,
-      countAge,
-      windowSamples,
-      maxNrAccesses,
-    }
-    isFirst = false
-    const { nrRegions } = context
-    threshold = nextMergeThreshold(threshold, maxNrAccesses, nrRegions, attrs.maxNrRegions, kernel)
-  } while (threshold !== 0)
-  if (kernel.applyMinNrRegions) yield* applyMinNrRegions(context)
+/** One merge pass; regions age in the first one, on older kernels in all. */
+function mergeWork(context: ContextState, threshold: number, pass: number): ContextWork {
+  return {
+    do: 'merge',
+    threshold,
+    szLimit: context.szLimit,
+    countAge: pass === 0 || context.kernel.ageInEveryPass,
+    windowSamples: pass === 0 ? context.windowSamples : 0,
+    maxNrAccesses: aggregationSamples(context),
+  }
 }
 
-/** Refreshes the size limit, and cuts what is larger; merged regions are not, unless the limit shrank. */
-function* applyMinNrRegions(context: ContextState): Generator<ContextWork, void, number> {
-  const maxSize = alignedSzLimit(szLimitOf(context), context.minRegionSz)
-  const isCutDue = context.mayExceedLimit || maxSize < context.szLimit
-  context.szLimit = maxSize
-  if (isCutDue) context.nrRegions = yield { do: 'cut', maxSize }
+/** The threshold of the next pass while there are too many regions; 0: they fit. */
+function nextThreshold(context: ContextState, threshold: number): number {
+  const { nrRegions, attrs, kernel } = context
+  const samples = aggregationSamples(context)
+  return nextMergeThreshold(threshold, samples, nrRegions, attrs.maxNrRegions, kernel)
+}
+
+/**
+ * Refreshes the size limit.
+ *
+ * @returns whether regions may be larger than it; merged ones are not, unless the limit shrank
+ */
+function refreshSzLimit(context: ContextState): boolean {
+  const szLimit = alignedSzLimit(szLimitOf(context), context.minRegionSz)
+  const mayExceed = context.mayExceedLimit || szLimit < context.szLimit
+  context.szLimit = szLimit
+  return mayExceed
+}
+
+/** Cuts what is larger than the size limit. */
+function* cut(context: ContextState): Generator<ContextWork, void, number> {
+  context.nrRegions = yield { do: 'cut', maxSize: context.szLimit }
   context.mayExceedLimit = false
+}
+
+/** Samples per aggregation. */
+function aggregationSamples({ attrs }: ContextState): number {
+  return samplesPer(attrs.aggrUs, attrs.sampleUs)
 }
 
 function szLimitOf(context: ContextState): number {
@@ -291,11 +305,9 @@ export function* setAttributes(
 }
 
 /** Resets the window and splits. Follows `kdamond_reset_aggregated()` and `kdamond_split_regions()`. */
-function* renew(context: ContextState): Generator<ContextWork, void, number> {
-  const split = decideSplit(context)
-  context.nrRegions = yield { do: 'renew', ...split, aggregation: context.aggregations }
-  context.aggregations++
-  context.windowSamples = 0
+function renewWork(context: ContextState): ContextWork {
+  const { subs, step, offset } = decideSplit(context)
+  return { do: 'renew', aggregation: context.aggregations, subs, step, offset }
 }
 
 /** How to split `nrRegions` regions; remembers their number where the kernel does. */

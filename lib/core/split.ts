@@ -36,12 +36,13 @@ export function splitRegionsOf(
   const { k0, k1 } = key
   const nrRegions = nrRegionsOf(table)
   let total = nrRegions
+  const nrCuts = subs - 1
   for (let i = 0; i < nrRegions; i++) {
     let size = end[i] - start[i]
-    for (let round = 0; round < CUTS_MAX; round++) {
-      const slot = CUTS_MAX * i + round
+    for (let round = 0; round < nrCuts; round++) {
+      const slot = nrCuts * i + round
       scratch[slot] = 0
-      if (round >= subs - 1 || size <= 2 * minRegionSz) continue
+      if (size <= 2 * minRegionSz) continue
       const cut = randomCut(size, minRegionSz, mix(4 * i + round, k0, k1))
       if (cut === 0 || cut >= size) continue
       scratch[slot] = cut
@@ -49,7 +50,7 @@ export function splitRegionsOf(
       total++
     }
   }
-  spread(table, nrRegions, total, scratch)
+  spread(table, nrRegions, total, scratch, nrCuts)
   return total
 }
 
@@ -74,15 +75,14 @@ export function splitSome(
   let total = nrRegions
   for (let i = 0; i < nrRegions; i++) {
     const size = end[i] - start[i]
-    const slot = CUTS_MAX * i
-    scratch.fill(0, slot, slot + CUTS_MAX)
+    scratch[i] = 0
     if ((firstIndex + i) % step !== offset || size < 2 * minRegionSz) continue
     const cut = randomCut(size, minRegionSz, mix(4 * i, key.k0, key.k1))
     if (cut === 0 || cut >= size) continue
-    scratch[slot] = cut
+    scratch[i] = cut
     total++
   }
-  spread(table, nrRegions, total, scratch)
+  spread(table, nrRegions, total, scratch, 1)
   return total
 }
 
@@ -140,16 +140,25 @@ function randomCut(size: number, minRegionSz: number, hash: number): number {
   return minRegionSz === 1 ? cut : cut - (cut % minRegionSz)
 }
 
-/** Writes the parts from the table's end; a region's cuts descend, since each splits the left part again. */
-function spread(table: RegionTable, nrRegions: number, total: number, scratch: Int32Array): void {
+/**
+ * Writes the parts from the table's end. Region i has cut offsets `cuts[nrCuts * i …]`, 0 for none; they descend, since each splits
+ * the left part again.
+ */
+function spread(
+  table: RegionTable,
+  nrRegions: number,
+  total: number,
+  cuts: Int32Array,
+  nrCuts: number,
+): void {
   assert(total <= table.capacity, 'a region table has room for all regions of its target')
   const { start, end } = table
   let to = total
   for (let i = nrRegions - 1; i >= 0; i--) {
     const first = start[i]
     let last = end[i]
-    for (let slot = CUTS_MAX * i; slot < CUTS_MAX * (i + 1); slot++) {
-      const cut = scratch[slot]
+    for (let slot = nrCuts * i; slot < nrCuts * (i + 1); slot++) {
+      const cut = cuts[slot]
       if (cut === 0) continue
       copyRegion(table, i, --to)
       start[to] = first + cut

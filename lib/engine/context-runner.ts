@@ -4,10 +4,17 @@
 import { samplesPer } from '../core/attributes.js'
 import { runContext, type ContextState, type ContextWork } from '../core/context.js'
 import { nrRegionsOf } from '../core/region-table.js'
-import { encodeSnapshot, snapshotBytesMax } from '../record/encode-snapshot.js'
+import {
+  encodeSnapshot,
+  snapshotBytesMax,
+  type SnapshotColumns,
+} from '../record/encode-snapshot.js'
 import { collectSnapshot, type FiguresCollector } from './figures.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import { ATTRIBUTES_BYTES, hasRoom, putAttributes, putSnapshot, type Outbox } from './outbox.js'
+
+/** Columns of a target; the number of rows is set for each snapshot. */
+type TargetColumns = SnapshotColumns & { nrRegions: number }
 
 /** See the top of the file. */
 export interface ContextRunner {
@@ -20,6 +27,8 @@ export interface ContextRunner {
   /** All targets of the context, whoever samples them. */
   readonly targets: readonly MonitoredTarget[]
   readonly collector: FiguresCollector
+  /** The targets' columns as a snapshot takes them. */
+  readonly columns: readonly TargetColumns[]
   /** The piece of work to be done next; undefined: the context has ended. */
   pending: ContextWork | undefined
   /** The attribute set handed out last. */
@@ -39,6 +48,7 @@ export function createContextRunner(setup: ContextRunnerSetup): ContextRunner {
   return {
     ...setup,
     loop,
+    columns: setup.targets.map(columnsOf),
     pending: first.done === true ? undefined : first.value,
     attrsVersionOut: -1,
   }
@@ -77,8 +87,8 @@ export function numberRegions(targets: readonly MonitoredTarget[], firstIndexes:
  * @returns false, and nothing done, where the box lacks room
  */
 export function publish(runner: ContextRunner, box: Outbox): boolean {
-  const { state, context, targets } = runner
-  const columns = targets.map(columnsOf)
+  const { state, context, targets, columns } = runner
+  targets.forEach(({ table }, i) => (columns[i].nrRegions = nrRegionsOf(table)))
   if (!hasRoom(box, snapshotBytesMax(columns) + ATTRIBUTES_BYTES + 64)) return false
   const { nowUs: timeUs, attrs, attrsVersion } = state
   const attributesId = attrsVersion * runner.nrContexts + context
@@ -98,13 +108,7 @@ export function publish(runner: ContextRunner, box: Outbox): boolean {
   return true
 }
 
-function columnsOf({ table, layout }: MonitoredTarget): Parameters<typeof encodeSnapshot>[3][0] {
-  return {
-    nrRegions: nrRegionsOf(table),
-    start: table.start,
-    end: table.end,
-    nrAccesses: table.nrAccesses,
-    age: table.age,
-    addressPageOf: layout.addressPageOf,
-  }
+function columnsOf({ table, layout }: MonitoredTarget): TargetColumns {
+  const { start, end, nrAccesses, age } = table
+  return { nrRegions: 0, start, end, nrAccesses, age, addressPageOf: layout.addressPageOf }
 }

@@ -117,6 +117,7 @@ function sampleInChunks(
   let nrRegions = 1
   for (const { target } of part.targets) nrRegions += nrRegionsOf(target.table)
   const chunk = Math.max(1, Math.floor(SAMPLES_PER_CHUNK / nrRegions))
+  if (chunk >= work.samples) return isCut() ? undefined : doWork(part, work)
   let max = 0
   for (let done = 0; done < work.samples; done += chunk) {
     if (isCut()) return undefined

@@ -76,7 +76,7 @@ export function startRun(plan: RunPlan, options: RunOptions = {}): Run {
   // Failures reach the caller through `done`; the iterator and close() must not make them unhandled.
   done.then(
     () => stream.end(),
-    (error: Error) => stream.end(error),
+    (error: unknown) => stream.end(error as Error),
   )
   let hasStarted = false
   const settled = done.then(

@@ -76,11 +76,13 @@ function regionsOf(figures: readonly ContextFigures[]): RunSummary['regions'] {
 /** Percentiles by the nearest rank, over snapshots of all contexts kept at one stride. */
 function wssOf(figures: readonly ContextFigures[]): RunSummary['wssBytes'] {
   const stride = Math.max(...figures.map((one) => one.wssStride))
-  const kept = figures.flatMap((one) =>
-    one.wssPages.filter((_, i) => i % (stride / one.wssStride) === 0),
-  )
-  if (kept.length === 0) return null
-  const sorted = Float64Array.from(kept).sort()
+  const kept = new Float64Array(total(figures, (one) => one.wssPages.length))
+  let nrKept = 0
+  for (const { wssPages, wssStride } of figures) {
+    for (let i = 0; i < wssPages.length; i += stride / wssStride) kept[nrKept++] = wssPages[i]
+  }
+  const sorted = kept.subarray(0, nrKept).sort()
+  if (nrKept === 0) return null
   const percentile = (p: number): number =>
     sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] * PAGE_BYTES
   return {

@@ -106,8 +106,7 @@ export class AreasSource implements AccessSource {
     }
   }
 
-  truth(at: Us, windowUs: Us, sink: TruthSink): void {
-    void at
+  truth(_at: Us, windowUs: Us, sink: TruthSink): void {
     const quanta = windowUs / this.#quantumUs
     for (const { start, end, period, probability, accessesPerSecondAndPage } of this.#areas) {
       const share =
