@@ -1,5 +1,10 @@
 /** The public API: re-exports, nothing else. */
 export * from './base/errors.js'
+export { KERNEL_LEVELS, type KernelLevel } from './core/kernel.js'
+export type { IntervalsGoal, MonitoringAttributes } from './core/attributes.js'
 export * from './engine/plan.js'
 export * from './engine/run.js'
 export * from './engine/summary.js'
+export { convertRecord } from './record/convert.js'
+export { openRecord } from './record/reader.js'
+export * from './scenario/load.js'

@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import type { RunPlan } from '../../lib/engine/plan.js'
 import type { Snapshot } from '../../lib/core/snapshot.js'
 import { startRun } from '../../lib/engine/run.js'
+import { parseMasimConfig } from '../../lib/workload/masim-parse.js'
+import type { MasimPlan } from '../../lib/workload/masim.js'
 import {
   area,
   areas,
@@ -24,6 +26,41 @@ const OVERLAPPING = areas(
   [area(1_000, 6_000, { probability: 0.5 }), area(3_000, 9_000, { every: 3 })],
   7_000,
 )
+/** Two programs of sequential and random access, with strides below and above a page, over two mappings. */
+const MASIM: MasimPlan = {
+  kind: 'masim',
+  config: parseMasimConfig(
+    `a, 40000000
+b, 12000000
+
+both
+300
+a, 0, 4096, 1
+b, 1, 0, 1
+
+wide
+400
+b, 0, 10000, 3
+a, 0, 70000, 1
+
+narrow
+500
+a, 0, 64, 1
+b, 1, 0, 1
+
+rest
+5000
+b, 0, 4096, 1
+`,
+    'test.cfg',
+  ),
+  regionStartPages: [MEMORY_PAGE + 3_000, MEMORY_PAGE],
+  accessesPerMs: 150_000,
+  nrAccessesPerRegion: 131_072,
+  randomBatch: 1_000,
+  randomArray: 1_000,
+  repeat: 1,
+}
 const BUSY = { minNrRegions: 10, maxNrRegions: 200 }
 const PAGES = 20_000
 
@@ -130,6 +167,22 @@ const CASES: Readonly<Record<string, RunPlan>> = {
     ],
     contexts: [context('vaddr', [0, 1, 2], BUSY)],
   }),
+  'a masim program': plan({
+    targets: [target('a', PAGES, { workloads: [MASIM] })],
+    contexts: [context('vaddr', [0], BUSY)],
+  }),
+  'a masim program on huge pages, and areas, under two contexts': plan({
+    targets: [target('a', 40 * 512, { order: 9, workloads: [MASIM, HOT_AND_COLD] })],
+    contexts: [context('vaddr', [0], BUSY), context('vaddr', [0], { ...BUSY, sampleUs: 7_000 })],
+  }),
+  'granules of a huge page': plan({
+    targets: [
+      target('a', PAGES, {
+        workloads: [areas([area(100, 19_000, { probability: 0.2 }, 9)])],
+      }),
+    ],
+    contexts: [context('vaddr', [0], BUSY)],
+  }),
   'many contexts, with different intervals': plan({
     targets: Array.from({ length: 7 }, (_, i) =>
       target(`t${i}`, PAGES + 1_000 * i, { workloads: [HOT_AND_COLD] }),
@@ -167,6 +220,7 @@ describe('the record of a run', () => {
     for (const title of [
       'one target, vaddr',
       'huge pages',
+      'a masim program',
       'mappings that come and go',
       'several targets of one context, one of which exits',
       'many contexts, with different intervals',
