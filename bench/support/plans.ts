@@ -1,9 +1,9 @@
 /**
  * The plans of the end-to-end suites; bench/anchors/end-to-end.c lays out the same.
  *
- * A: one target of 64 GiB; B: 1,000 targets of 1 GiB. Each has ten areas of 3 % of it, evenly spaced, area i
- * touched wholly in every k-th tick, k = 1, 1, 2, 2, 4, 4, 8, 8, 16, 16. A' and B': each page of area i with
- * probability 1/k instead.
+ * A: one target of 64 GiB; B: 1,000 targets of 1 GiB. Each has ten areas of 3 % of it, evenly
+ * spaced, area i touched wholly in every k-th tick, k = 1, 1, 2, 2, 4, 4, 8, 8, 16, 16. A' and B':
+ * each page of area i with probability 1/k instead.
  */
 import { DEFAULT_ATTRIBUTES } from '../../lib/core/attributes.js'
 import type { RunPlan, TargetPlan } from '../../lib/engine/plan.js'

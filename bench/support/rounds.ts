@@ -1,6 +1,6 @@
 /**
- * Measures variants in rounds. In each round every variant runs once, in a new random order, so that what slows
- * the machine for a while slows all of them; ratios are taken within a round.
+ * Measures variants in rounds. In each, every variant runs once, in a new random order, so that
+ * what slows the machine for a while slows all of them; ratios are taken within a round.
  */
 import type { Comparison, Figure, Measured, Variant } from './suite.js'
 import { spreadOf, type Spread } from './statistics.js'
@@ -11,7 +11,7 @@ export interface FigureResult {
   /** By round. */
   readonly values: readonly number[]
   readonly spread: Spread
-  /** To the comparison's first variant, paired by round; null for that one itself, or where none is asked for. */
+  /** To the first variant, paired by round; null for that one, or where nothing is compared. */
   readonly compared: Spread | null
 }
 

@@ -1,5 +1,5 @@
 /**
- * A process that runs one plan and prints what it took, as JSON; see run-shape.ts for who starts it.
+ * A process that runs one plan and prints what it took, as JSON; run-shape.ts starts it.
  *
  * CPU time counts from the start of the run: Node's own start is the start-up suite's business.
  */
@@ -15,7 +15,7 @@ const recordFile = join(tmpdir(), `damon-lab-bench-${process.pid}.dlr`)
 
 /** CPU time of each thread, ns, the last seen before it ended. */
 const threadNs = new Map<string, number>()
-const threadClock = setInterval(readThreadClocks, 20)
+const threadClock = workers === 1 ? undefined : setInterval(readThreadClocks, 20)
 
 const plan = planOf(shape)
 readThreadClocks()

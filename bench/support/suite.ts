@@ -7,8 +7,8 @@ export interface Figure {
   readonly key: string
   readonly unit: string
   /**
-   * How a variant stands to the first one, as pairs within one round; `none` for what says only that the
-   * variants did the same work.
+   * How a variant stands to the first one, as pairs within one round; `none` for what says only
+   * that the variants did the same work.
    */
   readonly compare: 'ratio' | 'difference' | 'none'
 }
@@ -33,6 +33,6 @@ export interface Comparison {
 /** A group of comparisons; its variants are measured in one shuffled sequence. */
 export interface Suite {
   readonly name: string
-  /** @param anchors the C programs, or null where there is no gcc */
-  comparisons(anchors: Anchors | null): readonly Comparison[]
+  /** Made for the C programs, or null where there is no gcc. */
+  readonly comparisons: (anchors: Anchors | null) => readonly Comparison[]
 }

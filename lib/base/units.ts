@@ -125,7 +125,7 @@ export function parseRate(value: string | number, unit: TimeUnit): number {
   const match = matchText(RATE, value)
   if (match === null) return refuse(noun, value, example)
   const thousands = match[2] === '' ? 0 : 'KMGT'.indexOf(match[2]) + 1
-  const given = NS_PER_UNIT[match[3] ?? unit]
+  const given = NS_PER_UNIT[match.at(3) ?? unit]
   const rate = (toNumber(match[1]) * 1000 ** thousands * NS_PER_UNIT[unit]) / given
   return finite(rate, noun, example)
 }
@@ -154,7 +154,7 @@ export function showValue(value: unknown): string {
   } catch {
     // Cyclic, or holds a BigInt: only API calls can hand such things in.
   }
-  text ??= String(typeof value)
+  text ??= typeof value
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 

@@ -28,7 +28,7 @@ export function readIntervals(value: DamoValue): DamoIntervals | string {
   if (value === null) return NO_INTERVALS
   if (!isObject(value)) return `not a JSON object (got ${showValue(value)})`
   const fields = new Fields(value)
-  const goalValue = value['intervals_goal']
+  const goalValue = value.intervals_goal
   const intervals = {
     sampleUs: fields.us('sample_us'),
     aggrUs: fields.us('aggr_us'),

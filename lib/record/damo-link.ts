@@ -57,7 +57,7 @@ export function linkScenario({ timeBaseNs, records }: DamoLink): unknown {
  */
 export function readLink(scenario: unknown): DamoLink | string | undefined {
   if (!isObject(scenario) || !('damo' in scenario)) return undefined
-  const link = scenario['damo']
+  const link = scenario.damo
   if (!isObject(link)) return 'damo is no object'
   const { timeBaseNs, records } = link
   const timeBase = readNsText(timeBaseNs)
@@ -99,7 +99,7 @@ export function readLinkEvent(event: RecordEvent): LinkEvent | string | undefine
     snapshot: snapshot as number,
     target: target as number,
     startNs: start,
-    extras: extras as DamoExtras,
+    extras: extras,
   }
 }
 
@@ -139,7 +139,7 @@ export function impliedStartNs(
 
 function isLinkedRecord(value: unknown): boolean {
   if (!isObject(value)) return false
-  const isCounted = Number.isSafeInteger(value['context']) && Number.isSafeInteger(value['target'])
+  const isCounted = Number.isSafeInteger(value.context) && Number.isSafeInteger(value.target)
   return isCounted && TEXTS.every((key) => isJsonText(value[key]))
 }
 

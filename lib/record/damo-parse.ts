@@ -39,9 +39,9 @@ export class DamoParser {
   /** A value is being put together. */
   #isBuilding = false
   #key = ''
-  #record: Map<string, DamoValue> = new Map()
-  #snapshot: Map<string, DamoValue> = new Map()
-  #lists: Set<string> = new Set()
+  #record = new Map<string, DamoValue>()
+  #snapshot = new Map<string, DamoValue>()
+  #lists = new Set<string>()
 
   constructor(sink: DamoSink) {
     this.#sink = sink

@@ -59,10 +59,10 @@ export class RegionColumns {
   add(value: DamoValue): string | undefined {
     if (!isObject(value)) return 'it is not a JSON object'
     if (this.length === REGIONS_MAX) return `more than ${REGIONS_MAX} regions in a snapshot`
-    const start = readBytes(value['start'])
-    const end = readBytes(value['end'])
-    if (start === undefined || start < 0n) return notAddress('start', value['start'])
-    if (end === undefined || end > ADDRESS_MAX) return notAddress('end', value['end'])
+    const start = readBytes(value.start)
+    const end = readBytes(value.end)
+    if (start === undefined || start < 0n) return notAddress('start', value.start)
+    if (end === undefined || end > ADDRESS_MAX) return notAddress('end', value.end)
     if (end < start) return `it ends (${end}) before it starts (${start})`
     if (start < this.#end)
       return `it starts (${start}) before the region before it ends (${this.#end})`
@@ -103,11 +103,11 @@ export class RegionColumns {
       age: Uint32Array.from(this.#age),
     }
     const extras: Record<string, unknown> = {}
-    if (totalBytes !== this.#sum) extras['totalBytes'] = String(totalBytes)
+    if (totalBytes !== this.#sum) extras.totalBytes = String(totalBytes)
     const stats = members.get('damos_stats') ?? null
-    if (stats !== null) extras['damosStats'] = withoutBigInt(stats)
+    if (stats !== null) extras.damosStats = withoutBigInt(stats)
     const sample = members.get('sample_interval_us') ?? null
-    if (sample !== null) extras['sampleIntervalUs'] = withoutBigInt(sample)
+    if (sample !== null) extras.sampleIntervalUs = withoutBigInt(sample)
     for (const [key, column] of Object.entries(this.#extras)) {
       if (column.values !== undefined) extras[key] = column.values
     }
@@ -119,14 +119,14 @@ export class RegionColumns {
     this.#sum = 0n
     this.#hasPartPages = false
     this.#extras = emptyExtras()
-    return { target, extras: extras as DamoExtras }
+    return { target, extras: extras }
   }
 
   #addCounts(region: Region): string | undefined {
     const row = this.length
     const isBare = !('nr_accesses' in region)
-    const accesses = isBare ? {} : region['nr_accesses']
-    const age = isBare ? {} : region['age']
+    const accesses = isBare ? {} : region.nr_accesses
+    const age = isBare ? {} : region.age
     if (!isObject(accesses)) return wrong('nr_accesses', accesses)
     if (!isObject(age)) return wrong('age', age)
     const { samples = null, percent = null } = accesses
@@ -137,9 +137,9 @@ export class RegionColumns {
     if (aggrIntervals !== null && readCount(aggrIntervals) === undefined) {
       return wrong('aggr_intervals', aggrIntervals)
     }
-    const passed = region['sz_filter_passed'] ?? '0 B'
+    const passed = region.sz_filter_passed ?? '0 B'
     if (readBytes(passed) === undefined) return wrong('sz_filter_passed', passed)
-    const hits = region['probe_hits'] ?? null
+    const hits = region.probe_hits ?? null
     const hasHits = hits !== null && !(Array.isArray(hits) && hits.length === 0)
     this.#nrAccesses.push(this.#extras.samples.putCount(row, samples))
     this.#extras.percent.put(row, percent)

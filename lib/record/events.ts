@@ -40,7 +40,7 @@ export function attributesEvent(set: AttributeSet): RecordEvent {
  */
 export function readAttributes(event: unknown): AttributeSet | string {
   if (!isObject(event)) return 'it is no object'
-  const goal = event['intervalsGoal']
+  const goal = event.intervalsGoal
   if (!isObject(goal)) return 'intervalsGoal is missing'
   const wrong =
     firstWrong(event, [...NUMBERS, 'id', 'context']) ?? firstWrong(goal, [...GOAL_NUMBERS])
@@ -78,7 +78,7 @@ export function parseEvents(text: string): RecordEvent[] | string {
   for (const line of text.split('\n')) {
     if (line === '') continue
     const value = parseJson(line)
-    if (!isObject(value) || typeof value['type'] !== 'string') {
+    if (!isObject(value) || typeof value.type !== 'string') {
       return `an event is not a JSON object with a type (got ${JSON.stringify(line.slice(0, 40))})`
     }
     events.push(value as RecordEvent)

@@ -120,7 +120,7 @@ interface WalkStep {
 class BlockRecordReader implements RecordReader {
   readonly file: string
   readonly scenario: unknown
-  readonly attributes: Map<number, AttributeSet> = new Map()
+  readonly attributes = new Map<number, AttributeSet>()
   readonly #fd: number
   #isOpen = true
   #ending: RecordEnding | undefined
@@ -161,7 +161,7 @@ class BlockRecordReader implements RecordReader {
   }
 
   ending(): RecordEnding {
-    if (this.#ending === undefined) for (const event of this.events()) void event
+    if (this.#ending === undefined) for (const event of this.events()) event
     return this.#ending!
   }
 

@@ -62,12 +62,12 @@ interface Row {
 
 class Sorter {
   readonly #spool: Spool
-  readonly #rows: Map<string, Row> = new Map()
+  readonly #rows = new Map<string, Row>()
   readonly #timeBaseNs: bigint
   readonly #isLinked: boolean
   readonly #fail: (message: string) => never
   /** Events of snapshots to come, by the snapshot's number. */
-  readonly #events: Map<number, LinkEvent[]> = new Map()
+  readonly #events = new Map<number, LinkEvent[]>()
   #nrSnapshots = 0
 
   constructor(spool: Spool, link: DamoLink | undefined, fail: (message: string) => never) {

@@ -229,8 +229,8 @@ const RUNNERS: Record<string, (test: { inputs: any; expected: any }) => void> = 
     expect(results).to.deep.equal(expected.results)
   },
 }
-for (const i of [1, 2, 3, 4]) RUNNERS[`apply_three_regions${i}`] = RUNNERS['set_regions']
-RUNNERS['commit_target_regions'] = ({ inputs, expected }) => {
+for (const i of [1, 2, 3, 4]) RUNNERS[`apply_three_regions${i}`] = RUNNERS.set_regions
+RUNNERS.commit_target_regions = ({ inputs, expected }) => {
   const table = tableOf(inputs.dst.map((range: Range) => ({ range })))
   if (inputs.src.length > 0) setRegions(table, inputs.src, 1)
   expect(rangesOf(table)).to.deep.equal(expected)
@@ -259,10 +259,10 @@ describe('the unit tests of the kernel, as vectors', () => {
     const path = needShared(this, 'reference', 'kunit-vectors.json')
     const { tests } = JSON.parse(readFileSync(path, 'utf8')) as { tests: Case[] }
     for (const test of tests) {
-      if (OTHER_LAYERS.includes(test['name'])) continue
-      const runner = RUNNERS[test['name']]
-      expect(runner, `a runner for ${test['name']}`).to.be.a('function')
-      for (const one of test['cases']) runner({ inputs: one.inputs, expected: one.expected })
+      if (OTHER_LAYERS.includes(test.name)) continue
+      const runner = RUNNERS[test.name]
+      expect(runner, `a runner for ${test.name}`).to.be.a('function')
+      for (const one of test.cases) runner({ inputs: one.inputs, expected: one.expected })
     }
   })
 })

@@ -38,7 +38,7 @@ describe('startRun', () => {
     const run = startRun(LONG)
     let seen = 0
     for await (const snapshot of run) {
-      void snapshot
+      snapshot
       if (++seen === 500) break
     }
     await run.destroy()

@@ -90,13 +90,13 @@ describe('convertRecord from the lab to damo', () => {
       writer.close()
       await convertRecord(input, output, 'json')
       const records = JSON.parse(readFileSync(output, 'utf8')) as Record<string, unknown>[]
-      const ids = records.map((record) => [record['kdamond_idx'], record['context_idx']])
+      const ids = records.map((record) => [record.kdamond_idx, record.context_idx])
       expect(ids).to.deep.equal([
         [0, 0],
         [1, 0],
       ])
-      expect(records[1]['intervals']).to.include({ sample_us: '10000', aggr_us: '200000' })
-      const starts = records.map((record) => (record['snapshots'] as { start_time: string }[])[0])
+      expect(records[1].intervals).to.include({ sample_us: '10000', aggr_us: '200000' })
+      const starts = records.map((record) => (record.snapshots as { start_time: string }[])[0])
       expect(starts.map((first) => first.start_time)).to.deep.equal(['0', '0'])
     }))
 
@@ -107,7 +107,7 @@ describe('convertRecord from the lab to damo', () => {
       writeRecord(input, [{ timeUs: 100_000, context: 0, attributesId: 0, targets }])
       await convertRecord(input, output, 'json')
       const records = JSON.parse(readFileSync(output, 'utf8')) as Record<string, unknown>[]
-      expect(records.map((record) => record['target_id'])).to.deep.equal([1])
+      expect(records.map((record) => record.target_id)).to.deep.equal([1])
     }))
 
   it('converts what a crash left, and says how it ends', () =>
@@ -312,20 +312,20 @@ function normalized(text: string): unknown {
   for (const record of records) {
     const ids = { kdamond_idx: null, context_idx: null, scheme_idx: null, scheme_filters: [] }
     for (const [key, value] of Object.entries(ids)) record[key] ??= value
-    record['data_source'] ??= 'unknown'
-    if (record['intervals'] !== null) {
-      ;(record['intervals'] as Record<string, unknown>)['intervals_goal'] ??= goal
+    record.data_source ??= 'unknown'
+    if (record.intervals !== null) {
+      ;(record.intervals as Record<string, unknown>).intervals_goal ??= goal
     }
-    for (const each of record['snapshots'] as Record<string, unknown>[]) {
-      each['damos_stats'] ??= null
-      each['sample_interval_us'] ??= null
+    for (const each of record.snapshots as Record<string, unknown>[]) {
+      each.damos_stats ??= null
+      each.sample_interval_us ??= null
       let total = 0
-      for (const one of each['regions'] as Record<string, string>[]) {
-        total += number(one['end']) - number(one['start'])
-        one['sz_filter_passed'] ??= '0 B'
-        ;(one as Record<string, unknown>)['probe_hits'] ??= []
+      for (const one of each.regions as Record<string, string>[]) {
+        total += number(one.end) - number(one.start)
+        one.sz_filter_passed ??= '0 B'
+        ;(one as Record<string, unknown>).probe_hits ??= []
       }
-      each['total_bytes'] ??= String(total)
+      each.total_bytes ??= String(total)
     }
   }
   return records

@@ -9,7 +9,7 @@ import type {
 import type { AreaPlan, AreasPlan } from '../../lib/workload/areas.js'
 
 /** Where the memory of a test's target begins: an address page aligned to huge pages. */
-export const MEMORY_PAGE: number = 0x7f0000000
+export const MEMORY_PAGE = 0x7f0000000
 
 /** An area of a target's memory, by pages from its start. */
 export function area(

@@ -1,0 +1,4 @@
+export function heatmapOf(record: string): string {
+  record
+  return ''
+}

@@ -1,0 +1,114 @@
+/** The summary of a run as text: one figure a line, then one line for each context. */
+import { formatCount, formatShare, formatSize, formatTime } from '../base/format.js'
+import type { AccuracySummary, ContextSummary, RunSummary } from '../engine/summary.js'
+
+const CONTEXTS_SHOWN = 20
+const NAMES_SHOWN = 3
+
+/** Formats a summary. */
+export function formatSummary(summary: RunSummary): string {
+  const { contexts } = summary
+  const lines = [...table(figuresOf(summary)), '', ...table(contextRows(contexts))]
+  if (contexts.length > CONTEXTS_SHOWN) {
+    lines.push(`… and ${formatCount(contexts.length - CONTEXTS_SHOWN)} more contexts`)
+  }
+  return lines.join('\n')
+}
+
+function figuresOf(summary: RunSummary): string[][] {
+  const { regions, wssBytes: wss, accuracy, cost } = summary
+  const ended = summary.isInterrupted ? ' (interrupted)' : ''
+  return [
+    ['scenario', `${summary.name}, seed ${summary.seed}, kernel ${summary.kernel}`],
+    ['virtual time', `${formatTime(summary.virtualUs * 1000)}${ended}`],
+    [
+      'snapshots',
+      `${formatCount(summary.snapshots)} of ${plural(summary.contexts.length, 'context')}`,
+    ],
+    ['regions', regions === null ? 'none' : regionsText(regions)],
+    [
+      'working set',
+      wss === null
+        ? 'unknown'
+        : [wss.p0, wss.p25, wss.p50, wss.p75, wss.p100]
+            .map((bytes) => formatSize(bytes))
+            .join(' | '),
+    ],
+    ['', wss === null ? '' : '(minimum | 25 % | median | 75 % | maximum of all snapshots)'],
+    ['accuracy', accuracyText(accuracy)],
+    [
+      'cost',
+      `${cost.wallSeconds.toFixed(2)} s wall, ${cost.virtualSecondsPerWallSecond.toFixed(1)} virtual s/s, ` +
+        `${formatCount(cost.samplesPerWallSecond)} samples/s, ${plural(cost.workers, 'worker')}, ` +
+        `${summary.access} engine`,
+    ],
+  ].filter(([name, text]) => name !== '' || text !== '')
+}
+
+function contextRows(contexts: readonly ContextSummary[]): string[][] {
+  const head = [
+    'context',
+    'targets',
+    'regions',
+    'median working set',
+    'precision',
+    'recall',
+    'intervals',
+  ]
+  const rows = contexts.slice(0, CONTEXTS_SHOWN).map((context, i) => {
+    const { ops, regions, wssBytes, accuracy, sampleUs, aggrUs, stoppedUs } = context
+    const stopped = stoppedUs === null ? '' : `, ended at ${formatTime(stoppedUs * 1000)}`
+    return [
+      `${i} ${ops}`,
+      namesText(context.targets),
+      regions === null ? 'none' : regions.mean.toFixed(1),
+      wssBytes === null ? 'unknown' : formatSize(wssBytes.p50),
+      shareText(accuracy?.hotPrecision),
+      shareText(accuracy?.hotRecall),
+      `${formatTime(sampleUs * 1000)} / ${formatTime(aggrUs * 1000)}${stopped}`,
+    ]
+  })
+  return [head, ...rows]
+}
+
+function regionsText({ min, mean, max }: NonNullable<RunSummary['regions']>): string {
+  return `${min} to ${formatCount(max)}, ${mean.toFixed(1)} in the mean`
+}
+
+function namesText(names: readonly string[]): string {
+  const shown = names.slice(0, NAMES_SHOWN).join(', ')
+  const rest = names.length - NAMES_SHOWN
+  if (names.length === 0) return 'physical memory'
+  return rest > 0 ? `${shown} and ${formatCount(rest)} more` : shown
+}
+
+function accuracyText(accuracy: AccuracySummary | null): string {
+  if (accuracy === null) return 'unknown (no snapshot could be compared)'
+  const { hotPrecision, hotRecall, rateError } = accuracy
+  return (
+    `of hot bytes: precision ${shareText(hotPrecision)}, recall ${shareText(hotRecall)}; ` +
+    `mean error of access rates ${shareText(rateError)}`
+  )
+}
+
+function shareText(share: number | null | undefined): string {
+  return share === null || share === undefined ? '-' : formatShare(Math.round(share * 1e4) / 1e4)
+}
+
+function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Columns padded to the widest cell of each. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length)
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i]))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander'
+import { print } from './host.js'
+import { addScenarioOptions, type ScenarioOptions } from './options.js'
+
+interface ValidateOptions extends ScenarioOptions {
+  readonly json?: true
+}
+
+/** Adds `damon-lab validate`. */
+export function addValidate(program: Command): void {
+  const command = program
+    .command('validate')
+    .summary('check a scenario and print it with nothing left to guess')
+    .description(
+      'Checks a scenario (YAML, JSON or a masim .cfg file) and prints it as resolved: defaults filled ' +
+        'in, files taken in. What is printed is a scenario too, and gives the same run.',
+    )
+    .argument('<scenario>', 'scenario file')
+    .option('--json', 'print JSON in place of YAML')
+  addScenarioOptions(command)
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  damon-lab validate scenarios/quickstart.yaml\n' +
+        '  damon-lab validate stairs.cfg --duration 10s > stairs.yaml\n' +
+        '  damon-lab validate my.yaml --set targets.db.memory=4GiB --json\n',
+    )
+    .action(validate)
+}
+
+async function validate(file: string, options: ValidateOptions): Promise<void> {
+  const { loadScenario } = await import('../scenario/load.js')
+  const { canonical } = loadScenario(file, options)
+  if (options.json === true) {
+    print(JSON.stringify(canonical, undefined, 2))
+    return
+  }
+  const { formatScenario } = await import('../scenario/format-scenario.js')
+  print(formatScenario(canonical).trimEnd())
+}

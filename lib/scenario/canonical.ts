@@ -1,0 +1,198 @@
+/**
+ * A scenario with nothing left to guess: defaults filled in, files taken in, shares and times worked out. It is a
+ * scenario itself, reproduces the run, and names no file of the machine it was made on.
+ */
+import {
+  formatCount,
+  formatShare,
+  formatSize,
+  formatSizeExact,
+  formatTimeExact,
+} from '../base/format.js'
+import { PAGE_BYTES, parseShare, parseTime } from '../base/units.js'
+import type { NodePlan, RunPlan } from '../engine/plan.js'
+import { kdamondPerTargetOf } from './contexts.js'
+import type {
+  AreaDocument,
+  ContextDocument,
+  IntervalsDocument,
+  KdamondDocument,
+  ScenarioDocument,
+  WorkloadDocument,
+} from './document.js'
+import type { Issues } from './issues.js'
+import type { Processes } from './processes.js'
+import { workloadsOf, type TargetKind } from './targets.js'
+import { boundsOf, DEFAULT_TICK_US, defaultRate, MASIM_DEFAULTS } from './workloads.js'
+
+/** Plain JSON. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** What the canonical form is made of. */
+export interface ResolvedScenario {
+  readonly document: ScenarioDocument
+  readonly plan: Omit<RunPlan, 'contexts'>
+  readonly kinds: readonly TargetKind[]
+  readonly processes: Processes
+  readonly issues: Issues
+}
+
+/** The canonical form. */
+export function canonicalOf({
+  document,
+  plan,
+  kinds,
+  processes,
+  issues,
+}: ResolvedScenario): JsonObject {
+  const { kdamonds } = document
+  const perTarget = kdamondPerTargetOf(document)
+  return {
+    name: plan.name,
+    seed: plan.seed,
+    duration: timeText(plan.durationUs),
+    kernel: plan.kernel,
+    access: plan.access,
+    ...(plan.nodes.length > 0 && { machine: { nodes: plan.nodes.map(nodeOf) } }),
+    targets: kinds.map((kind) => targetOf(kind, issues)),
+    ...(kdamonds !== undefined && {
+      kdamonds: kdamonds.map((kdamond) => kdamondOf(kdamond, processes)),
+    }),
+    ...(perTarget !== undefined && { kdamondPerTarget: kdamondOf(perTarget, processes) }),
+  }
+}
+
+function nodeOf({ id, startPage, endPage }: NodePlan): JsonObject {
+  return {
+    id,
+    size: formatSizeExact((endPage - startPage) * PAGE_BYTES),
+    start: formatSizeExact(startPage * PAGE_BYTES),
+  }
+}
+
+function targetOf(kind: TargetKind, issues: Issues): JsonObject {
+  const { document, pid, masimTexts } = kind
+  const { name, count, memory, mappings, pages, image } = document
+  let nrMasims = 0
+  const workloads = workloadsOf(document).map((workload) =>
+    workload.masim === undefined
+      ? areasOf(workload, kind, issues)
+      : masimOf(workload, masimTexts[nrMasims++]),
+  )
+  return {
+    name,
+    pid,
+    ...(count > 1 && { count }),
+    ...(memory !== undefined && { memory: formatSizeExact(memory) }),
+    ...(mappings !== undefined && {
+      mappings: mappings.map(({ address, offset, size, from, until, pages: own }) => ({
+        ...(address !== undefined && { address }),
+        ...(offset !== undefined && { offset: formatSizeExact(offset) }),
+        size: formatSizeExact(size),
+        from: timeText(from),
+        ...(until !== undefined && { until: timeText(until) }),
+        pages: pageText(own ?? pages),
+      })),
+    }),
+    pages: pageText(pages),
+    image,
+    ...(workloads.length > 0 && { workload: workloads }),
+  }
+}
+
+function masimOf(workload: WorkloadDocument, text: string): JsonObject {
+  const given = Object.entries(workload).filter(([, value]) => value !== undefined)
+  return { ...MASIM_DEFAULTS, ...Object.fromEntries(given), masim: text }
+}
+
+function areasOf(workload: WorkloadDocument, kind: TargetKind, issues: Issues): JsonObject {
+  const tick = workload.tick ?? DEFAULT_TICK_US
+  return {
+    areas: (workload.areas ?? []).map((area) => areaOf(area, tick, kind, issues)),
+    tick: timeText(tick),
+  }
+}
+
+function areaOf(
+  area: AreaDocument,
+  tick: number,
+  { layout }: TargetKind,
+  issues: Issues,
+): JsonObject {
+  const { every, probability, rate, writes, granule } = area
+  const [start, end] = boundsOf(area, layout, [], issues) ?? [0, 0]
+  return {
+    start: formatSizeExact((start - layout.memoryStart) * PAGE_BYTES),
+    size: formatSizeExact((end - start) * PAGE_BYTES),
+    ...(every !== undefined && { every }),
+    ...(probability !== undefined && { probability }),
+    rate: rate ?? defaultRate(area, end - start, tick),
+    writes,
+    granule: pageText(granule),
+  }
+}
+
+/** damo's own form, `pid` as a number. */
+function kdamondOf({ refresh_ms, contexts }: KdamondDocument, processes: Processes): JsonObject {
+  return { refresh_ms, contexts: contexts.map((context) => contextOf(context, processes)) }
+}
+
+function contextOf(context: ContextDocument, processes: Processes): JsonObject {
+  const { ops, addr_unit, targets, intervals, nr_regions } = context
+  return {
+    ops,
+    addr_unit: formatSize(addr_unit),
+    ...(targets !== undefined && {
+      targets: targets.map(({ pid, regions }) => ({
+        pid: numberOf(pid, processes),
+        obsolete: false,
+        regions: (regions ?? []).map(({ start, end }) => ({
+          start: formatCount(start),
+          end: formatCount(end),
+        })),
+      })),
+    }),
+    intervals: intervalsOf(intervals),
+    nr_regions: { min: formatCount(nr_regions.min), max: formatCount(nr_regions.max) },
+    probes: [],
+    sample_control: {
+      primitives_enabled: { page_table: true, page_fault: false },
+      sample_filters: [],
+    },
+    pause: false,
+    schemes: [],
+  }
+}
+
+function intervalsOf({ intervals_goal: goal, ...intervals }: IntervalsDocument): JsonObject {
+  const { access_bp, aggrs, min_sample_us, max_sample_us } = goal ?? NO_GOAL
+  const share = formatShare(access_bp / 10_000)
+  const isExact = Math.trunc(parseShare(share, 10_000)) === access_bp
+  return {
+    sample_us: timeText(intervals.sample_us),
+    aggr_us: timeText(intervals.aggr_us),
+    ops_update_us: timeText(intervals.ops_update_us),
+    intervals_goal: {
+      access_bp: isExact ? share : String(access_bp),
+      aggrs: formatCount(aggrs),
+      min_sample_us: timeText(min_sample_us),
+      max_sample_us: timeText(max_sample_us),
+    },
+  }
+}
+
+const NO_GOAL = { access_bp: 0, aggrs: 0, min_sample_us: 0, max_sample_us: 0 }
+
+function numberOf(pid: string | number | null | undefined, processes: Processes): number | null {
+  return pid === undefined || pid === null ? null : processes.list[processes.indexOf(pid)].pid
+}
+
+function pageText(order: 0 | 9): string {
+  return order === 9 ? '2M' : '4K'
+}
+
+/** A time in damo's exact form, or in plain µs where that would lose some. */
+function timeText(us: number): string {
+  const text = formatTimeExact(us * 1000)
+  return parseTime(text, 'us') === us ? text : `${us} us`
+}

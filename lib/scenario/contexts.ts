@@ -1,0 +1,69 @@
+/** Contexts of a plan, from kdamonds in damo's schema. What damo or the kernel refuses is refused in words. */
+import type { ContextPlan } from '../engine/plan.js'
+import { checkAddrUnit, minRegionPagesOf, resolveAttributes } from './context-attributes.js'
+import { resolveContextTargets, resolveEachTarget, type ContextSite } from './context-targets.js'
+import type { ContextDocument, KdamondDocument, ScenarioDocument } from './document.js'
+import type { Path } from './source.js'
+
+/** Most contexts of a run: records number them with 16 bits. */
+const CONTEXTS_MAX = 65_535
+
+/** What watches a target when nothing is said: damo's defaults. */
+const DEFAULT_KDAMOND: KdamondDocument = {
+  refresh_ms: 0,
+  contexts: [
+    {
+      ops: 'vaddr',
+      addr_unit: 1,
+      intervals: { sample_us: 5_000, aggr_us: 100_000, ops_update_us: 1_000_000 },
+      nr_regions: { min: 10, max: 1000 },
+    },
+  ],
+}
+
+/** The kdamond that is made once per target: the given one, or the default where nothing is given. */
+export function kdamondPerTargetOf(document: ScenarioDocument): KdamondDocument | undefined {
+  const { kdamonds, kdamondPerTarget } = document
+  return kdamondPerTarget ?? (kdamonds === undefined ? DEFAULT_KDAMOND : undefined)
+}
+
+/** Whether a context watches physical memory. */
+export function needsRam({ kdamonds }: ScenarioDocument): boolean {
+  return kdamonds?.some(({ contexts }) => contexts[0].ops === 'paddr') ?? false
+}
+
+/** The contexts: those of `kdamonds`, then one per target. Faults are reported. */
+export function resolveContexts(document: ScenarioDocument, site: ContextSite): ContextPlan[] {
+  const contexts = (document.kdamonds ?? []).map(({ contexts: [context] }, i): ContextPlan => {
+    const path = ['kdamonds', i, 'contexts', 0]
+    const base = resolveBase(context, path, site)
+    const isUsable = checkAddrUnit(context, site.kernel, path, site.issues)
+    return { ...base, targets: isUsable ? resolveContextTargets(context, path, site) : [] }
+  })
+  const perTarget = kdamondPerTargetOf(document)?.contexts[0]
+  if (perTarget !== undefined) {
+    const path = ['kdamondPerTarget', 'contexts', 0]
+    const base = resolveBase(perTarget, path, site)
+    const isUsable = checkAddrUnit(perTarget, site.kernel, path, site.issues)
+    const targets = isUsable ? resolveEachTarget(perTarget, path, site) : []
+    contexts.push(...targets.map((target): ContextPlan => ({ ...base, targets: [target] })))
+  }
+  if (contexts.length > CONTEXTS_MAX) {
+    const path = [document.kdamonds === undefined ? 'targets' : 'kdamonds']
+    site.issues.add(path, `${contexts.length} contexts in all; expected at most ${CONTEXTS_MAX}`)
+  }
+  return contexts
+}
+
+/** All of a context but its targets, which cannot be resolved without a usable address unit. */
+function resolveBase(
+  context: ContextDocument,
+  path: Path,
+  { kernel, issues }: ContextSite,
+): Omit<ContextPlan, 'targets'> {
+  return {
+    ops: context.ops,
+    attrs: resolveAttributes(context, kernel, path, issues),
+    minRegionPages: minRegionPagesOf(context),
+  }
+}

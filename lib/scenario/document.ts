@@ -1,0 +1,130 @@
+/**
+ * A scenario as its schema leaves it: checked for form, numbers in place of texts, defaults filled in. Sizes are
+ * bytes, times µs, shares 0..1. Keys are those of the file; docs/scenarios.md explains them to users.
+ */
+import type { KernelLevel } from '../core/kernel.js'
+import type { AccessMode, OpsName } from '../engine/plan.js'
+
+/** A scenario file. */
+export interface ScenarioDocument {
+  readonly name?: string | undefined
+  readonly seed: number
+  /** µs; left out: until the last masim program has ended. */
+  readonly duration?: number | undefined
+  readonly kernel: KernelLevel
+  readonly access: AccessMode
+  readonly machine?: MachineDocument | undefined
+  readonly targets: readonly TargetDocument[]
+  readonly kdamonds?: readonly KdamondDocument[] | undefined
+  readonly kdamondPerTarget?: KdamondDocument | undefined
+}
+
+/** The simulated machine. */
+export interface MachineDocument {
+  readonly nodes: readonly NodeDocument[]
+}
+
+/** A NUMA node. */
+export interface NodeDocument {
+  readonly id: number
+  /** Bytes. */
+  readonly size: number
+  /** Physical address; left out: right behind the node before. */
+  readonly start?: number | undefined
+}
+
+/** A process, or `count` processes of one kind. */
+export interface TargetDocument {
+  readonly name: string
+  readonly pid?: number | undefined
+  readonly count: number
+  /** Bytes. */
+  readonly memory?: number | undefined
+  readonly mappings?: readonly MappingDocument[] | undefined
+  /** Order of the folios: 0 (4 KiB) or 9 (2 MiB). */
+  readonly pages: 0 | 9
+  /** Whether program image, heap and stack are mapped too. */
+  readonly image: boolean
+  readonly workload?: WorkloadDocument | readonly WorkloadDocument[] | undefined
+}
+
+/** Memory that is mapped for a while. */
+export interface MappingDocument {
+  /** Byte address; all mappings of a target have one, or none has. */
+  readonly address?: number | undefined
+  /** Bytes from the start of the target's memory; left out: right behind the mapping before. */
+  readonly offset?: number | undefined
+  /** Bytes. */
+  readonly size: number
+  readonly from: number
+  readonly until?: number | undefined
+  readonly pages?: 0 | 9 | undefined
+}
+
+/** One workload: a masim program (with `masim`), or areas (with `areas`). */
+export interface WorkloadDocument {
+  /** A file name, or the configuration itself. */
+  readonly masim?: string | undefined
+  /** Accesses per millisecond. */
+  readonly speed?: number | undefined
+  readonly repeat?: number | undefined
+  readonly nrAccessesPerRegion?: number | undefined
+  readonly randomBatch?: number | undefined
+  readonly randomArray?: number | undefined
+  readonly defaultMode?: 'ro' | 'wo' | 'rw' | undefined
+  readonly areas?: readonly AreaDocument[] | undefined
+  /** µs. */
+  readonly tick?: number | undefined
+}
+
+/** A part of the target's memory: bytes, or a share of the memory. */
+export interface AreaDocument {
+  readonly start: Extent
+  readonly size: Extent
+  readonly every?: number | undefined
+  readonly probability?: number | undefined
+  /** Accesses per second. */
+  readonly rate?: number | undefined
+  readonly writes: number
+  readonly granule: 0 | 9
+}
+
+/** An offset or a length. */
+export type Extent = { readonly bytes: number } | { readonly share: number }
+
+/** damo's kdamond, under damo's names. */
+export interface KdamondDocument {
+  readonly refresh_ms: number
+  readonly contexts: readonly ContextDocument[]
+}
+
+/** damo's context. */
+export interface ContextDocument {
+  readonly ops: OpsName
+  readonly addr_unit: number
+  readonly targets?: readonly ContextTargetDocument[] | undefined
+  readonly intervals: IntervalsDocument
+  readonly nr_regions: { readonly min: number; readonly max: number }
+}
+
+/** damo's target. */
+export interface ContextTargetDocument {
+  /** A target's name or number; null for paddr. */
+  readonly pid?: string | number | null | undefined
+  readonly regions?: readonly { readonly start: number; readonly end: number }[] | null | undefined
+}
+
+/** damo's intervals, µs. */
+export interface IntervalsDocument {
+  readonly sample_us: number
+  readonly aggr_us: number
+  readonly ops_update_us: number
+  readonly intervals_goal?:
+    | {
+        readonly access_bp: number
+        readonly aggrs: number
+        readonly min_sample_us: number
+        readonly max_sample_us: number
+      }
+    | undefined
+}

@@ -1,0 +1,7 @@
+import { stringify } from 'yaml'
+import type { JsonObject } from './canonical.js'
+
+/** A canonical scenario as YAML. */
+export function formatScenario(canonical: JsonObject): string {
+  return stringify(canonical, { aliasDuplicateObjects: false, lineWidth: 100 })
+}

@@ -1,0 +1,117 @@
+/** The door of scenarios: files, texts and values in, a plan out. */
+import { basename, dirname, extname } from 'node:path'
+import { ScenarioError } from '../base/errors.js'
+import { Issues } from './issues.js'
+import { check } from './messages.js'
+import { mountKdamonds } from './kdamonds-file.js'
+import { applyOverride, setOwn } from './overrides.js'
+import { decodeAny, decodeText, readBytes } from './read-text.js'
+import { resolveScenario, type LoadedScenario } from './resolve.js'
+import { scenarioSchema } from './schema.js'
+import { parseSource, sourceOfValue, type Source } from './source.js'
+
+export type { JsonObject } from './canonical.js'
+export type { LoadedScenario } from './resolve.js'
+
+/** Changes to a scenario, made before it is checked. */
+export interface ScenarioChanges {
+  /** `path=value` texts, as of `--set`; applied in their order. */
+  readonly set?: readonly string[]
+  /** In place of the scenario's `seed`. */
+  readonly seed?: number | string
+  /** In place of the scenario's `duration`, as in `60 s`. */
+  readonly duration?: string
+}
+
+/** How to read a scenario that does not come from a file. */
+export interface ParseOptions extends ScenarioChanges {
+  /** What stands for the file in messages; its base name is the default name. Default `scenario`. */
+  readonly file?: string
+  /** Folder that file names in the scenario count from; default: that of `file`. */
+  readonly baseDir?: string
+}
+
+/**
+ * Loads a scenario file: YAML, JSON, or a masim configuration (told by the extension `.cfg`, or where there is
+ * none of `.yaml`, `.yml` and `.json` by a first line such as `name, 10000`).
+ *
+ * @throws FileError when it cannot be read, ScenarioError with all faults, UsageError where a change is none
+ */
+export function loadScenario(file: string, changes: ScenarioChanges = {}): LoadedScenario {
+  const extension = extname(file).toLowerCase()
+  const isScenario = ['.yaml', '.yml', '.json'].includes(extension)
+  const bytes = readBytes(file)
+  if (extension === '.cfg' || (!isScenario && looksLikeMasim(decodeAny(bytes)))) {
+    return resolveSource(masimSource(file), file, dirname(file), changes)
+  }
+  return parseScenario(decodeText(bytes, file), { ...changes, file })
+}
+
+/**
+ * Reads a scenario from text (YAML or JSON) or from a plain value.
+ *
+ * @throws ScenarioError with all faults, UsageError where a change is none
+ */
+export function parseScenario(input: string | object, options: ParseOptions = {}): LoadedScenario {
+  const file = options.file ?? 'scenario'
+  const source =
+    typeof input === 'string'
+      ? parseSource(input, file)
+      : sourceOfValue(structuredClone(input), file)
+  return resolveSource(source, file, options.baseDir ?? dirname(file), options)
+}
+
+/** The scenario that a masim configuration stands for. */
+function masimSource(file: string): Source {
+  const name = nameOf(file)
+  return sourceOfValue({ name, targets: [{ name, workload: { masim: basename(file) } }] }, file)
+}
+
+function looksLikeMasim(text: string): boolean {
+  const line = text.split('\n').find((each) => each !== '' && !each.startsWith('#'))
+  return line !== undefined && /^[^:,[\]{}]+,\s*[+-]?\d+/.test(line)
+}
+
+function resolveSource(
+  source: Source,
+  file: string,
+  baseDir: string,
+  changes: ScenarioChanges,
+): LoadedScenario {
+  const document: unknown = source.value
+  if (document === null || typeof document !== 'object' || Array.isArray(document)) {
+    const message =
+      document === null
+        ? 'empty; expected a scenario'
+        : 'not a scenario (a list or a word); expected a map with the key targets'
+    const hint = 'damon-lab init writes one to start from'
+    throw new ScenarioError('ERR_SCENARIO', [
+      { file, line: undefined, column: undefined, path: '', message, hint },
+    ])
+  }
+  const issues = new Issues(source)
+  mountKdamonds(document, baseDir, issues)
+  applyChanges(document, changes, issues)
+  mountKdamonds(document, baseDir, issues)
+  const checked = check(scenarioSchema, document, [], issues)
+  issues.throwIfAny()
+  return resolveScenario(checked!, nameOf(file), baseDir, issues)
+}
+
+function applyChanges(document: object, changes: ScenarioChanges, issues: Issues): void {
+  for (const key of ['seed', 'duration'] as const) {
+    const value = changes[key]
+    if (value === undefined) continue
+    setOwn(document, key, value)
+    issues.override([key], `--${key} ${value}`)
+  }
+  for (const text of changes.set ?? []) {
+    issues.override(applyOverride(document, text), `--set ${text}`)
+  }
+}
+
+/** The base name without its extension; what is no printable name becomes `scenario`. */
+function nameOf(file: string): string {
+  const name = basename(file, extname(file)).replace(/\p{C}/gu, '')
+  return name === '' ? 'scenario' : name.slice(0, 200)
+}

@@ -1,0 +1,127 @@
+/**
+ * Physical memory: the nodes, and which frames back the memory of the targets. Frames are given out in the order
+ * of targets and addresses, each mapping in one run of frames; where a node ends, the run goes on in the next
+ * node, and the mapping becomes two.
+ */
+import { formatSizeExact } from '../base/format.js'
+import { PAGE_BYTES } from '../base/units.js'
+import type { MappingPlan, NodePlan } from '../engine/plan.js'
+import { PAGES_PER_HUGE_PAGE, SPACE_PAGES_MAX } from '../space/layout.js'
+import type { ScenarioDocument } from './document.js'
+import type { Issues } from './issues.js'
+import type { Piece } from './process-layout.js'
+import type { Process } from './processes.js'
+
+/** The nodes in their order by address; none where no physical memory is needed. Faults are reported. */
+export function resolveNodes(
+  { machine }: ScenarioDocument,
+  processes: readonly Process[],
+  needsRam: boolean,
+  issues: Issues,
+): NodePlan[] {
+  if (machine === undefined) return needsRam ? [defaultNode(processes)] : []
+  const nodes: NodePlan[] = []
+  const ids = new Set<number>()
+  let next = 0
+  for (const [i, { id, size, start }] of machine.nodes.entries()) {
+    const path = ['machine', 'nodes', i]
+    const startPage = start === undefined ? next : start / PAGE_BYTES
+    next = startPage + size / PAGE_BYTES
+    if (ids.has(id)) issues.add([...path, 'id'], `a second node has the id ${id}; expected others`)
+    ids.add(id)
+    if (next > SPACE_PAGES_MAX) {
+      issues.add(path, 'reaches beyond 8 TiB of physical addresses; expected less')
+    }
+    const other = nodes.find((node) => node.startPage < next && startPage < node.endPage)
+    if (other !== undefined) {
+      const hint = 'leave out start to put it right behind the node before'
+      issues.add(path, `overlaps node ${other.id}; expected addresses of its own`, hint)
+    }
+    nodes.push({ id, startPage, endPage: next })
+  }
+  return nodes.sort((a, b) => a.startPage - b.startPage)
+}
+
+/** One node that holds all targets with a quarter to spare. */
+function defaultNode(processes: readonly Process[]): NodePlan {
+  const pages = processes.reduce((sum, { kind }) => sum + framesOf(kind.layout.pieces), 0)
+  const blocks = Math.ceil((pages * 1.25) / PAGES_PER_HUGE_PAGE) + 1
+  return { id: 0, startPage: 0, endPage: blocks * PAGES_PER_HUGE_PAGE }
+}
+
+/** Frames that a process needs, with what aligning huge pages may cost. */
+function framesOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, { isFramed, order, startPage, endPage }) => {
+    if (!isFramed) return sum
+    return sum + (endPage - startPage) + (order === 9 ? PAGES_PER_HUGE_PAGE : 0)
+  }, 0)
+}
+
+/**
+ * Backs the memory of the processes with frames.
+ *
+ * @param nodes ascending; none: nothing is backed
+ * @returns the mappings of each process
+ */
+export function backWithFrames(
+  processes: readonly Process[],
+  nodes: readonly NodePlan[],
+  issues: Issues,
+): MappingPlan[][] {
+  const supply: Supply = { nodes, index: 0, page: nodes.at(0)?.startPage ?? 0, isShort: false }
+  const mappings = processes.map(({ kind }) =>
+    kind.layout.pieces.flatMap((piece): MappingPlan[] => {
+      const isBacked = piece.isFramed && nodes.length > 0
+      return isBacked ? takeFrames(supply, piece) : [planOf(piece, piece.startPage, null)]
+    }),
+  )
+  if (supply.isShort) {
+    const needs = processes.reduce((sum, { kind }) => sum + framesOf(kind.layout.pieces), 0)
+    const has = nodes.reduce((sum, { startPage, endPage }) => sum + endPage - startPage, 0)
+    const size = (pages: number): string => formatSizeExact(pages * PAGE_BYTES)
+    issues.add(
+      ['machine', 'nodes'],
+      `too little memory for the targets (got ${size(has)}); expected ${size(needs)} or more`,
+      'huge pages need aligned frames within one node',
+    )
+  }
+  return mappings
+}
+
+/** The next free frame. */
+interface Supply {
+  readonly nodes: readonly NodePlan[]
+  index: number
+  page: number
+  /** Whether more was asked for than there is. */
+  isShort: boolean
+}
+
+/** Takes frames for a piece. */
+function takeFrames(supply: Supply, piece: Piece): MappingPlan[] {
+  const parts: MappingPlan[] = []
+  const unit = piece.order === 9 ? PAGES_PER_HUGE_PAGE : 1
+  for (let from = piece.startPage; from < piece.endPage;) {
+    if (supply.index === supply.nodes.length) {
+      supply.isShort = true
+      return parts
+    }
+    const framePage = Math.ceil(supply.page / unit) * unit
+    const free = Math.floor((supply.nodes[supply.index].endPage - framePage) / unit) * unit
+    const pages = Math.min(free, piece.endPage - from)
+    if (pages <= 0) {
+      supply.index++
+      supply.page = supply.nodes.at(supply.index)?.startPage ?? 0
+      continue
+    }
+    parts.push({ ...planOf(piece, from, framePage), endPage: from + pages })
+    from += pages
+    supply.page = framePage + pages
+  }
+  return parts
+}
+
+function planOf(piece: Piece, startPage: number, framePage: number | null): MappingPlan {
+  const { endPage, fromUs, untilUs, order } = piece
+  return { startPage, endPage, fromUs, untilUs, order, framePage }
+}

@@ -1,0 +1,90 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { FileError, ScenarioError } from '../base/errors.js'
+import { formatSizeExact } from '../base/format.js'
+
+/** Largest input file: scenarios, kdamonds parameters, masim configurations. */
+export const INPUT_BYTES_MAX: number = 4 * 2 ** 20
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of its path is not a directory',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'too many symbolic links',
+}
+
+/**
+ * Reads a text file.
+ *
+ * @param file as the user knows it; it stands in messages
+ * @param encoding `any`: bytes that are not UTF-8 become U+FFFD, for whoever parses the text to judge
+ * @throws FileError when it cannot be read; ScenarioError when it is too large, or not text
+ */
+export function readText(file: string, encoding: 'utf-8' | 'any' = 'utf-8'): string {
+  const bytes = readBytes(file)
+  return encoding === 'any' ? decodeAny(bytes) : decodeText(bytes, file)
+}
+
+/**
+ * UTF-8 bytes to text, without a byte order mark.
+ *
+ * @throws ScenarioError when they are not text
+ */
+export function decodeText(bytes: Uint8Array, file: string): string {
+  const zero = bytes.indexOf(0)
+  if (zero >= 0) throw refusal(file, `not a text file (byte 0 at offset ${zero}); expected UTF-8`)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw refusal(file, 'not a text file (bytes that are not UTF-8); expected UTF-8')
+  }
+}
+
+/** Any bytes to text; those that are not UTF-8 become U+FFFD. */
+export function decodeAny(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
+}
+
+/**
+ * Reads a file of at most {@link INPUT_BYTES_MAX}.
+ *
+ * @throws FileError when it cannot be read; ScenarioError when it is too large
+ */
+export function readBytes(file: string): Uint8Array {
+  const bytes = readUpTo(file, INPUT_BYTES_MAX + 1)
+  if (bytes.length <= INPUT_BYTES_MAX) return bytes
+  throw refusal(file, `too large; expected at most ${formatSizeExact(INPUT_BYTES_MAX)}`)
+}
+
+function readUpTo(file: string, max: number): Uint8Array {
+  let descriptor: number | undefined
+  try {
+    descriptor = openSync(file, 'r')
+    if (fstatSync(descriptor).isDirectory()) {
+      throw Object.assign(new Error('directory'), { code: 'EISDIR' })
+    }
+    // Devices and pipes have no size to ask for, so read until there is no more.
+    const bytes = new Uint8Array(max)
+    let length = 0
+    while (length < bytes.length) {
+      const nrRead = readSync(descriptor, bytes, length, bytes.length - length, null)
+      if (nrRead === 0) break
+      length += nrRead
+    }
+    return bytes.subarray(0, length)
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown'
+    const reason = REASONS[code] ?? `error ${code}`
+    throw new FileError(file, `cannot be read: ${reason}; expected a readable file`, { cause })
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
+  }
+}
+
+function refusal(file: string, message: string): ScenarioError {
+  return new ScenarioError('ERR_SCENARIO', [
+    { file, line: undefined, column: undefined, path: '', message },
+  ])
+}

@@ -1,0 +1,73 @@
+import { KERNELS } from '../core/kernel.js'
+import type { RunPlan, TargetPlan } from '../engine/plan.js'
+import { canonicalOf, type JsonObject } from './canonical.js'
+import { needsRam, resolveContexts } from './contexts.js'
+import type { ScenarioDocument } from './document.js'
+import type { Issues } from './issues.js'
+import { backWithFrames, resolveNodes } from './machine.js'
+import { expandProcesses, type Process } from './processes.js'
+import { resolveTargets } from './targets.js'
+
+/** A scenario, resolved. */
+export interface LoadedScenario {
+  /** What the engine runs. */
+  readonly plan: RunPlan
+  /** The scenario with nothing left to guess: plain JSON, itself a scenario that gives the same plan. */
+  readonly canonical: JsonObject
+}
+
+/**
+ * Works out what a scenario means.
+ *
+ * @param defaultName where the scenario has no name
+ * @param baseDir folder that names of masim files count from
+ * @throws ScenarioError with all faults
+ */
+export function resolveScenario(
+  document: ScenarioDocument,
+  defaultName: string,
+  baseDir: string,
+  issues: Issues,
+): LoadedScenario {
+  const kinds = resolveTargets(document, baseDir, issues)
+  const processes = expandProcesses(kinds, issues)
+  issues.throwIfAny()
+  const nodes = resolveNodes(document, processes.list, needsRam(document), issues)
+  const mappings = backWithFrames(processes.list, nodes, issues)
+  const kernel = KERNELS[document.kernel]
+  const contexts = resolveContexts(document, { kernel, processes, nodes, issues })
+  const durationUs = durationOf(document, processes.list, issues)
+  issues.throwIfAny()
+  const plan = {
+    name: document.name ?? defaultName,
+    seed: document.seed,
+    durationUs,
+    kernel: document.kernel,
+    access: document.access,
+    nodes,
+    targets: processes.list.map(({ name, pid, kind }, i): TargetPlan => ({
+      name,
+      pid,
+      mappings: mappings[i],
+      workloads: kind.workloads,
+      exitUs: kind.exitUs,
+    })),
+  }
+  const canonical = canonicalOf({ document, plan, kinds, processes, issues })
+  issues.throwIfAny()
+  return { plan: { ...plan, contexts }, canonical }
+}
+
+/** As given; where all targets are masim programs, until the last has ended. */
+function durationOf(
+  { duration }: ScenarioDocument,
+  processes: readonly Process[],
+  issues: Issues,
+): number {
+  if (duration !== undefined) return duration
+  const ends = processes.map(({ kind }) => kind.exitUs)
+  if (!ends.includes(null)) return Math.max(...ends.map(Number))
+  const hint = 'only where all targets are masim programs it may be left out'
+  issues.add(['duration'], 'missing; expected a time such as 60 s', hint)
+  return 0
+}

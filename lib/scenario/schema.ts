@@ -1,0 +1,217 @@
+/** The form of a scenario file. What its parts mean together is checked where they are resolved. */
+import * as z from 'zod'
+import { PAGE_BYTES, parseShare } from '../base/units.js'
+import { KERNEL_LEVELS, type KernelLevel } from '../core/kernel.js'
+import type {
+  AreaDocument,
+  Extent,
+  MappingDocument,
+  ScenarioDocument,
+  TargetDocument,
+  WorkloadDocument,
+} from './document.js'
+import { kdamondSchema, kdamondsSchema } from './kdamonds-schema.js'
+import { listOf, mapOf } from './maps.js'
+import {
+  countValue,
+  nameValue,
+  pageOrderValue,
+  rateValue,
+  shareValue,
+  sizeValue,
+  timeValue,
+  type Value,
+} from './values.js'
+
+/** Most processes of a run, `count` included. */
+export const TARGETS_MAX = 50_000
+
+const EXTENT = 'a size such as 64 MiB, or a share of the memory such as 10%'
+
+/** A size in bytes, or a share of the target's memory. */
+function extentValue(min: number): Value<Extent> {
+  const bytes = sizeValue(min, PAGE_BYTES)
+  return z
+    .union([z.number(), z.string()], { error: EXTENT })
+    .transform((given, context): Extent => {
+      if (typeof given === 'string' && given.includes('%')) {
+        const parsed = shareValue().safeParse(given)
+        if (parsed.success && (min === 0 || parseShare(given, 1) > 0)) return { share: parsed.data }
+        context.addIssue({
+          code: 'custom',
+          message: `not usable (got ${given}); expected ${EXTENT}`,
+        })
+        return z.NEVER
+      }
+      const parsed = bytes.safeParse(given)
+      if (parsed.success) return { bytes: parsed.data }
+      context.addIssue({ code: 'custom', message: parsed.error.issues[0].message })
+      return z.NEVER
+    })
+}
+
+const area: z.ZodType<AreaDocument> = mapOf({
+  start: extentValue(0).describe(
+    'Where it starts in the memory: a size, or a share of the memory such as 10%.',
+  ),
+  size: extentValue(1).describe('A size, or a share of the memory such as 10%.'),
+  every: countValue(1, 1e9).optional().describe('All its pages are touched in every k-th tick.'),
+  probability: shareValue()
+    .optional()
+    .describe('Each page by itself is touched in a tick with this probability.'),
+  rate: rateValue('s')
+    .optional()
+    .describe('Accesses per second to the whole area; alone, each goes to a random page of it.'),
+  writes: shareValue().default(0).describe('Share of writes among the accesses; default 0.'),
+  granule: pageOrderValue()
+    .default(0)
+    .describe('2M: all pages of a 2 MiB block are touched together; default 4K.'),
+}).superRefine(({ every, probability, rate }, context) => {
+  if (every !== undefined && probability !== undefined) {
+    context.addIssue({ code: 'custom', message: 'has both every and probability; expected one' })
+  }
+  if (every === undefined && probability === undefined && rate === undefined) {
+    const message = 'says not how it is touched; expected every, probability or rate'
+    context.addIssue({ code: 'custom', message })
+  }
+})
+
+const MASIM_KEYS = [
+  'speed',
+  'repeat',
+  'nrAccessesPerRegion',
+  'randomBatch',
+  'randomArray',
+  'defaultMode',
+] as const
+
+const workload: z.ZodType<WorkloadDocument> = mapOf(
+  {
+    masim: z
+      .string({ error: 'the name of a masim configuration, or its text' })
+      .min(1, {
+        error: 'the name of a masim configuration, or its text',
+      })
+      .optional(),
+    speed: rateValue('ms').optional().describe('Accesses per millisecond; default 150,000.'),
+    repeat: countValue(1, 1e6).optional().describe('masim --repeat; default 1.'),
+    nrAccessesPerRegion: countValue(1, 2 ** 31 - 1)
+      .optional()
+      .describe('masim --nr_accesses_per_region; default 131,072.'),
+    randomBatch: countValue(1, 1e6).optional().describe('masim --random_batch; default 1000.'),
+    randomArray: countValue(1, 1e6).optional().describe('masim --random_array; default 1000.'),
+    defaultMode: z.enum(['ro', 'wo', 'rw'], { error: 'ro, wo or rw' }).optional(),
+    areas: listOf(area, 'a list of areas, at least one', 1).optional(),
+    tick: timeValue(1).optional().describe('Touches happen once in each tick; default 5 ms.'),
+  },
+  ['zipf', 'scan', 'phases', 'growingSet', 'replay'],
+).superRefine((given, context) => {
+  if ((given.masim === undefined) === (given.areas === undefined)) {
+    const message = `has ${given.masim === undefined ? 'neither masim nor' : 'both masim and'} areas`
+    context.addIssue({ code: 'custom', message: `${message}; expected one of them` })
+    return
+  }
+  const foreign = given.masim === undefined ? MASIM_KEYS : (['tick'] as const)
+  const kind = given.masim === undefined ? 'areas' : 'masim'
+  for (const key of foreign) {
+    if (given[key] === undefined) continue
+    const message = `means nothing beside ${kind}; expected it left out`
+    context.addIssue({ code: 'custom', path: [key], message })
+  }
+})
+
+const mapping: z.ZodType<MappingDocument> = mapOf({
+  address: sizeValue(0, PAGE_BYTES).optional().describe('Byte address.'),
+  offset: sizeValue(0, PAGE_BYTES)
+    .optional()
+    .describe("Bytes from the start of the target's memory; default: right behind the one before."),
+  size: sizeValue(PAGE_BYTES, PAGE_BYTES).describe('Size, a multiple of the page size.'),
+  from: timeValue(0).default(0).describe('When it is mapped; default 0.'),
+  until: timeValue(1).optional().describe('When it is unmapped; default: never.'),
+  pages: pageOrderValue().optional().describe("4K or 2M; default: the target's."),
+}).superRefine(({ address, offset, from, until }, context) => {
+  if (address !== undefined && offset !== undefined) {
+    context.addIssue({ code: 'custom', message: 'has both address and offset; expected one' })
+  }
+  if (until !== undefined && until <= from) {
+    const message = 'is not after from; expected a later time'
+    context.addIssue({ code: 'custom', path: ['until'], message })
+  }
+})
+
+const target: z.ZodType<TargetDocument> = mapOf({
+  name: nameValue('a name').describe('Name; kdamonds may use it as pid.'),
+  pid: countValue(1, 2 ** 31 - 1)
+    .optional()
+    .describe('Number of the (first) process; default 1000, 1001, …'),
+  count: countValue(1, TARGETS_MAX)
+    .default(1)
+    .describe('How many such processes; named NAME-0, NAME-1, …; default 1.'),
+  memory: sizeValue(PAGE_BYTES, PAGE_BYTES)
+    .optional()
+    .describe('Size of the memory, one mapping that lasts.'),
+  mappings: listOf(mapping, 'a list of mappings, at least one', 1, 2_000).optional(),
+  pages: pageOrderValue()
+    .default(0)
+    .describe('4K (default), or 2M for huge pages with one accessed state each.'),
+  image: z
+    .boolean({ error: 'true or false' })
+    .default(true)
+    .describe('Whether program image, heap and stack are mapped too.'),
+  workload: z.union([workload, listOf(workload, 'a list of workloads')]).optional(),
+})
+
+const machine = mapOf(
+  {
+    nodes: listOf(
+      mapOf(
+        {
+          id: countValue(0, 1023).describe('Number of the node.'),
+          size: sizeValue(PAGE_BYTES, PAGE_BYTES).describe('Size of its memory.'),
+          start: sizeValue(0, PAGE_BYTES)
+            .optional()
+            .describe('Physical address; default: right behind the node before.'),
+        },
+        ['latency', 'bandwidth', 'tier', 'distance'],
+      ),
+      'a list of nodes (id, size), at least one',
+      1,
+      1024,
+    ),
+  },
+  ['swap', 'tiers', 'thp', 'cpus'],
+)
+
+/** YAML reads an unquoted 6.12 as a number. */
+const kernel: z.ZodType<KernelLevel, KernelLevel | number> = z
+  .literal([...KERNEL_LEVELS, 6.12, 6.18, 7.2], { error: `one of ${KERNEL_LEVELS.join(', ')}` })
+  .transform((level) => String(level) as KernelLevel)
+
+/** A scenario file; `kdamonds` that are file names have been read before. */
+export const scenarioSchema: z.ZodType<ScenarioDocument> = mapOf(
+  {
+    name: nameValue('a name').optional().describe('Name of the run; default: that of the file.'),
+    seed: countValue(0)
+      .default(1)
+      .describe('Seed of all randomness: same scenario and seed, same result. Default 1.'),
+    duration: timeValue(1)
+      .optional()
+      .describe(
+        'Virtual time to run, with its unit; default: until the last masim program has ended.',
+      ),
+    kernel: kernel.default('next').describe('Whose behaviour: 6.12, 6.18, 7.2 or next (default).'),
+    access: z
+      .enum(['bits', 'lazy', 'auto'], { error: 'bits, lazy or auto' })
+      .default('auto')
+      .describe('How access bits come about; the result is the same.'),
+    machine: machine
+      .optional()
+      .describe('Physical memory; default: one node, where a paddr context needs it.'),
+    targets: listOf(target, 'a list of targets, at least one', 1, TARGETS_MAX).describe(
+      'The processes that run.',
+    ),
+    kdamonds: kdamondsSchema.optional().describe("The monitors, in damo's schema, or a file."),
+    kdamondPerTarget: kdamondSchema.optional().describe('A monitor that is made once per target.'),
+  },
+  ['concurrent', 'policy', 'guests', 'host', 'events', 'checks'],
+)

@@ -1,0 +1,229 @@
+/**
+ * Text to plain values that know where they stand: YAML 1.2, of which JSON is a part.
+ *
+ * The yaml package does the reading; three of its habits are replaced because they can be driven to minutes, or
+ * to the end of the process, by a small file: deep nesting (it recurses), unique keys (it compares each with
+ * each), and aliases (it copies).
+ */
+import {
+  Composer,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  Parser,
+  type Document,
+  type Node,
+} from 'yaml'
+import { ScenarioError, type InputIssue } from '../base/errors.js'
+
+/** Steps from the document's root: keys of maps, indexes of lists. */
+export type Path = readonly (string | number)[]
+
+/** A place in a text, 1-based. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/** A parsed text. */
+export interface Source {
+  /** As the user knows it. */
+  readonly file: string
+  /** Maps, lists, texts, numbers, booleans, null; nothing is shared. */
+  readonly value: unknown
+  /**
+   * Where a value stands, or its key. Where there is none at the path, the nearest that there is above it.
+   *
+   * @returns undefined where the source has no text
+   */
+  readonly locate: (path: Path, what: 'key' | 'value') => Position | undefined
+}
+
+const DEPTH_MAX = 60
+const VALUES_MAX = 400_000
+const ISSUES_MAX = 20
+const CORE_TAGS: ReadonlySet<string> = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
+)
+
+type Refuse = (message: string, offset: number | undefined, hint?: string) => void
+
+/**
+ * Parses YAML or JSON.
+ *
+ * @throws ScenarioError with all faults of the text's form
+ */
+export function parseSource(text: string, file: string): Source {
+  const lineCounter = new LineCounter()
+  const issues: InputIssue[] = []
+  const at = (offset: number | undefined): Position | undefined => {
+    if (offset === undefined) return undefined
+    const { line, col } = lineCounter.linePos(offset)
+    return { line, column: col }
+  }
+  const refuse: Refuse = (message, offset, hint) => {
+    const { line, column } = at(offset) ?? { line: undefined, column: undefined }
+    if (issues.length < ISSUES_MAX) {
+      issues.push({
+        file,
+        line,
+        column,
+        path: '',
+        message,
+        ...(hint === undefined ? {} : { hint }),
+      })
+    }
+  }
+  const documents = compose(text, lineCounter, refuse)
+  throwIfAny(issues)
+  if (documents.length > 1) refuse('holds several documents; expected one', documents[1].range[0])
+  const document = documents.at(0)
+  for (const { message, pos } of document?.errors ?? []) refuse(firstLine(message), pos[0])
+  throwIfAny(issues)
+  const root = document?.contents ?? null
+  const targets = resolveAliases(root)
+  const value = toPlain(root, targets, refuse)
+  throwIfAny(issues)
+  return { file, value, locate: (path, what) => at(offsetOf(root, targets, path, what)) }
+}
+
+/** A value that came without a text. */
+export function sourceOfValue(value: unknown, file: string): Source {
+  return { file, value, locate: () => undefined }
+}
+
+/** `yaml.parseAllDocuments()` with a limit to the depth. */
+function compose(text: string, lineCounter: LineCounter, refuse: Refuse): Document.Parsed[] {
+  lineCounter.addNewLine(0)
+  const parser = new Parser(lineCounter.addNewLine)
+  const tokens = []
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme))
+    if (parser.stack.length > 2 * DEPTH_MAX) {
+      refuse(`nested too deeply; expected at most ${DEPTH_MAX} levels`, parser.offset)
+      return []
+    }
+  }
+  tokens.push(...parser.end())
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
+  return [...composer.compose(tokens, true, text.length)]
+}
+
+/** Which node each alias stands for: the last one of that anchor before it. */
+function resolveAliases(root: Node | null): ReadonlyMap<Node, Node> {
+  const anchors = new Map<string, Node>()
+  const targets = new Map<Node, Node>()
+  const visit = (node: unknown): void => {
+    if (isAlias(node)) {
+      const target = anchors.get(node.source)
+      if (target !== undefined) targets.set(node, target)
+      return
+    }
+    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return
+    if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    if (isSeq(node)) node.items.forEach(visit)
+    if (isMap(node)) node.items.flatMap(({ key, value }) => [key, value]).forEach(visit)
+  }
+  visit(root)
+  return targets
+}
+
+function toPlain(root: Node | null, targets: ReadonlyMap<Node, Node>, refuse: Refuse): unknown {
+  let nrValues = 0
+  let isFull = false
+  const convert = (node: unknown, depth: number): unknown => {
+    if (isFull || node === null || node === undefined) return null
+    const offset = (node as Node).range?.[0]
+    if (++nrValues > VALUES_MAX || depth > DEPTH_MAX) {
+      isFull = true
+      const what = depth > DEPTH_MAX ? `${DEPTH_MAX} levels` : `${VALUES_MAX} values`
+      refuse(`too large; expected at most ${what}`, offset, 'aliases (*name) count each time')
+      return null
+    }
+    if (isAlias(node)) {
+      const target = targets.get(node)
+      if (target === undefined) refuse(`nothing above is named &${node.source}`, offset)
+      return convert(target, depth + 1)
+    }
+    const { tag } = node as Node
+    if (tag !== undefined && !CORE_TAGS.has(tag)) {
+      refuse(`a tag that means nothing here (got ${tag}); expected none`, offset)
+    }
+    if (isSeq(node)) return node.items.map((item) => convert(item, depth + 1))
+    if (isMap(node)) return convertMap(node.items, depth)
+    return isScalar(node) ? plainScalar(node.value, offset, refuse) : null
+  }
+  const convertMap = (
+    items: readonly { key: unknown; value: unknown }[],
+    depth: number,
+  ): object => {
+    const map = {}
+    for (const { key, value } of items) {
+      const offset = (key as Node | null)?.range?.[0]
+      if (!isScalar(key)) {
+        refuse('a key that is not a word; expected a word', offset)
+        continue
+      }
+      const name = String(key.value)
+      if (Object.hasOwn(map, name)) {
+        refuse(`the key ${name} stands here a second time; expected it once`, offset)
+      }
+      // Not an assignment: __proto__ is a key like any other.
+      Object.defineProperty(map, name, {
+        value: convert(value, depth + 1),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
+    }
+    return map
+  }
+  return convert(root, 0)
+}
+
+function plainScalar(value: unknown, offset: number | undefined, refuse: Refuse): unknown {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return value
+  }
+  if (value !== null) refuse('a kind of value that means nothing here', offset)
+  return null
+}
+
+function offsetOf(
+  root: Node | null,
+  targets: ReadonlyMap<Node, Node>,
+  path: Path,
+  what: 'key' | 'value',
+): number | undefined {
+  let node: unknown = root
+  let found: number | undefined = root?.range?.[0]
+  for (const [depth, step] of path.entries()) {
+    while (isAlias(node)) node = targets.get(node)
+    let key: unknown
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === step)
+      if (pair === undefined) return found
+      key = pair.key
+      node = pair.value ?? pair.key
+    } else if (isSeq(node) && typeof step === 'number' && step < node.items.length) {
+      node = key = node.items[step]
+    } else {
+      return found
+    }
+    const isLast = depth === path.length - 1
+    const place = isLast && what === 'value' ? node : key
+    found = (place as Node | null)?.range?.[0] ?? found
+  }
+  return found
+}
+
+function throwIfAny(issues: readonly InputIssue[]): void {
+  if (issues.length > 0) throw new ScenarioError('ERR_SCENARIO', issues)
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0].replace(/ at line \d+, column \d+:?$/, '')
+}

@@ -1,0 +1,71 @@
+/** The form of summary.json, for whoever reads it. */
+import * as z from 'zod'
+import type { RunSummary } from '../engine/summary.js'
+
+const count = z.int().min(0)
+const share = z.number().min(0).max(1)
+
+const regions = z
+  .strictObject({ min: count, mean: z.number().min(0), max: count })
+  .nullable()
+  .describe('Regions per snapshot; null without a snapshot.')
+
+const wssBytes = z
+  .strictObject({ p0: count, p25: count, p50: count, p75: count, p100: count })
+  .nullable()
+  .describe('Bytes of regions with nrAccesses > 0, per snapshot: percentiles over all snapshots.')
+
+const accuracy = z
+  .strictObject({
+    hotPrecision: share
+      .nullable()
+      .describe('Share of the bytes reported hot that are hot; null where none were reported.'),
+    hotRecall: share
+      .nullable()
+      .describe('Share of the hot bytes that are reported hot; null where none were hot.'),
+    rateError: share.describe(
+      'Mean over bytes of the difference of reported and true access rate.',
+    ),
+    snapshots: count.describe('Snapshots that were compared: those in which no phase changed.'),
+  })
+  .nullable()
+  .describe('Against the truth that the simulator knows; null where nothing could be compared.')
+
+const context = z.strictObject({
+  ops: z.string().describe('Operations set: vaddr, fvaddr or paddr.'),
+  targets: z.array(z.string()).describe('Names of the targets; none for paddr.'),
+  snapshots: count,
+  samples: count,
+  regions,
+  wssBytes,
+  accuracy,
+  sampleUs: count.describe('Sampling interval at the end, µs; auto-tuning changes it.'),
+  aggrUs: count.describe('Aggregation interval at the end, µs.'),
+  stoppedUs: count
+    .nullable()
+    .describe('When all its targets had ended and it stopped, µs; null: it ran to the end.'),
+})
+
+/** What `summary.json` holds: a {@link RunSummary}. */
+export const summarySchema: z.ZodType<RunSummary> = z.strictObject({
+  name: z.string(),
+  seed: count,
+  kernel: z.string(),
+  access: z.enum(['bits', 'lazy']).describe('The access engine that ran.'),
+  virtualUs: count.describe('Virtual time that was run, µs.'),
+  isInterrupted: z.boolean().describe('Whether the run ended before its time.'),
+  snapshots: count.describe('Aggregations of all contexts.'),
+  samples: count.describe('Access checks of all regions of all contexts.'),
+  regions,
+  wssBytes,
+  accuracy,
+  contexts: z.array(context).describe("One entry per context, in the scenario's order."),
+  cost: z
+    .strictObject({
+      workers: count,
+      wallSeconds: z.number().min(0),
+      virtualSecondsPerWallSecond: z.number().min(0),
+      samplesPerWallSecond: z.number().min(0),
+    })
+    .describe('What the run itself took: the only figures that differ from run to run.'),
+})

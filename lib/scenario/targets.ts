@@ -1,0 +1,144 @@
+import type { WorkloadPlan } from '../workload/index.js'
+import { masimPlanFault, masimProgramEndUs } from '../workload/masim.js'
+import type { ScenarioDocument, TargetDocument, WorkloadDocument } from './document.js'
+import { loadMasim, type MasimFile } from './files.js'
+import type { Issues } from './issues.js'
+import { dataOffsetBytesOf, layOutProcess, type ProcessLayout } from './process-layout.js'
+import type { Path } from './source.js'
+import { areasPlan, MASIM_DEFAULTS, masimPlan } from './workloads.js'
+
+/** An entry of `targets`, resolved; `count` processes come of it. */
+export interface TargetKind {
+  readonly document: TargetDocument
+  readonly path: Path
+  /** Number of the first process; the others follow. */
+  readonly pid: number
+  readonly layout: ProcessLayout
+  readonly workloads: readonly WorkloadPlan[]
+  /** The text of each masim workload, in their order. */
+  readonly masimTexts: readonly string[]
+  readonly exitUs: number | null
+}
+
+const FIRST_PID = 1000
+
+/** Resolves the targets: memory, programs, numbers. Faults are reported. */
+export function resolveTargets(
+  { targets }: ScenarioDocument,
+  baseDir: string,
+  issues: Issues,
+): TargetKind[] {
+  const pids = assignPids(targets)
+  return targets.map((document, i) =>
+    resolveTarget(document, pids[i], ['targets', i], baseDir, issues),
+  )
+}
+
+/** Given numbers stay; the others count up from 1000, past those. */
+function assignPids(targets: readonly TargetDocument[]): number[] {
+  const given = targets.filter(({ pid }) => pid !== undefined)
+  let next = FIRST_PID
+  return targets.map(({ pid, count }) => {
+    if (pid !== undefined) return pid
+    for (;;) {
+      const clash = given.find(
+        (other) => other.pid! < next + count && next < other.pid! + other.count,
+      )
+      if (clash === undefined) break
+      next = clash.pid! + clash.count
+    }
+    next += count
+    return next - count
+  })
+}
+
+function resolveTarget(
+  document: TargetDocument,
+  pid: number,
+  path: Path,
+  baseDir: string,
+  issues: Issues,
+): TargetKind {
+  const workloads = workloadsOf(document)
+  const files = workloads.map(({ masim, defaultMode }, i) =>
+    masim === undefined
+      ? undefined
+      : loadMasim(
+          masim,
+          defaultMode ?? MASIM_DEFAULTS.defaultMode,
+          baseDir,
+          [...workloadPath(document, path, i), 'masim'],
+          issues,
+        ),
+  )
+  checkMemory(document, workloads, path, issues)
+  const masims = files.filter((file) => file !== undefined)
+  const layout = layOutProcess(
+    document,
+    masims.map(({ config }) => config),
+    path,
+    issues,
+  )
+  const plans = workloads.map((workload, i): WorkloadPlan | undefined => {
+    if (workload.masim === undefined) {
+      return areasPlan(workload, layout, workloadPath(document, path, i), issues)
+    }
+    const file = files[i]
+    if (file === undefined) return undefined
+    const starts = layout.regionStartPages[masims.indexOf(file)]
+    const plan = masimPlan(workload, file, starts, dataOffsetBytesOf(document.pages))
+    const fault = masimPlanFault(plan)
+    if (fault === undefined) return plan
+    issues.add(workloadPath(document, path, i), fault)
+    return undefined
+  })
+  return {
+    document,
+    path,
+    pid,
+    layout,
+    workloads: plans.filter((plan) => plan !== undefined),
+    masimTexts: masims.map(({ text }: MasimFile) => text),
+    exitUs: exitOf(plans),
+  }
+}
+
+/** When the process ends: with its last masim program, if it runs nothing else. */
+function exitOf(plans: readonly (WorkloadPlan | undefined)[]): number | null {
+  const ends = plans.map((plan) =>
+    plan?.kind === 'masim' ? Math.ceil(masimProgramEndUs(plan)) : null,
+  )
+  if (ends.length === 0 || ends.includes(null)) return null
+  return Math.max(...ends.map(Number))
+}
+
+function checkMemory(
+  { memory, mappings }: TargetDocument,
+  workloads: readonly WorkloadDocument[],
+  path: Path,
+  issues: Issues,
+): void {
+  if (memory !== undefined && mappings !== undefined) {
+    issues.add([...path, 'mappings'], 'given beside memory; expected one of them')
+  }
+  if (memory !== undefined || mappings !== undefined) return
+  const needsMemory = workloads.length === 0 || workloads.some(({ areas }) => areas !== undefined)
+  if (needsMemory) {
+    issues.add([...path, 'memory'], 'missing; expected a size such as 2 GiB, or mappings')
+  }
+}
+
+/** The workloads of a target; none for memory that nobody touches. */
+export function workloadsOf({ workload }: TargetDocument): readonly WorkloadDocument[] {
+  if (workload === undefined) return []
+  return isList(workload) ? workload : [workload]
+}
+
+function workloadPath({ workload }: TargetDocument, path: Path, index: number): Path {
+  const base = [...path, 'workload']
+  return workload !== undefined && isList(workload) ? [...base, index] : base
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value)
+}

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { REPOSITORY_ROOT } from '../support/shared.js'
+
+/** The fenced code of a page, by language. */
+function examplesOf(page: string, language: string): string[] {
+  const text = readFileSync(join(REPOSITORY_ROOT, page), 'utf8')
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+    .filter((match) => match[1] === language)
+    .map((match) => match[2])
+}
+
+function runNode(args: readonly string[]): string {
+  const options = { cwd: REPOSITORY_ROOT, encoding: 'utf8', stdio: 'pipe' } as const
+  return execFileSync(process.execPath, args, options)
+}
+
+const CLI = 'dist/lib/cli/main.js'
+const PAGES = [
+  'README.md',
+  ...readdirSync(join(REPOSITORY_ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+]
+
+describe('the examples in the documentation', () => {
+  // Inside the checkout, so that 'damon-lab' means this package.
+  let folder = ''
+
+  before(() => {
+    mkdirSync(join(REPOSITORY_ROOT, 'out'), { recursive: true })
+    folder = mkdtempSync(join(REPOSITORY_ROOT, 'out', 'examples-'))
+  })
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  for (const page of PAGES) {
+    const commands = examplesOf(page, 'sh')
+      .flatMap((block) => block.split('\n'))
+      .filter((line) => line.startsWith('npx damon-lab '))
+    const scenarios = examplesOf(page, 'yaml').filter((text) => /^targets:/m.test(text))
+    const scripts = examplesOf(page, 'js')
+    if (commands.length + scenarios.length + scripts.length === 0) continue
+
+    it(`run as they stand: ${page}`, () => {
+      for (const command of commands) {
+        const words = command.slice('npx damon-lab '.length).replaceAll('out/', `${folder}/`)
+        runNode([CLI, ...words.split(' ')])
+      }
+      for (const text of scenarios) {
+        const file = join(folder, 'scenario.yaml')
+        writeFileSync(file, text)
+        expect(runNode([CLI, 'validate', file])).to.contain('targets:')
+      }
+      for (const text of scripts) {
+        const file = join(folder, 'example.mjs')
+        writeFileSync(file, text)
+        expect(runNode([file])).to.not.equal('')
+      }
+    })
+  }
+
+  it('name no file that is not there', () => {
+    for (const page of PAGES) {
+      const text = readFileSync(join(REPOSITORY_ROOT, page), 'utf8')
+      for (const [, link] of text.matchAll(/\]\(((?!https?:|#)[^)]+)\)/g)) {
+        const path = join(REPOSITORY_ROOT, page, '..', link.split('#')[0])
+        expect(() => readdirSync(join(path, '..')), `${page}: ${link}`).to.not.throw()
+        expect(readdirSync(join(path, '..')), `${page}: ${link}`).to.include(path.split('/').pop())
+      }
+    }
+  })
+})

@@ -1,0 +1,189 @@
+import { expect } from 'chai'
+import * as fc from 'fast-check'
+import { dirname } from 'node:path'
+import { parse } from 'yaml'
+import { DamonLabError, ScenarioError } from '../../lib/base/errors.js'
+import { formatScenario } from '../../lib/scenario/format-scenario.js'
+import { parseScenario } from '../../lib/scenario/load.js'
+import { shippedScenarios, SMALL_SCENARIO } from '../support/scenarios.js'
+
+/** What a scenario must do with anything: give a plan whose canonical form gives it again, or refuse in words. */
+function acceptOrRefuse(input: string | object, baseDir = '.', set: readonly string[] = []): void {
+  try {
+    const { plan, canonical } = parseScenario(input, { file: 'x.yaml', baseDir, set })
+    const again = parseScenario(formatScenario(canonical), { file: 'x.yaml' })
+    expect(JSON.stringify(again.plan)).to.equal(JSON.stringify(plan))
+  } catch (error) {
+    expectRefusal(error)
+  }
+}
+
+function expectRefusal(error: unknown): void {
+  if (!(error instanceof DamonLabError)) throw error
+  expect(error.code).to.be.oneOf(['ERR_SCENARIO', 'ERR_MASIM', 'ERR_USAGE'])
+  expect(error.message).to.match(/^(x\.yaml|--set|scenarios|\/|… and)/)
+  expect(error.message).to.match(/[;(:]/)
+  expect(error.message).to.not.match(/undefined|\[object|NaN (?!\))|Invalid input|at .*\.js/)
+  if (error instanceof ScenarioError) expect(error.issues).to.have.length.within(1, 50)
+}
+
+const ABSURD: readonly unknown[] = [
+  -1,
+  0,
+  1.5,
+  2 ** 70,
+  NaN,
+  Infinity,
+  '',
+  ' ',
+  '-1',
+  '1e400',
+  'max',
+  'min',
+  '1E',
+  '0x10',
+  'ü\u0000\u001b[31m',
+  '10%',
+  '5 ms',
+  '4K',
+  'x'.repeat(10_000),
+  null,
+  true,
+  [],
+  {},
+  [[[]]],
+  { a: 1 },
+  '__proto__',
+]
+
+type Path = readonly (string | number)[]
+
+/** Every place in a document. */
+function pathsOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path]
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
+  return [path, ...entries.flatMap(([key, member]) => pathsOf(member, [...path, key]))]
+}
+
+function change(
+  document: unknown,
+  path: Path,
+  act: (container: object, key: string | number) => void,
+): void {
+  let container = document as Record<string | number, unknown>
+  for (const step of path.slice(0, -1)) container = container[step] as Record<string, unknown>
+  act(container, path[path.length - 1])
+}
+
+describe('scenario input', () => {
+  const sources = [
+    { text: SMALL_SCENARIO, baseDir: '.' },
+    ...shippedScenarios().map(({ file, text }) => ({ text, baseDir: dirname(file) })),
+  ]
+  const documents = sources.map(({ text, baseDir }) => ({
+    document: parse(text) as object,
+    baseDir,
+  }))
+
+  it('is refused or accepted as a whole with any one field missing', () => {
+    for (const { document, baseDir } of documents) {
+      for (const path of pathsOf(document).slice(1)) {
+        const copy = structuredClone(document)
+        change(copy, path, (container, key) => {
+          if (Array.isArray(container)) container.splice(Number(key), 1)
+          else Reflect.deleteProperty(container, key)
+        })
+        acceptOrRefuse(copy, baseDir)
+      }
+    }
+  })
+
+  it('is refused or accepted as a whole with any one field absurd', () => {
+    for (const { document, baseDir } of documents) {
+      for (const path of pathsOf(document).slice(1)) {
+        for (const value of ABSURD) {
+          const copy = structuredClone(document)
+          change(copy, path, (container, key) => Reflect.set(container, key, value))
+          acceptOrRefuse(copy, baseDir)
+        }
+      }
+    }
+  })
+
+  it('is refused with any one key misspelt, and the key is suggested', () => {
+    const [{ document }] = documents
+    for (const path of pathsOf(document).slice(1)) {
+      const key = path[path.length - 1]
+      if (typeof key !== 'string') continue
+      const copy = structuredClone(document)
+      change(copy, path, (container) => {
+        const value: unknown = Reflect.get(container, key)
+        Reflect.deleteProperty(container, key)
+        Reflect.set(container, `${key}x`, value)
+      })
+      expect(() => parseScenario(copy)).to.throw(`did you mean ${key}?`)
+    }
+  })
+
+  it('never fails in any other way, whatever characters are changed', () => {
+    const mutation = fc.record({
+      source: fc.constantFrom(...sources),
+      edits: fc.array(
+        fc.record({
+          at: fc.double({ min: 0, max: 1, noNaN: true }),
+          cut: fc.nat({ max: 12 }),
+          put: fc.oneof(
+            fc.constantFrom(
+              '\n',
+              '  ',
+              ': ',
+              '- ',
+              '{',
+              '}',
+              '[',
+              ']',
+              '"',
+              '*a',
+              '&a ',
+              '|',
+              '#',
+              '~',
+            ),
+            fc.string({ maxLength: 5 }),
+          ),
+        }),
+        { minLength: 1, maxLength: 4 },
+      ),
+    })
+    fc.assert(
+      fc.property(mutation, ({ source: { text, baseDir }, edits }) => {
+        let mutated = text
+        for (const { at, cut, put } of edits) {
+          const start = Math.floor(at * mutated.length)
+          mutated = mutated.slice(0, start) + put + mutated.slice(start + cut)
+        }
+        acceptOrRefuse(mutated, baseDir)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('never fails in any other way, whatever --set says', () => {
+    const [{ document }] = documents
+    const known = pathsOf(document)
+      .slice(1)
+      .map((path) => path.join('.'))
+    const path = fc.oneof(fc.constantFrom(...known), fc.string({ maxLength: 12 }))
+    const value = fc.oneof(fc.string({ maxLength: 12 }), fc.json({ maxDepth: 2 }))
+    fc.assert(
+      fc.property(fc.array(fc.tuple(path, value), { maxLength: 3 }), (pairs) => {
+        acceptOrRefuse(
+          SMALL_SCENARIO,
+          '.',
+          pairs.map(([left, right]) => `${left}=${right}`),
+        )
+      }),
+      { numRuns: 400 },
+    )
+  })
+})
