@@ -3,8 +3,8 @@
 /**
  * The known word nearest to a mistyped one.
  *
- * Near means, without regard to case and separators: equal, a part of the known word, or at most a third of its letters (at least one) are changed,
- * added, left out or swapped with the neighbour.
+ * Near means, without regard to case and separators: equal, a part of the known word, or at most a third of its
+ * letters (at least one) are changed, added, left out or swapped with the neighbour.
  * @returns undefined where none is near
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {

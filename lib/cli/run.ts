@@ -123,12 +123,12 @@ async function show(
   record: string,
   { file, options }: { readonly file: string; readonly options: RunCommandOptions },
 ): Promise<void> {
-  const [{ heatmapOf }, { formatSummary }] = await Promise.all([
+  const [{ drawHeatmaps }, { formatSummary }] = await Promise.all([
     import('./heatmap.js'),
     import('./summary-text.js'),
   ])
-  const heatmap = heatmapOf(record)
-  if (heatmap !== '') print(`${heatmap}\n`)
+  const heatmaps = drawHeatmaps(record, summary)
+  if (heatmaps !== '') print(`${heatmaps}\n`)
   print(`${formatSummary(summary)}\n`)
   const changes = [
     ...(options.duration === undefined ? [] : ['--duration', options.duration]),

@@ -141,8 +141,8 @@ function randomCut(size: number, minRegionSz: number, hash: number): number {
 }
 
 /**
- * Writes the parts from the table's end. Region i has cut offsets `cuts[nrCuts * i …]`, 0 for none; they descend, since each splits
- * the left part again.
+ * Writes the parts from the table's end. Region i has cut offsets `cuts[nrCuts * i …]`, 0 for none; they descend,
+ * since each splits the left part again.
  */
 function spread(
   table: RegionTable,

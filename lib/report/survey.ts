@@ -33,7 +33,7 @@ type OpenSurvey = Mutable<Omit<TargetSurvey, 'ranges'>> & { ranges: CoveredRange
  * Surveys all targets that had a region, in (context, target) order. Memory is bounded by the number of targets.
  */
 export function surveyTargets(windows: Iterable<AccessWindow>): TargetSurvey[] {
-  const contexts: OpenSurvey[][] = []
+  const contexts: (OpenSurvey | undefined)[][] = []
   for (const { snapshot, startUs, endUs, nrSamples } of windows) {
     const { context, targets } = snapshot
     const surveys = (contexts[context] ??= [])
@@ -45,7 +45,7 @@ export function surveyTargets(windows: Iterable<AccessWindow>): TargetSurvey[] {
       addRegions(survey, target, (endUs - startUs) / Math.max(1, nrSamples))
     }
   }
-  return contexts.flatMap((surveys) => surveys?.filter((survey) => survey !== undefined) ?? [])
+  return contexts.flat().filter((survey) => survey !== undefined)
 }
 
 /** @param weight of a page with one access */

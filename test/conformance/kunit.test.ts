@@ -188,8 +188,9 @@ const RUNNERS: Record<string, (test: { inputs: any; expected: any }) => void> = 
     expect(splitToSize(table, limit)).to.equal(expected.nr_regions)
   },
   rand_range({ inputs, expected }) {
-    for (let i = 0; i < inputs.draws; i++) {
-      const drawn = inputs.l + scale(mix(i, 1, 2), inputs.r - inputs.l)
+    const { l, r, draws } = inputs as { l: number; r: number; draws: number }
+    for (let i = 0; i < draws; i++) {
+      const drawn = l + scale(mix(i, 1, 2), r - l)
       expect(drawn).to.be.within(expected.min_allowed, expected.max_allowed)
     }
   },

@@ -227,7 +227,7 @@ describe('parseMasimConfig', () => {
 
   it('accepts or refuses any text, with a ScenarioError and nothing else', () => {
     const characters = fc.constantFrom(
-      ...'a,0 1\n\n\n#-\0x',
+      ...Array.from('a,0 1\n\n\n#-\0x'),
       'rw',
       'a, 0, 1, 1\n',
       'a, 9\n\np\n1\n',

@@ -93,7 +93,7 @@ function headLine(
   const where = top === undefined ? '' : `  ${placeOf(top)}`
   const legend = cells.legend()
   const width = GUTTER + time.cells
-  const gap = width - [...name].length - where.length - legend.width
+  const gap = width - Array.from(name).length - where.length - legend.width
   const left = styled(name, 'bold', colour) + styled(where, 'dim', colour)
   return gap >= 2 ? left + ' '.repeat(gap) + legend.text : `${left}\n${legend.text}`
 }
