@@ -14,7 +14,7 @@
 import { forEachOverlap, type Axis } from './axis.js'
 import { chooseSegments, type Segment } from './segments.js'
 import type { RecordReader } from '../record/reader.js'
-import type { SnapshotTarget } from '../core/snapshot.js'
+import { RowSums } from './row-sums.js'
 import { surveyTargets, type TargetSurvey } from './survey.js'
 import { accessWindows, type AccessWindow } from './windows.js'
 
@@ -112,10 +112,7 @@ export function shareAt({ accessed, monitored }: Heatmap, cell: number): number 
 /** A heatmap being filled. */
 class Fill {
   readonly heatmap: Heatmap
-  readonly #nrAccessesMax: number
-  /** Of one snapshot: pages × share, and pages, in each row. */
-  readonly #accessedPages: Float64Array
-  readonly #monitoredPages: Float64Array
+  readonly #sums: RowSums
 
   constructor(survey: TargetSurvey, time: Axis, rows: number, rowUnit: number | undefined) {
     const { context, target, ranges, nrAccessesMax } = survey
@@ -127,41 +124,20 @@ class Fill {
       monitored: new Float64Array(rows * time.cells),
       ...chooseSegments(ranges, rows, rowUnit),
     }
-    this.#nrAccessesMax = nrAccessesMax
-    this.#accessedPages = new Float64Array(rows)
-    this.#monitoredPages = new Float64Array(rows)
+    this.#sums = new RowSums(this.heatmap.segments, nrAccessesMax)
   }
 
-  add({ snapshot, startUs, endUs, nrSamples }: AccessWindow): void {
-    const { target, time, segments, accessed, monitored } = this.heatmap
-    const regions = snapshot.targets[target] as SnapshotTarget | undefined
-    if (regions === undefined || !(endUs > startUs)) return
-    const [accessedPages, monitoredPages] = [this.#accessedPages, this.#monitoredPages]
-    accessedPages.fill(0)
-    monitoredPages.fill(0)
-    let row = 0
-    for (const segment of segments) {
-      this.#addRegions(regions, segment, row, Math.max(1, nrSamples || this.#nrAccessesMax))
-      row += segment.cells
-    }
+  add(window: AccessWindow): void {
+    const { target, time, accessed, monitored } = this.heatmap
+    const { startUs, endUs } = window
+    if (!(endUs > startUs) || !this.#sums.sum(window, target)) return
+    const { accessedPages, monitoredPages } = this.#sums
+    const { length: rows } = accessedPages
     forEachOverlap(time, startUs, endUs, (column, us) => {
-      for (let r = 0, cell = column; r < row; r++, cell += time.cells) {
+      for (let r = 0, cell = column; r < rows; r++, cell += time.cells) {
         accessed[cell] += accessedPages[r] * us
         monitored[cell] += monitoredPages[r] * us
       }
     })
-  }
-
-  #addRegions(regions: SnapshotTarget, segment: Segment, row: number, nrSamples: number): void {
-    const { startPage, endPage, nrAccesses } = regions
-    const [accessedPages, monitoredPages] = [this.#accessedPages, this.#monitoredPages]
-    for (let i = 0; i < nrAccesses.length; i++) {
-      if (endPage[i] <= segment.start || startPage[i] >= segment.end) continue
-      const share = nrAccesses[i] / nrSamples
-      forEachOverlap(segment, startPage[i], endPage[i], (cell, pages) => {
-        accessedPages[row + cell] += pages * share
-        monitoredPages[row + cell] += pages
-      })
-    }
   }
 }

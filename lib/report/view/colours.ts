@@ -3,7 +3,8 @@
 /** What a terminal can show: 24-bit colours, the 256 of xterm, or none. */
 export type ColourMode = 'truecolor' | 'ansi256' | 'plain'
 
-type Rgb = readonly [red: number, green: number, blue: number]
+/** 0..255 each. */
+export type Rgb = readonly [red: number, green: number, blue: number]
 
 /**
  * From little to much: dark violet, red, orange, yellow. Brightness rises evenly, so it reads without hues, too.
@@ -43,7 +44,8 @@ export function styled(text: string, style: 'bold' | 'dim', mode: ColourMode): s
   return `\x1b[${style === 'bold' ? 1 : 2}m${text}\x1b[22m`
 }
 
-function rgbOf(level: number): Rgb {
+/** The colour of a level 0..1. */
+export function rgbOf(level: number): Rgb {
   const at = Math.min(Math.max(level, 0), 1) * (SCALE.length - 1)
   const below = Math.min(Math.floor(at), SCALE.length - 2)
   const rest = at - below
