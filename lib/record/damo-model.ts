@@ -1,6 +1,7 @@
 /**
  * Records of damo between two formats: what its JSON says, record by record (one for each context and target), with
- * the snapshots in a spool. Follows damo's `_damo_records.py`; the format is in docs/record.md.
+ * the snapshots in a spool. Follows damo's `_damo_records.py`; docs/records.md says what is
+ * kept.
  */
 import type { SnapshotTarget } from '../core/snapshot.js'
 import { decodeSnapshot } from './decode-snapshot.js'

@@ -1,6 +1,6 @@
 /** Collects the regions of one snapshot of damo as columns, and what the columns cannot say as extras. */
 import { PAGE_BYTES, showValue } from '../base/units.js'
-import { withoutBigInt, type DamoExtras, type DamoFrame, type DamoValue } from './damo-model.js'
+import { withoutBigInt, type DamoFrame, type DamoValue } from './damo-model.js'
 import { readBytes, readCount, readPercent, readUs } from './damo-numbers.js'
 import type { Members } from './damo-parse.js'
 

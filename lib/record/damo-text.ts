@@ -96,6 +96,8 @@ function regionList(target: SnapshotTarget, extras: DamoExtras): string {
 function counts({ nrAccesses, age }: SnapshotTarget, extras: DamoExtras, i: number): string {
   const samples = extras.samples?.[i] ?? (extras.samples === undefined ? true : null)
   const windows = extras.aggrIntervals?.[i] ?? (extras.aggrIntervals === undefined ? true : null)
+  const samplesText = samples === true ? String(nrAccesses[i]) : indent(samples, 7)
+  const windowsText = windows === true ? `"${grouped(age[i])}"` : indent(windows, 7)
   const hits = extras.probeHits?.[i] ?? []
   const percent = extras.percent?.[i] ?? null
   const usec = extras.usec?.[i] ?? null
@@ -103,12 +105,12 @@ function counts({ nrAccesses, age }: SnapshotTarget, extras: DamoExtras, i: numb
   return (
     ',\n' +
     '                        "nr_accesses": {\n' +
-    `                            "samples": ${samples === true ? nrAccesses[i] : indent(samples, 7)},\n` +
+    `                            "samples": ${samplesText},\n` +
     `                            "percent": ${indent(percent, 7)}\n` +
     '                        },\n' +
     '                        "age": {\n' +
     `                            "usec": ${indent(usec, 7)},\n` +
-    `                            "aggr_intervals": ${windows === true ? `"${grouped(age[i])}"` : indent(windows, 7)}\n` +
+    `                            "aggr_intervals": ${windowsText}\n` +
     '                        },\n' +
     `                        "probe_hits": ${indent(hits, 6)},\n` +
     `                        "sz_filter_passed": ${indent(passed, 6)}`

@@ -1,15 +1,14 @@
 /** Decodes snapshots; the drawing is in layout.ts. Nothing is allocated before its size has been checked. */
 import { RecordError } from '../base/errors.js'
 import type { Snapshot, SnapshotTarget } from '../core/snapshot.js'
+import { readColumn, readCount, readFirst, readStart, widthsOf, type Widths } from './columns.js'
 import {
+  FLAG_MANY_ACCESSES,
   FLAG_UNIT_SHIFT,
   FLAG_WIDE_ACCESSES,
-  FLAG_WIDE_ENDS,
-  RUN_BYTES,
   SNAPSHOT_HEADER_BYTES,
-  TARGET_ENTRY_BYTES,
   UNIT_SHIFT_MAX,
-  padTo8,
+  WIDTH_FLAGS,
 } from './layout.js'
 
 /** Where bytes come from, for error texts. */
@@ -46,24 +45,23 @@ export function decodeSnapshot(
   const flags = readFlags(cursor, view.getUint16(offset + 10, true))
   const nrTargets = view.getUint32(offset + 12, true)
   cursor.at += SNAPSHOT_HEADER_BYTES
-  cursor.need(nrTargets * TARGET_ENTRY_BYTES, `the table of ${nrTargets} targets`)
+  const { target: entryBytes } = flags.widths
+  cursor.need(nrTargets * entryBytes, `the table of ${nrTargets} targets`)
   let entry = cursor.at
-  cursor.at += nrTargets * TARGET_ENTRY_BYTES
+  cursor.at += nrTargets * entryBytes
   const targets: SnapshotTarget[] = []
-  for (let t = 0; t < nrTargets; t++, entry += TARGET_ENTRY_BYTES) {
-    const nrRegions = view.getUint32(entry, true)
-    targets.push(readTarget(cursor, nrRegions, view.getUint32(entry + 4, true), flags))
+  for (let t = 0; t < nrTargets; t++, entry += entryBytes) {
+    const nrRegions = readCount(view, entry, entryBytes / 2)
+    const nrRuns = readCount(view, entry + entryBytes / 2, entryBytes / 2)
+    targets.push(readTarget(cursor, nrRegions, nrRuns, flags))
   }
-  const next = offset + padTo8(cursor.at - offset)
-  cursor.need(next - cursor.at, 'the end of a snapshot')
   const context = view.getUint16(offset + 8, true)
   const attributesId = view.getUint32(offset + 16, true)
-  return { snapshot: { timeUs, context, attributesId, targets }, next }
+  return { snapshot: { timeUs, context, attributesId, targets }, next: cursor.at }
 }
 
 interface Flags {
-  readonly accessBytes: number
-  readonly endBytes: number
+  readonly widths: Widths
   /** Pages in an address unit: 1, or a fraction. */
   readonly unitPages: number
 }
@@ -94,15 +92,12 @@ class Cursor {
 
 function readFlags(cursor: Cursor, flags: number): Flags {
   const unitShift = flags >> FLAG_UNIT_SHIFT
-  const unknown = flags & 0xff & ~(FLAG_WIDE_ACCESSES | FLAG_WIDE_ENDS)
-  if (unknown !== 0 || unitShift > UNIT_SHIFT_MAX) {
+  const unknown = flags & 0xff & ~WIDTH_FLAGS
+  const both = FLAG_MANY_ACCESSES | FLAG_WIDE_ACCESSES
+  if (unknown !== 0 || (flags & both) === both || unitShift > UNIT_SHIFT_MAX) {
     cursor.fail(`a snapshot has unknown flags (got 0x${flags.toString(16)})`)
   }
-  return {
-    accessBytes: flags & FLAG_WIDE_ACCESSES ? 4 : 2,
-    endBytes: flags & FLAG_WIDE_ENDS ? 8 : 4,
-    unitPages: 1 / 2 ** unitShift,
-  }
+  return { widths: widthsOf(flags), unitPages: 1 / 2 ** unitShift }
 }
 
 function readTarget(
@@ -111,8 +106,9 @@ function readTarget(
   nrRuns: number,
   flags: Flags,
 ): SnapshotTarget {
-  const runBytes = nrRuns * RUN_BYTES
-  const regionBytes = flags.endBytes + flags.accessBytes + 4
+  const { widths } = flags
+  const runBytes = nrRuns * widths.run
+  const regionBytes = widths.end + widths.accesses + widths.age
   if (nrRuns > nrRegions || (nrRuns === 0 && nrRegions > 0)) {
     cursor.fail(`a target has ${nrRuns} runs of ${nrRegions} regions`)
   }
@@ -126,11 +122,9 @@ function readTarget(
     age: new Uint32Array(columns, 20 * nrRegions, nrRegions),
   }
   readAddresses(cursor, nrRuns, flags, target)
-  const accesses = cursor.at + runBytes + nrRegions * flags.endBytes
-  const ages = accesses + nrRegions * flags.accessBytes
-  readUnsigned(cursor.view, accesses, flags.accessBytes, target.nrAccesses)
-  readUnsigned(cursor.view, ages, 4, target.age)
-  cursor.at += runBytes + nrRegions * regionBytes
+  cursor.at += runBytes + nrRegions * widths.end
+  cursor.at = readColumn(cursor.view, cursor.at, widths.accesses, target.nrAccesses)
+  cursor.at = readColumn(cursor.view, cursor.at, widths.age, target.age)
   return target
 }
 
@@ -138,18 +132,18 @@ function readTarget(
 function readAddresses(
   cursor: Cursor,
   nrRuns: number,
-  { endBytes, unitPages }: Flags,
+  { widths, unitPages }: Flags,
   { startPage, endPage }: SnapshotTarget,
 ): void {
   const { view } = cursor
-  const ends = cursor.at + nrRuns * RUN_BYTES
+  const ends = cursor.at + nrRuns * widths.run
   let previous = 0
   let row = 0
   for (let run = 0; run < nrRuns; run++) {
-    const at = cursor.at + run * RUN_BYTES
-    const next = run + 1 < nrRuns ? view.getUint32(at + RUN_BYTES, true) : endPage.length
-    const base = view.getFloat64(at + 4, true)
-    if (view.getUint32(at, true) !== row || next <= row || next > endPage.length) {
+    const at = cursor.at + run * widths.run
+    const next = run + 1 < nrRuns ? readFirst(view, at + widths.run, widths) : endPage.length
+    const base = readStart(view, at, widths)
+    if (readFirst(view, at, widths) !== row || next <= row || next > endPage.length) {
       cursor.fail(`run ${run} does not begin at region ${row}`)
     }
     if (!Number.isSafeInteger(base) || base < previous) {
@@ -159,7 +153,7 @@ function readAddresses(
     for (; row < next; row++) {
       const end =
         base +
-        (endBytes === 4
+        (widths.end === 4
           ? view.getUint32(ends + 4 * row, true)
           : view.getFloat64(ends + 8 * row, true))
       if (!Number.isSafeInteger(end) || end < previous) {
@@ -169,14 +163,5 @@ function readAddresses(
       endPage[row] = end * unitPages
       previous = end
     }
-  }
-}
-
-function readUnsigned(view: DataView, offset: number, bytes: number, column: Uint32Array): void {
-  const { length } = column
-  if (bytes === 4) {
-    for (let i = 0; i < length; i++) column[i] = view.getUint32(offset + 4 * i, true)
-  } else {
-    for (let i = 0; i < length; i++) column[i] = view.getUint16(offset + 2 * i, true)
   }
 }

@@ -2,15 +2,17 @@
 import { assert } from '../base/assert.js'
 import type { Snapshot, SnapshotTarget } from '../core/snapshot.js'
 import {
-  FLAG_UNIT_SHIFT,
-  FLAG_WIDE_ACCESSES,
-  FLAG_WIDE_ENDS,
-  RUN_BYTES,
-  SNAPSHOT_HEADER_BYTES,
-  TARGET_ENTRY_BYTES,
-  UNIT_SHIFT_MAX,
-  padTo8,
-} from './layout.js'
+  bitsOf,
+  countFlags,
+  largeFlag,
+  widthsOf,
+  writeColumn,
+  writeHead,
+  writeRun,
+  writeTarget,
+  type Widths,
+} from './columns.js'
+import { FLAG_FAR_ENDS, FLAG_UNIT_SHIFT, SNAPSHOT_HEADER_BYTES, UNIT_SHIFT_MAX } from './layout.js'
 
 const UINT32_MAX = 2 ** 32 - 1
 
@@ -24,65 +26,65 @@ export function encodePages(snapshot: Snapshot): Uint8Array {
   const unitShift = unitShiftOf(targets)
   const units = 2 ** unitShift
   const runs = targets.map(runsOf)
-  const isWide = targets.some((target) => target.nrAccesses.some((nr) => nr > 0xffff))
-  const hasWideEnds = targets.some((target, t) => spanMax(target, runs[t]) * units > UINT32_MAX)
-  const regionBytes = (hasWideEnds ? 8 : 4) + (isWide ? 4 : 2) + 4
+  const flags = flagsOf(targets, runs, units) | (unitShift << FLAG_UNIT_SHIFT)
+  const widths = widthsOf(flags)
+  const regionBytes = widths.end + widths.accesses + widths.age
   let bytes = SNAPSHOT_HEADER_BYTES
   for (let t = 0; t < targets.length; t++) {
-    bytes += TARGET_ENTRY_BYTES + RUN_BYTES * runs[t].length
-    bytes += regionBytes * targets[t].age.length
+    bytes += widths.target + widths.run * runs[t].length + regionBytes * targets[t].age.length
   }
-  const out = new Uint8Array(padTo8(bytes))
-  const sink = new Sink(out)
-  sink.f64(snapshot.timeUs)
-  sink.u16(snapshot.context)
-  sink.u16(
-    (isWide ? FLAG_WIDE_ACCESSES : 0) |
-      (hasWideEnds ? FLAG_WIDE_ENDS : 0) |
-      (unitShift << FLAG_UNIT_SHIFT),
-  )
-  sink.u32(targets.length)
-  sink.u32(snapshot.attributesId)
+  const out = new Uint8Array(bytes)
+  const view = new DataView(out.buffer)
+  let at = writeHead(view, 0, snapshot, flags, targets.length)
   for (let t = 0; t < targets.length; t++) {
-    sink.u32(targets[t].age.length)
-    sink.u32(runs[t].length)
+    at = writeTarget(view, at, widths, targets[t].age.length, runs[t].length)
   }
   for (let t = 0; t < targets.length; t++) {
-    writeTarget(sink, targets[t], runs[t], { units, isWide, hasWideEnds })
+    const { nrAccesses, age } = targets[t]
+    at = writeAddresses(view, at, widths, targets[t], runs[t], units)
+    at = writeColumn(view, at, widths.accesses, nrAccesses, age.length)
+    at = writeColumn(view, at, widths.age, age, age.length)
   }
   return out
 }
 
-interface Widths {
-  readonly units: number
-  readonly isWide: boolean
-  readonly hasWideEnds: boolean
+function flagsOf(
+  targets: readonly SnapshotTarget[],
+  runs: readonly (readonly number[])[],
+  units: number,
+): number {
+  let accessBits = 0
+  let ageBits = 0
+  let flags = 0
+  for (const [t, target] of targets.entries()) {
+    const { startPage, nrAccesses, age } = target
+    accessBits |= bitsOf(nrAccesses, age.length)
+    ageBits |= bitsOf(age, age.length)
+    if (age.length > 0) flags |= largeFlag(age.length, startPage[age.length - 1] * units)
+    if (spanMax(target, runs[t]) * units > UINT32_MAX) flags |= FLAG_FAR_ENDS
+  }
+  return flags | countFlags(accessBits, ageBits)
 }
 
-function writeTarget(
-  sink: Sink,
-  target: SnapshotTarget,
-  runs: readonly number[],
+/** Writes the runs and the ends of a target. */
+function writeAddresses(
+  view: DataView,
+  offset: number,
   widths: Widths,
-): void {
-  const { startPage, endPage, nrAccesses, age } = target
-  const { units, isWide, hasWideEnds } = widths
-  for (const first of runs) {
-    sink.u32(first)
-    sink.f64(startPage[first] * units)
-  }
-  forEachRun(runs, age.length, (first, next) => {
-    for (let i = first; i < next; i++) {
+  { startPage, endPage }: SnapshotTarget,
+  runs: readonly number[],
+  units: number,
+): number {
+  let at = offset
+  for (const first of runs) at = writeRun(view, at, widths, first, startPage[first] * units)
+  forEachRun(runs, endPage.length, (first, next) => {
+    for (let i = first; i < next; i++, at += widths.end) {
       const end = (endPage[i] - startPage[first]) * units
-      if (hasWideEnds) sink.f64(end)
-      else sink.u32(end)
+      if (widths.end === 8) view.setFloat64(at, end, true)
+      else view.setUint32(at, end, true)
     }
   })
-  for (const nr of nrAccesses) {
-    if (isWide) sink.u32(nr)
-    else sink.u16(nr)
-  }
-  for (const windows of age) sink.u32(windows)
+  return at
 }
 
 /** Indexes of the regions that do not touch the one before. */
@@ -125,29 +127,4 @@ function unitShiftOf(targets: readonly SnapshotTarget[]): number {
   }
   assert(shift <= UNIT_SHIFT_MAX, 'addresses are whole bytes')
   return shift
-}
-
-/** Writes numbers one behind the other. */
-class Sink {
-  readonly #view: DataView
-  #at = 0
-
-  constructor(out: Uint8Array) {
-    this.#view = new DataView(out.buffer)
-  }
-
-  u16(value: number): void {
-    this.#view.setUint16(this.#at, value, true)
-    this.#at += 2
-  }
-
-  u32(value: number): void {
-    this.#view.setUint32(this.#at, value, true)
-    this.#at += 4
-  }
-
-  f64(value: number): void {
-    this.#view.setFloat64(this.#at, value, true)
-    this.#at += 8
-  }
 }

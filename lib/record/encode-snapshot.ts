@@ -3,12 +3,19 @@
  * aggregation, on the thread that owns the columns, so it allocates one DataView and nothing per region.
  */
 import {
-  FLAG_WIDE_ACCESSES,
-  RUN_BYTES,
-  SNAPSHOT_HEADER_BYTES,
-  TARGET_ENTRY_BYTES,
-  padTo8,
-} from './layout.js'
+  bitsOf,
+  countFlags,
+  largeFlag,
+  readFirst,
+  widthsOf,
+  writeColumn,
+  writeHead,
+  writeRun,
+  writeTarget,
+  type SnapshotHeader,
+  type Widths,
+} from './columns.js'
+import { FLAG_FAR_ENDS, SNAPSHOT_HEADER_BYTES, WIDTH_FLAGS } from './layout.js'
 
 /** The regions of one target where the engine has them. */
 export interface SnapshotColumns {
@@ -27,18 +34,12 @@ export interface SnapshotColumns {
   addressPageOf(page: number): number
 }
 
-/** What belongs to the snapshot as a whole. */
-export interface SnapshotHeader {
-  readonly timeUs: number
-  readonly context: number
-  readonly attributesId: number
-}
-
 /** An upper bound of the bytes that {@link encodeSnapshot} writes. */
 export function snapshotBytesMax(targets: readonly SnapshotColumns[]): number {
-  let bytes = SNAPSHOT_HEADER_BYTES + TARGET_ENTRY_BYTES * targets.length
-  for (const target of targets) bytes += (RUN_BYTES + 12) * target.nrRegions
-  return padTo8(bytes)
+  const { target: targetBytes, run, end, accesses, age } = widthsOf(WIDTH_FLAGS & ~FLAG_FAR_ENDS)
+  let bytes = SNAPSHOT_HEADER_BYTES + targetBytes * targets.length
+  for (const target of targets) bytes += (run + end + accesses + age) * target.nrRegions
+  return bytes
 }
 
 /**
@@ -46,7 +47,7 @@ export function snapshotBytesMax(targets: readonly SnapshotColumns[]): number {
  *
  * @param out    at least `offset + snapshotBytesMax(targets)` long; may lie over shared memory
  * @param offset where the snapshot begins
- * @returns one past its last byte; `offset` plus a multiple of 8
+ * @returns one past its last byte
  */
 export function encodeSnapshot(
   out: Uint8Array,
@@ -55,39 +56,42 @@ export function encodeSnapshot(
   targets: readonly SnapshotColumns[],
 ): number {
   const view = new DataView(out.buffer, out.byteOffset, out.byteLength)
-  const isWide = targets.some(hasWideAccesses)
-  view.setFloat64(offset, header.timeUs, true)
-  view.setUint16(offset + 8, header.context, true)
-  view.setUint16(offset + 10, isWide ? FLAG_WIDE_ACCESSES : 0, true)
-  view.setUint32(offset + 12, targets.length, true)
-  view.setUint32(offset + 16, header.attributesId, true)
-  let entry = offset + SNAPSHOT_HEADER_BYTES
-  let at = entry + TARGET_ENTRY_BYTES * targets.length
+  const flags = flagsOf(targets)
+  const widths = widthsOf(flags)
+  let entry = writeHead(view, offset, header, flags, targets.length)
+  let at = entry + widths.target * targets.length
   for (const target of targets) {
+    const { nrRegions, nrAccesses, age } = target
     const runs = at
-    at = writeRuns(view, at, target)
-    view.setUint32(entry, target.nrRegions, true)
-    view.setUint32(entry + 4, (at - runs) / RUN_BYTES, true)
-    entry += TARGET_ENTRY_BYTES
-    at = writeEnds(view, at, runs, target)
-    at = isWide
-      ? writeWords(view, at, target.nrAccesses, target.nrRegions)
-      : writeHalfWords(view, at, target.nrAccesses, target.nrRegions)
-    at = writeWords(view, at, target.age, target.nrRegions)
+    at = writeRuns(view, at, widths, target)
+    entry = writeTarget(view, entry, widths, nrRegions, (at - runs) / widths.run)
+    at = writeEnds(view, at, runs, widths, target)
+    at = writeColumn(view, at, widths.accesses, nrAccesses, nrRegions)
+    at = writeColumn(view, at, widths.age, age, nrRegions)
   }
-  const end = offset + padTo8(at - offset)
-  while (at < end) view.setUint8(at++, 0)
-  return end
+  return at
 }
 
-function hasWideAccesses({ nrAccesses, nrRegions }: SnapshotColumns): boolean {
-  let all = 0
-  for (let i = 0; i < nrRegions; i++) all |= nrAccesses[i]
-  return all >>> 16 !== 0
+function flagsOf(targets: readonly SnapshotColumns[]): number {
+  let accessBits = 0
+  let ageBits = 0
+  let large = 0
+  for (const target of targets) {
+    const { nrRegions, start, nrAccesses, age } = target
+    accessBits |= bitsOf(nrAccesses, nrRegions)
+    ageBits |= bitsOf(age, nrRegions)
+    if (nrRegions > 0) large |= largeFlag(nrRegions, target.addressPageOf(start[nrRegions - 1]))
+  }
+  return countFlags(accessBits, ageBits) | large
 }
 
 /** Writes the runs: rows of regions that touch, by number and by address. */
-function writeRuns(view: DataView, offset: number, target: SnapshotColumns): number {
+function writeRuns(
+  view: DataView,
+  offset: number,
+  widths: Widths,
+  target: SnapshotColumns,
+): number {
   const { start, end, nrRegions } = target
   let at = offset
   for (let first = 0; first < nrRegions;) {
@@ -95,9 +99,9 @@ function writeRuns(view: DataView, offset: number, target: SnapshotColumns): num
     while (last + 1 < nrRegions && end[last] === start[last + 1]) last++
     const address = target.addressPageOf(start[first])
     if (target.addressPageOf(start[last]) - address === start[last] - start[first]) {
-      at = writeRun(view, at, first, address)
+      at = writeRun(view, at, widths, first, address)
     } else {
-      at = writeFoldedRuns(view, at, first, last, target)
+      at = writeFoldedRuns(view, at, widths, first, last, target)
     }
     first = last + 1
   }
@@ -108,6 +112,7 @@ function writeRuns(view: DataView, offset: number, target: SnapshotColumns): num
 function writeFoldedRuns(
   view: DataView,
   offset: number,
+  widths: Widths,
   first: number,
   last: number,
   target: SnapshotColumns,
@@ -117,25 +122,25 @@ function writeFoldedRuns(
   let expected = NaN
   for (let i = first; i <= last; i++) {
     const address = target.addressPageOf(start[i])
-    if (address !== expected) at = writeRun(view, at, i, address)
+    if (address !== expected) at = writeRun(view, at, widths, i, address)
     expected = address + (target.end[i] - start[i])
   }
   return at
 }
 
-function writeRun(view: DataView, at: number, first: number, address: number): number {
-  view.setUint32(at, first, true)
-  view.setFloat64(at + 4, address, true)
-  return at + RUN_BYTES
-}
-
 /** Writes the end column; `runs` is where the runs stand, and `offset` where they end. */
-function writeEnds(view: DataView, offset: number, runs: number, target: SnapshotColumns): number {
+function writeEnds(
+  view: DataView,
+  offset: number,
+  runs: number,
+  widths: Widths,
+  target: SnapshotColumns,
+): number {
   const { start, end, nrRegions } = target
   let at = offset
-  for (let run = runs; run < offset; run += RUN_BYTES) {
-    const first = view.getUint32(run, true)
-    const next = run + RUN_BYTES < offset ? view.getUint32(run + RUN_BYTES, true) : nrRegions
+  for (let run = runs; run < offset; run += widths.run) {
+    const first = readFirst(view, run, widths)
+    const next = run + widths.run < offset ? readFirst(view, run + widths.run, widths) : nrRegions
     const base = start[first]
     for (let i = first; i < next; i++) {
       view.setInt32(at, end[i] - base, true)
@@ -143,19 +148,4 @@ function writeEnds(view: DataView, offset: number, runs: number, target: Snapsho
     }
   }
   return at
-}
-
-function writeWords(view: DataView, offset: number, column: Int32Array, length: number): number {
-  for (let i = 0; i < length; i++) view.setInt32(offset + 4 * i, column[i], true)
-  return offset + 4 * length
-}
-
-function writeHalfWords(
-  view: DataView,
-  offset: number,
-  column: Int32Array,
-  length: number,
-): number {
-  for (let i = 0; i < length; i++) view.setUint16(offset + 2 * i, column[i], true)
-  return offset + 2 * length
 }

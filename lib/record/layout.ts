@@ -20,23 +20,28 @@
  *            └────────────────────────────────────────────────────┘
  *
  *  kind 0    UTF-8 JSON, keys sorted: {"format":1,"scenario":…}. Always the first block, never again.
- *  kind 1    snapshots, one behind the other, each padded to 8 bytes with zeros
+ *  kind 1    snapshots, one behind the other
  *  kind 2    UTF-8 lines of JSON, each an object with a `type`: "attributes", "end", and what a writer adds
- *  kind 3    UTF-8 JSON {"attributes":[…],"snapshots":[[offset,first time],…]}, zeros up to a multiple of 8, then
- *            its own offset as f64: the last 8 bytes of a complete file. Not every block need be listed.
+ *  kind 3    UTF-8 JSON {"attributes":[…],"snapshots":[[offset,first time],…]}, then the block's own offset as f64:
+ *            the last 8 bytes of a complete file. Not every block need be listed.
  *
  *  snapshot  0                    8            10         12           16              20
  *            ┌────────────────────┬────────────┬──────────┬────────────┬───────────────┐
  *            │ time, µs (f64)     │context u16 │flags u16 │targets u32 │attributes u32 │
  *            ├────────────────────┴──┬─────────┴──────────┴────────────┴───────────────┘
- *            │ regions u32, runs u32 │  for each target
+ *            │ regions u16, runs u16 │  for each target
  *            ├───────────────────────┴───────────────┐
- *            │ first region u32, start f64           │  for each run        ┐
- *            │ end           u32 (f64: flag)         │  for each region     │ for each target
- *            │ nrAccesses    u16 (u32: flag)         │  for each region     │
- *            │ age           u32                     │  for each region     ┘
+ *            │ first region u16, start u48           │  for each run        ┐
+ *            │ end           u32                     │  for each region     │ for each target
+ *            │ nrAccesses    u8                      │  for each region     │
+ *            │ age           u16                     │  for each region     ┘
  *            └───────────────────────────────────────┘
+ *  flags     1: nrAccesses u16   2: nrAccesses u32   4: ages u32   8: ends f64
+ *            16: counts of regions and runs u32, first regions u32, starts f64
  * ```
+ *
+ * The widths drawn are the usual ones. A flag widens a column where some value of the snapshot needs it: each is as
+ * narrow as it can be, so equal snapshots have equal bytes.
  *
  * A run is a row of regions that touch, so no start is stored: a region begins where the one before it ends, and
  * the first of a run at the run's start. `end` counts from the run's start. Both are in the snapshot's address
@@ -44,8 +49,8 @@
  * have addresses within a page, and then holds the largest unit that fits them.
  *
  * Worked example: a target of 3 regions, pages [100,300) [300,700) [900,1000), is 2 runs, (0, 100) and (2, 900);
- * ends 200, 600, 100; then 3 × 2 bytes of nrAccesses and 3 × 4 of age. 8 + 2 × 12 + 3 × 10 = 62 bytes, with the
- * header 82, padded 88. With 1,000 regions in 3 runs it is 10.07 bytes a region.
+ * ends 200, 600, 100; then 3 × 1 byte of nrAccesses and 3 × 2 of age. 4 + 2 × 8 + 3 × 7 = 41 bytes, with the header
+ * 61. With 12 regions in 3 runs it is 11 bytes a region, with 1,000 regions 7.05.
  *
  * Order: snapshots ascend by (time, context). An attribute set comes before the first snapshot that names it.
  *
@@ -77,14 +82,18 @@ export const BLOCK_INDEX = 3
 
 /** Bytes of a snapshot before its table of targets. */
 export const SNAPSHOT_HEADER_BYTES = 20
-/** Bytes of a target in the table of targets. */
-export const TARGET_ENTRY_BYTES = 8
-/** Bytes of a run. */
-export const RUN_BYTES = 12
+/** Snapshot flag: nrAccesses are u16. */
+export const FLAG_MANY_ACCESSES = 1
 /** Snapshot flag: nrAccesses are u32. */
-export const FLAG_WIDE_ACCESSES = 1
+export const FLAG_WIDE_ACCESSES = 2
+/** Snapshot flag: ages are u32. */
+export const FLAG_LONG_AGES = 4
 /** Snapshot flag: ends are f64. */
-export const FLAG_WIDE_ENDS = 2
+export const FLAG_FAR_ENDS = 8
+/** Snapshot flag: counts of regions and runs are u32, and starts f64. */
+export const FLAG_LARGE = 16
+/** All of these flags. */
+export const WIDTH_FLAGS = 31
 /** Shift of the field in `flags` that says how much smaller than a page the address unit is (0..12). */
 export const FLAG_UNIT_SHIFT = 8
 /** Largest value of that field: bytes. */
@@ -97,9 +106,4 @@ export interface BlockHeader {
   readonly payloadCrc: number
   readonly firstTimeUs: number
   readonly kind: number
-}
-
-/** The next multiple of 8. */
-export function padTo8(bytes: number): number {
-  return Math.ceil(bytes / 8) * 8
 }

@@ -20,7 +20,7 @@ export function readIndex(file: string, fd: number): BlockIndex | undefined {
   if (!Number.isSafeInteger(offset) || offset <= 0 || offset >= size) return undefined
   for (const block of scanBlocks(file, fd, offset, undefined)) {
     if (block.kind !== BLOCK_INDEX) return undefined
-    const [text] = block.payload.toString('utf8', 0, block.payload.length - 8).split('\0', 1)
+    const text = block.payload.toString('utf8', 0, block.payload.length - 8)
     return parseIndex(parseJson(text), offset)
   }
   return undefined

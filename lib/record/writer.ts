@@ -13,7 +13,6 @@ import {
   RECORD_FORMAT,
   SEAL_BYTES,
   SEAL_TIMES,
-  padTo8,
 } from './layout.js'
 
 /** A record being written. Every method may throw a FileError; then the file ends with its last whole block. */
@@ -111,7 +110,6 @@ class BlockRecordWriter implements RecordWriter {
   writeSnapshot(bytes: Uint8Array): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const timeUs = view.getFloat64(0, true)
-    assert(bytes.length % 8 === 0, 'snapshots are padded to 8 bytes')
     assert(this.#attributes.has(view.getUint32(16, true)), 'attributes come before their snapshots')
     assert(timeUs >= this.#lastTimeUs, 'snapshots ascend by time')
     if (this.#heldTimes === 0 || timeUs !== this.#lastTimeUs) {
@@ -173,7 +171,7 @@ class BlockRecordWriter implements RecordWriter {
       attributes: sets.map(attributesEvent),
       snapshots: this.#index.entries,
     })
-    const bytes = padTo8(Buffer.byteLength(text)) + 8
+    const bytes = Buffer.byteLength(text) + 8
     const block = Buffer.alloc(BLOCK_HEADER_BYTES + bytes)
     block.write(text, BLOCK_HEADER_BYTES)
     block.writeDoubleLE(this.#blocks.offset, block.length - 8)

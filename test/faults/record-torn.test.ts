@@ -75,6 +75,19 @@ describe('a torn record', () => {
       fc.assert(fc.property(fc.nat(bytes.length - 1), check), { numRuns: 300 })
     }))
 
+  it('is not complete before its end is on disk, though every snapshot is', () =>
+    inFolder((folder) => {
+      const file = join(folder, 'r.dlr')
+      writeRecord(file, SNAPSHOTS)
+      const bytes = readFileSync(file)
+      const [lastSnapshots, end] = blocksOf(bytes).slice(-3)
+      writeFileSync(file, bytes.subarray(0, lastSnapshots.end))
+      const whole = { nrSnapshots: SNAPSHOTS.length, reason: undefined }
+      expect(readTorn(file)).to.deep.equal({ ...whole, isComplete: false })
+      writeFileSync(file, bytes.subarray(0, end.end))
+      expect(readTorn(file)).to.deep.equal({ ...whole, isComplete: true })
+    }))
+
   it('never yields altered snapshots, with any of 300 bits flipped', () =>
     inFolder((folder) => {
       const whole = join(folder, 'whole.dlr')

@@ -25,13 +25,12 @@ describe('encodeSnapshot', () => {
     ])
     const expected = [
       '0000000080840e41 0300 0000 01000000 07000000', // 250,000 us, context 3, no flags, 1 target, set 7
-      '03000000 02000000', // 3 regions, 2 runs
-      '00000000 0000000000005940', // from region 0: page 100
-      '02000000 0000000000208c40', // from region 2: page 900
+      '0300 0200', // 3 regions, 2 runs
+      '0000 640000000000', // from region 0: page 100
+      '0200 840300000000', // from region 2: page 900
       'c8000000 58020000 64000000', // ends 200, 600; 100
-      '0000 1100 0200', // nrAccesses
-      '0c000000 00000000 03000000', // ages
-      '000000000000', // up to 88
+      '00 11 02', // nrAccesses
+      '0c00 0000 0300', // ages
     ]
     const hex = Buffer.from(encode(target)).toString('hex')
     expect(hex).to.equal(expected.join('').replaceAll(' ', ''))
@@ -53,11 +52,45 @@ describe('encodeSnapshot', () => {
     expect([...snapshot.targets[0].endPage]).to.deep.equal([10, 20, 1_000_030])
   })
 
-  it('keeps ages beyond 2^31 and counts beyond 65,535', () => {
-    const target = columnsOf([[0, 1, 70_000, 2 ** 32 - 1]])
-    const { snapshot } = decodeSnapshot(encode(target), 0)
-    expect(snapshot.targets[0].nrAccesses[0]).to.equal(70_000)
-    expect(snapshot.targets[0].age[0]).to.equal(2 ** 32 - 1)
+  const edges: readonly [string, number, number, number][] = [
+    // nrAccesses, age, flags
+    ['the most that the usual columns hold', 255, 65_535, 0],
+    ['256 accesses', 256, 0, 1],
+    ['65,535 accesses', 65_535, 0, 1],
+    ['65,536 accesses', 65_536, 0, 2],
+    ['2^31 - 1 accesses', 2 ** 31 - 1, 0, 2],
+    ['an age of 65,536', 0, 65_536, 4],
+    ['an age of 2^32 - 1', 0, 2 ** 32 - 1, 4],
+  ]
+  for (const [name, nrAccesses, age, flags] of edges) {
+    it(`has columns as wide as needed for ${name}`, () => {
+      const rows = [
+        [0, 1, 1, 2],
+        [1, 2, nrAccesses, age],
+      ] as const
+      const bytes = encode(columnsOf(rows))
+      expect(bytes[10]).to.equal(flags)
+      const { targets } = decodeSnapshot(bytes, 0).snapshot
+      expect(targets).to.deep.equal([targetOf(rows)])
+      expect(Buffer.from(encodePages({ ...HEADER, targets }))).to.deep.equal(Buffer.from(bytes))
+    })
+  }
+
+  it('keeps more than 65,535 regions, each a run', () => {
+    const rows = Array.from({ length: 70_000 }, (_, i) => [2 * i, 2 * i + 1, 0, 0] as const)
+    const bytes = encode(columnsOf(rows), columnsOf([]))
+    expect(bytes[10]).to.equal(16)
+    const { targets } = decodeSnapshot(bytes, 0).snapshot
+    expect(targets).to.deep.equal([targetOf(rows), targetOf([])])
+  })
+
+  it('keeps addresses beyond 2^48 pages', () => {
+    const far = 2 ** 51
+    const bytes = encode({ ...columnsOf([[0, 1, 2, 3]]), addressPageOf: (page) => far + page })
+    expect(bytes[10]).to.equal(16)
+    expect(decodeSnapshot(bytes, 0).snapshot.targets).to.deep.equal([
+      targetOf([[far, far + 1, 2, 3]]),
+    ])
   })
 
   it('writes the same bytes over shared memory, and behind others', () => {
@@ -67,10 +100,22 @@ describe('encodeSnapshot', () => {
     expect(Buffer.from(out.slice(16, end))).to.deep.equal(Buffer.from(encode(...targets)))
   })
 
-  it('needs no more than 12 bytes a region for a target of 60 regions', () => {
-    const rows = Array.from({ length: 60 }, (_, i) => [10 * i, 10 * i + 10, i % 21, i] as const)
-    expect(encode(columnsOf(rows)).length / 60).to.be.below(12)
-  })
+  // The three areas of a process with min_nr_regions 10 are 12 regions, the least that a vaddr snapshot has.
+  const sizes: readonly [number, number, number][] = [
+    [12, 3, 11],
+    [60, 3, 8],
+    [1000, 3, 7.1],
+    [10, 1, 10.2],
+  ]
+  for (const [nrRegions, nrRuns, bytesMax] of sizes) {
+    it(`needs at most ${bytesMax} bytes a region for ${nrRegions} regions in ${nrRuns} runs`, () => {
+      const rows = Array.from({ length: nrRegions }, (_, i) => {
+        const start = 10 * i + (i % nrRegions < nrRuns ? 1 : 0)
+        return [start, 10 * i + 10, i % 21, i] as const
+      })
+      expect(encode(columnsOf(rows)).length / nrRegions).to.be.at.most(bytesMax)
+    })
+  }
 })
 
 describe('encodePages', () => {

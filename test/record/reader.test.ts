@@ -133,19 +133,22 @@ describe('openRecord', () => {
 describe('a whole block that holds nonsense', () => {
   const attributes = JSON.stringify({ type: 'attributes', ...ATTRIBUTES })
   const good = encodePages(madeUpSnapshot(0))
-  const broken = (offset: number, value: number): Uint8Array => {
-    const bytes = Uint8Array.from(good)
-    new DataView(bytes.buffer).setUint32(offset, value, true)
+  const broken = (offset: number, value: number, bits: 16 | 32 = 32): Uint8Array => {
+    const bytes = Buffer.from(good)
+    if (bits === 16) bytes.writeUInt16LE(value, offset)
+    else bytes.writeUInt32LE(value, offset)
     return bytes
   }
   const cases: readonly [string, number, Uint8Array | string, RegExp][] = [
     ['claims 4 billion targets', 1, broken(12, 2 ** 32 - 1), /table of 4294967295 targets needs/],
-    ['claims 4 billion regions', 1, broken(20, 2 ** 32 - 1), /target of 4294967295 regions needs/],
-    ['has more runs than regions', 1, broken(24, 1000), /1000 runs of 20 regions/],
-    ['has runs out of order', 1, broken(36, 5), /run 0 does not begin at region 0/],
+    ['claims 65,535 regions', 1, broken(20, 0xffff, 16), /target of 65535 regions needs/],
+    ['has more runs than regions', 1, broken(22, 1000, 16), /1000 runs of 20 regions/],
+    ['has runs out of order', 1, broken(28, 5, 16), /run 0 does not begin at region 0/],
     ['names an unknown attribute set', 1, broken(16, 9), /names attribute set 9, unknown so far/],
     ['is cut within a snapshot', 1, good.subarray(0, 64), /needs .* bytes/],
-    ['has unknown flags', 1, broken(8, 0x00ff0000), /unknown flags/],
+    ['has unknown flags', 1, broken(10, 0xe0, 16), /unknown flags \(got 0xe0\)/],
+    ['has flags that exclude each other', 1, broken(10, 3, 16), /unknown flags \(got 0x3\)/],
+    ['has an address unit below a byte', 1, broken(10, 0xd00, 16), /unknown flags \(got 0xd00\)/],
     ['has an event that is no JSON', 2, '{"type":', /an event is not a JSON object/],
     ['has an event without a type', 2, '{"a":1}', /an event is not a JSON object with a type/],
     ['has a wrong attribute set', 2, '{"type":"attributes","id":-1}', /attribute set is wrong/],

@@ -61,7 +61,7 @@ describe('createRecordWriter', () => {
   it('seals a block at 64 KiB', () =>
     inFolder((folder) => {
       const file = join(folder, 'r.dlr')
-      const rows = Array.from({ length: 3000 }, (_, i) => [i, i + 1, 0, 0] as const)
+      const rows = Array.from({ length: 4000 }, (_, i) => [i, i + 1, 0, 0] as const)
       const snapshots = [1, 2, 3, 4].map((timeUs) => ({
         ...small(timeUs),
         targets: [targetOf(rows)],
