@@ -1,8 +1,9 @@
 /** Appends blocks to a file, each with one write; keeps the file whole when a write fails. */
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync } from 'node:fs'
 import { assert } from '../base/assert.js'
 import { sealBlock } from './block.js'
 import { fileError } from './file-errors.js'
+import { writeAt } from './file-io.js'
 import { BLOCK_HEADER_BYTES, PAYLOAD_BYTES_MAX } from './layout.js'
 
 /** Where to go on in a file that exists. */
@@ -54,10 +55,7 @@ export class BlockFile {
     sealBlock(block, payloadBytes, this.#sequence, firstTimeUs, kind)
     const end = BLOCK_HEADER_BYTES + payloadBytes
     try {
-      for (let written = 0; written < end;) {
-        const at = this.#offset + written
-        written += writeSync(this.#fd, block, written, end - written, at)
-      }
+      writeAt(this.#fd, this.#offset, block, end)
     } catch (cause) {
       this.#abandon()
       throw fileError(this.file, 'cannot write the record', cause)

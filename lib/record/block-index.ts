@@ -6,9 +6,9 @@
 import type { AttributeSet } from './events.js'
 
 /** Entries at most. */
-export const INDEX_ENTRIES_MAX = 4096
+const INDEX_ENTRIES_MAX = 4096
 /** With more attribute sets than this, no index is written. */
-export const INDEX_ATTRIBUTES_MAX = 4096
+const INDEX_ATTRIBUTES_MAX = 4096
 
 /** A block of snapshots: its offset in the file, and the time of its first snapshot in µs. */
 export type IndexEntry = readonly [offset: number, firstTimeUs: number]

@@ -2,7 +2,7 @@
 import { fstatSync } from 'node:fs'
 import { readBlockHeader } from './block.js'
 import { crc32c } from './crc32c.js'
-import { readAt } from './detect.js'
+import { readAt } from './file-io.js'
 import { BLOCK_HEADER_BYTES, BLOCK_SCENARIO, type BlockHeader } from './layout.js'
 
 /** A whole block. */
@@ -17,7 +17,7 @@ export interface Block extends BlockHeader {
 export interface ScanEnd {
   /** End of the last whole block. */
   readonly offset: number
-  /** Number of the block that would come next. */
+  /** Number of the block that would come next; 0 where none was whole. */
   readonly sequence: number
   /** Why it is not whole; undefined at the end of the file. */
   readonly reason: string | undefined
@@ -26,21 +26,16 @@ export interface ScanEnd {
 /**
  * Yields the whole blocks from `offset` on, one at a time, in bounded memory.
  *
- * @param sequence number of the first; undefined takes any
+ * @param offset where a block begins; at 0 it must be block 0, elsewhere it may have any number
  * @returns where it stopped and why
  * @throws FileError when reading fails
  */
-export function* scanBlocks(
-  file: string,
-  fd: number,
-  offset = 0,
-  sequence: number | undefined = 0,
-): Generator<Block, ScanEnd> {
+export function* scanBlocks(file: string, fd: number, offset = 0): Generator<Block, ScanEnd> {
   const { size } = fstatSync(fd)
   const head = Buffer.alloc(BLOCK_HEADER_BYTES)
   let payload = Buffer.alloc(0)
   let at = offset
-  let next = sequence
+  let next = offset === 0 ? 0 : undefined
   const stop = (reason?: string): ScanEnd => ({ offset: at, sequence: next ?? 0, reason })
   while (at < size) {
     if (readAt(file, fd, at, head) < BLOCK_HEADER_BYTES) {

@@ -4,6 +4,7 @@ import { showValue } from '../base/units.js'
 import type { DamoValue } from './damo-model.js'
 import { readBp, readCount, readUs } from './damo-numbers.js'
 import type { AttributeSet } from './events.js'
+import { isObject, type JsonObject } from './json.js'
 
 /** Intervals of a record, µs; all 0 where the record does not say them. */
 export type DamoIntervals = Pick<
@@ -28,16 +29,16 @@ export function readIntervals(value: DamoValue): DamoIntervals | string {
   if (value === null) return NO_INTERVALS
   if (!isObject(value)) return `not a JSON object (got ${showValue(value)})`
   const fields = new Fields(value)
-  const goalValue = value.intervals_goal
   const intervals = {
     sampleUs: fields.us('sample_us'),
     aggrUs: fields.us('aggr_us'),
     opsUpdateUs: fields.us('ops_update_us'),
     intervalsGoal: NO_INTERVALS_GOAL,
   }
-  if (fields.fault !== undefined || goalValue === undefined) return fields.fault ?? intervals
-  if (!isObject(goalValue)) return `intervals_goal is not a JSON object`
-  const goalFields = new Fields(goalValue)
+  if (fields.fault !== undefined) return fields.fault
+  if (!('intervals_goal' in value)) return intervals
+  if (!isObject(value.intervals_goal)) return 'intervals_goal is not a JSON object'
+  const goalFields = new Fields(value.intervals_goal)
   const intervalsGoal: IntervalsGoal = {
     accessBp: goalFields.bp('access_bp'),
     aggrs: goalFields.count('aggrs'),
@@ -67,9 +68,9 @@ export function intervalsText(intervals: DamoIntervals): string {
 /** Reads members, noting the first that is wrong. */
 class Fields {
   fault: string | undefined
-  readonly #object: Readonly<Record<string, DamoValue>>
+  readonly #object: JsonObject
 
-  constructor(object: Readonly<Record<string, DamoValue>>) {
+  constructor(object: JsonObject) {
     this.#object = object
   }
 
@@ -93,8 +94,4 @@ class Fields {
     this.fault ??= `"${key}" is no number from 0 (${got})`
     return 0
   }
-}
-
-function isObject(value: DamoValue): value is Readonly<Record<string, DamoValue>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -10,7 +10,8 @@
  * number (from 0, in the order of the file) cannot; a start time only where it is not the end of the one before.
  */
 import type { DamoExtras, DamoMeta } from './damo-model.js'
-import { parseJson, type RecordEvent } from './events.js'
+import type { RecordEvent } from './events.js'
+import { isObject, parseJson } from './json.js'
 
 /** The latest time that can be kept, ns. */
 export const INT64_MAX: bigint = 2n ** 63n - 1n
@@ -145,8 +146,4 @@ function isLinkedRecord(value: unknown): boolean {
 
 function isJsonText(value: unknown): boolean {
   return typeof value === 'string' && parseJson(value) !== undefined
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

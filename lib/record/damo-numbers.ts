@@ -19,9 +19,6 @@ const NS_PER_UNIT: Readonly<Record<string, bigint>> = {
   d: 86_400_000_000_000n,
 }
 
-/** A value as it stands in damo's JSON; integers that no double holds are bigint. */
-export type DamoNumber = string | number | bigint
-
 /** A count such as `"1,234"`; a fraction is cut off. Undefined where it is none. */
 export function readCount(value: unknown): bigint | undefined {
   return readExact(value, parseCount)

@@ -12,7 +12,7 @@ import { DEFAULT_LIMITS, readTokens, type ReadLimits, type TextPosition } from '
 import type { Spool } from './spool.js'
 
 /** Records in a file; a record has an index of 16 bits as a context of the lab. */
-export const RECORDS_MAX = 65_535
+const RECORDS_MAX = 65_535
 /** Characters that the records may say besides their snapshots. */
 const META_LENGTH_MAX = 64 * 1024 * 1024
 

@@ -3,6 +3,7 @@ import { PAGE_BYTES, showValue } from '../base/units.js'
 import { withoutBigInt, type DamoFrame, type DamoValue } from './damo-model.js'
 import { readBytes, readCount, readPercent, readUs } from './damo-numbers.js'
 import type { Members } from './damo-parse.js'
+import { isObject } from './json.js'
 
 /** Regions in a snapshot. */
 const REGIONS_MAX = 4_000_000
@@ -191,10 +192,6 @@ function toPage(address: bigint): number {
   return address <= EXACT_BYTES_MAX
     ? Number(address) / PAGE_BYTES
     : Number(address >> 12n) + Number(address & 4095n) / PAGE_BYTES
-}
-
-function isObject(value: DamoValue | undefined): value is Region {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function notAddress(key: string, value: unknown): string {

@@ -32,28 +32,17 @@ export class ValueBuilder {
    * @returns true when the value is complete, false when more is to come, or why it is refused
    */
   take(token: Token): boolean | string {
-    switch (token.name) {
-      case 'startObject':
-        // Without a prototype, a key such as "__proto__" is a key like any other.
-        return this.#open(Object.create(null) as Record<string, DamoValue>)
-      case 'startArray':
-        return this.#open([])
-      case 'endObject':
-      case 'endArray':
-        return this.#close()
-      case 'keyValue':
-        this.#key = token.value
-        return false
-      case 'numberValue':
-        return this.#put(readNumber(token.value))
-      case 'stringValue':
-      case 'trueValue':
-      case 'falseValue':
-      case 'nullValue':
-        return this.#put(token.value)
-      default:
-        return false
-    }
+    const { name } = token
+    // Without a prototype, a key such as "__proto__" is a key like any other.
+    if (name === 'startObject') return this.#open(Object.create(null) as Container)
+    if (name === 'startArray') return this.#open([])
+    if (name === 'endObject' || name === 'endArray') return this.#close()
+    if (name === 'numberValue') return this.#put(readNumber(token.value))
+    if (name === 'stringValue') return this.#put(token.value)
+    if (name === 'trueValue' || name === 'falseValue') return this.#put(token.value)
+    if (name === 'nullValue') return this.#put(null)
+    if (name === 'keyValue') this.#key = token.value
+    return false
   }
 
   #open(container: Container): boolean | string {

@@ -1,53 +1,12 @@
 /** Tells what a file holds by its first bytes; names play no part. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { FileError, RecordError } from '../base/errors.js'
-import { fileError } from './file-errors.js'
+import { closeSync } from 'node:fs'
+import { RecordError } from '../base/errors.js'
+import { openForReading, readAt } from './file-io.js'
 
 /** Formats that can be read. */
 export type RecordFormat = 'dlr' | 'json_compressed' | 'json'
 
 const HEAD_BYTES = 512
-
-/**
- * Opens a regular file for reading.
- *
- * @returns the file descriptor; the caller closes it
- * @throws FileError when it cannot be read, or is no regular file
- */
-export function openForReading(file: string): number {
-  let fd: number
-  try {
-    fd = openSync(file, 'r')
-  } catch (cause) {
-    throw fileError(file, 'cannot read the record', cause)
-  }
-  const stat = fstatSync(fd)
-  if (stat.isFile()) return fd
-  closeSync(fd)
-  const what = stat.isDirectory() ? 'a folder' : 'not a regular file'
-  throw new FileError(file, `cannot read the record: it is ${what}`, {
-    hint: stat.isDirectory() ? 'name the record in it (record.dlr)' : 'copy it to a file first',
-  })
-}
-
-/**
- * Reads up to `length` bytes at `offset`; fewer where the file ends.
- *
- * @throws FileError
- */
-export function readAt(file: string, fd: number, offset: number, into: Buffer): number {
-  let got = 0
-  try {
-    while (got < into.length) {
-      const bytes = readSync(fd, into, got, into.length - got, offset + got)
-      if (bytes === 0) break
-      got += bytes
-    }
-  } catch (cause) {
-    throw fileError(file, 'cannot read the record', cause)
-  }
-  return got
-}
 
 /**
  * Finds out which format a file has.

@@ -1,5 +1,6 @@
 /** The lines of kind-2 blocks: attribute sets, the end of a record, and what a writer adds. */
 import type { MonitoringAttributes } from '../core/attributes.js'
+import { isObject, parseJson, type JsonObject } from './json.js'
 
 /**
  * Monitoring attributes in force, under an id of their own in the record. In a record converted from a kernel's,
@@ -51,10 +52,7 @@ export function readAttributes(event: unknown): AttributeSet | string {
 const NUMBERS = ['sampleUs', 'aggrUs', 'opsUpdateUs', 'minNrRegions', 'maxNrRegions'] as const
 const GOAL_NUMBERS = ['accessBp', 'aggrs', 'minSampleUs', 'maxSampleUs'] as const
 
-function firstWrong(
-  object: Readonly<Record<string, unknown>>,
-  keys: readonly string[],
-): string | undefined {
+function firstWrong(object: JsonObject, keys: readonly string[]): string | undefined {
   for (const key of keys) {
     const value = object[key]
     if (typeof value !== 'number' || !(value >= 0)) {
@@ -62,10 +60,6 @@ function firstWrong(
     }
   }
   return undefined
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**
@@ -84,13 +78,4 @@ export function parseEvents(text: string): RecordEvent[] | string {
     events.push(value as RecordEvent)
   }
   return events
-}
-
-/** Parses JSON; undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

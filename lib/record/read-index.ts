@@ -2,8 +2,9 @@
 import { fstatSync } from 'node:fs'
 import { scanBlocks } from './block-scan.js'
 import type { BlockIndex, IndexEntry } from './block-index.js'
-import { readAt } from './detect.js'
-import { parseJson, readAttributes, type AttributeSet } from './events.js'
+import { readAttributes, type AttributeSet } from './events.js'
+import { readAt } from './file-io.js'
+import { isObject, parseJson } from './json.js'
 import { BLOCK_HEADER_BYTES, BLOCK_INDEX } from './layout.js'
 
 /**
@@ -18,7 +19,7 @@ export function readIndex(file: string, fd: number): BlockIndex | undefined {
   if (size < BLOCK_HEADER_BYTES || readAt(file, fd, size - 8, tail) < 8) return undefined
   const offset = tail.readDoubleLE(0)
   if (!Number.isSafeInteger(offset) || offset <= 0 || offset >= size) return undefined
-  for (const block of scanBlocks(file, fd, offset, undefined)) {
+  for (const block of scanBlocks(file, fd, offset)) {
     if (block.kind !== BLOCK_INDEX) return undefined
     const text = block.payload.toString('utf8', 0, block.payload.length - 8)
     return parseIndex(parseJson(text), offset)
@@ -27,8 +28,8 @@ export function readIndex(file: string, fd: number): BlockIndex | undefined {
 }
 
 function parseIndex(value: unknown, size: number): BlockIndex | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const { attributes, snapshots } = value as Readonly<Record<string, unknown>>
+  if (!isObject(value)) return undefined
+  const { attributes, snapshots } = value
   if (!Array.isArray(attributes) || !Array.isArray(snapshots)) return undefined
   const sets: AttributeSet[] = []
   for (const event of attributes as unknown[]) {

@@ -4,14 +4,10 @@ import { RecordError } from '../base/errors.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { scanBlocks, type Block, type ScanEnd } from './block-scan.js'
 import { decodeSnapshot } from './decode-snapshot.js'
-import { describe, openForReading, readAt } from './detect.js'
-import {
-  parseEvents,
-  parseJson,
-  readAttributes,
-  type AttributeSet,
-  type RecordEvent,
-} from './events.js'
+import { describe } from './detect.js'
+import { parseEvents, readAttributes, type AttributeSet, type RecordEvent } from './events.js'
+import { openForReading, readAt } from './file-io.js'
+import { isObject, parseJson } from './json.js'
 import {
   BLOCK_EVENTS,
   BLOCK_HEADER_BYTES,
@@ -97,7 +93,7 @@ function readScenario(file: string, fd: number): unknown {
     })
   }
   const header = first.kind === BLOCK_SCENARIO ? parseJson(first.payload.toString()) : undefined
-  if (typeof header !== 'object' || header === null || !('format' in header)) {
+  if (!isObject(header) || !('format' in header)) {
     throw new RecordError(file, 0, 'the first block holds no scenario', {
       hint: 'the file is no record of the lab, or was written by something else',
     })
@@ -108,7 +104,7 @@ function readScenario(file: string, fd: number): unknown {
       hint: 'read it with the version of damon-lab that wrote it',
     })
   }
-  return 'scenario' in header ? header.scenario : undefined
+  return header.scenario
 }
 
 /** A block of snapshots, or a block of events with these parsed. */
@@ -161,7 +157,7 @@ class BlockRecordReader implements RecordReader {
   }
 
   ending(): RecordEnding {
-    if (this.#ending === undefined) for (const event of this.events()) event
+    if (this.#ending === undefined) for (const _step of this.#walk(0));
     return this.#ending!
   }
 
@@ -173,8 +169,7 @@ class BlockRecordReader implements RecordReader {
 
   /** Yields blocks of snapshots and of events; a walk from the start leaves `#ending`. */
   *#walk(offset: number): Generator<WalkStep, void> {
-    const isWhole = offset === 0
-    const scan = scanBlocks(this.file, this.#fd, offset, isWhole ? 0 : undefined)
+    const scan = scanBlocks(this.file, this.#fd, offset)
     let isComplete = false
     let step: IteratorResult<Block, ScanEnd>
     while (!(step = scan.next()).done) {
@@ -188,7 +183,7 @@ class BlockRecordReader implements RecordReader {
         yield { block, events: undefined }
       }
     }
-    if (isWhole) this.#ending = { isComplete, ...step.value }
+    if (offset === 0) this.#ending = { isComplete, ...step.value }
   }
 
   /** Where the blocks begin that hold snapshots from `fromUs` on: from the index, or the start. */

@@ -13,10 +13,10 @@
  * ```
  * The file has no name once it is open, so nothing is left behind, whatever happens.
  */
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, openSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { readAt } from './detect.js'
 import { fileError } from './file-errors.js'
+import { readAt, writeAt } from './file-io.js'
 
 /** Bytes held in memory before they go to the file. */
 const HELD_BYTES_MAX = 32 * 1024 * 1024
@@ -35,7 +35,8 @@ interface Stream {
 export class Spool {
   readonly #folder: string
   readonly #fd: number
-  readonly #streams: Stream[] = []
+  /** Those that have no frames yet are missing. */
+  readonly #streams: (Stream | undefined)[] = []
   #heldBytes = 0
   #size = 0
   #isOpen = true
@@ -134,10 +135,7 @@ export class Spool {
 
   #write(chunk: Buffer): void {
     try {
-      for (let written = 0; written < chunk.length;) {
-        const at = this.#size + written
-        written += writeSync(this.#fd, chunk, written, chunk.length - written, at)
-      }
+      writeAt(this.#fd, this.#size, chunk, chunk.length)
     } catch (cause) {
       throw fileError(this.#folder, 'cannot write a temporary file there', cause)
     }

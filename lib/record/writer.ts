@@ -2,8 +2,8 @@
 import { assert } from '../base/assert.js'
 import { BlockFile, type ResumePoint } from './block-file.js'
 import { AttributeLog, IndexBuilder } from './block-index.js'
-import { canonicalJson } from './canonical-json.js'
 import { attributesEvent, type AttributeSet, type RecordEvent } from './events.js'
+import { canonicalJson } from './json.js'
 import {
   BLOCK_EVENTS,
   BLOCK_HEADER_BYTES,

@@ -320,10 +320,10 @@ function normalized(text: string): unknown {
       each.damos_stats ??= null
       each.sample_interval_us ??= null
       let total = 0
-      for (const one of each.regions as Record<string, string>[]) {
-        total += number(one.end) - number(one.start)
+      for (const one of each.regions as Record<string, unknown>[]) {
+        total += number(one.end as string) - number(one.start as string)
         one.sz_filter_passed ??= '0 B'
-        ;(one as Record<string, unknown>).probe_hits ??= []
+        one.probe_hits ??= []
       }
       each.total_bytes ??= String(total)
     }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateSync, gzipSync } from 'node:zlib'
 import { expect } from 'chai'
@@ -94,6 +94,31 @@ describe('openRecord', () => {
       )
       expect(times).to.deep.equal([15_000_000, 15_100_000, 15_200_000])
       expect([...reader.snapshots({ fromUs: 1e12 })]).to.deep.equal([])
+      reader.close()
+    }))
+
+  it('begins a time range at the block that the index names, whatever stands before it', () =>
+    inFolder((folder) => {
+      const file = join(folder, 'r.dlr')
+      const snapshots = Array.from({ length: 200 }, (_, k) => madeUpSnapshot(k))
+      writeRecord(file, snapshots)
+      const bytes = readFileSync(file)
+      bytes[10_000] ^= 1
+      writeFileSync(file, bytes)
+      const reader = openRecord(file)
+      expect([...reader.snapshots()]).to.have.length.below(100)
+      expect([...reader.snapshots({ fromUs: 15_000_000 })]).to.deep.equal(snapshots.slice(149))
+      reader.close()
+    }))
+
+  it('finds a time range without the index, too', () =>
+    inFolder((folder) => {
+      const file = join(folder, 'r.dlr')
+      const snapshots = Array.from({ length: 200 }, (_, k) => madeUpSnapshot(k))
+      writeRecord(file, snapshots)
+      writeFileSync(file, readFileSync(file).subarray(0, -1))
+      const reader = openRecord(file)
+      expect([...reader.snapshots({ fromUs: 15_000_000 })]).to.deep.equal(snapshots.slice(149))
       reader.close()
     }))
 
