@@ -4,7 +4,7 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { buildAnchors } from './support/anchors.js'
 import { formatResults } from './support/report.js'
-import { runRounds, type ComparisonResult } from './support/rounds.js'
+import { findDifferences, runRounds, type ComparisonResult } from './support/rounds.js'
 import type { Suite } from './support/suite.js'
 import { endToEnd } from './suites/end-to-end.js'
 import { fills } from './suites/fills.js'
@@ -31,7 +31,7 @@ process.exitCode = await main()
 async function main(): Promise<number> {
   const { values, positionals: names } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: 'string', default: '5' }, json: { type: 'string' } },
+    options: { rounds: { type: 'string', default: '3' }, json: { type: 'string' } },
   })
   const rounds = Number(values.rounds)
   const isKnown = (name: string): boolean => SUITES.some((suite) => suite.name === name)
@@ -41,7 +41,14 @@ async function main(): Promise<number> {
     return 2
   }
   const anchors = buildAnchors()
-  if (anchors === null) console.error('gcc is not there: no C to compare with')
+  const [{ model }, ...others] = cpus()
+  const compiler = anchors?.compiler ?? 'no gcc, so no C to compare with'
+  const machine = { cpu: model, cores: 1 + others.length, node: process.version, compiler }
+  console.log(
+    Object.entries(machine)
+      .map((entry) => entry.join(': '))
+      .join('\n'),
+  )
   const results: Record<string, ComparisonResult[]> = {}
   for (const { name, comparisons } of SUITES) {
     if (names.length > 0 && !names.includes(name)) continue
@@ -51,10 +58,9 @@ async function main(): Promise<number> {
     console.log(`\n# ${name}\n\n${formatResults(results[name])}`)
   }
   if (values.json !== undefined) {
-    const [{ model }, ...others] = cpus()
-    const compiler = anchors?.compiler ?? null
-    const machine = { cpu: model, cores: 1 + others.length, node: process.version, compiler }
     writeFileSync(values.json, `${JSON.stringify({ machine, rounds, results }, null, 1)}\n`)
   }
-  return 0
+  const differences = Object.values(results).flatMap(findDifferences)
+  for (const difference of differences) console.error(`not the same work: ${difference}`)
+  return differences.length === 0 ? 0 : 1
 }

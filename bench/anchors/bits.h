@@ -25,6 +25,12 @@ static inline void fill_range(uint32_t *bits, uint32_t start, uint32_t end) {
   bits[last] |= mask_of(last, start, end);
 }
 
+static inline uint64_t count_bits(const uint32_t *bits, uint32_t pages) {
+  uint64_t count = 0;
+  for (uint32_t i = 0; i < pages / 32; i++) count += (uint64_t)__builtin_popcount(bits[i]);
+  return count;
+}
+
 /* The draws of lib/workload/dense-draw.ts: which hash, and which byte of it, decides for a page. */
 static inline uint32_t draw_counter(uint32_t page) {
   return (page >> 5) * 8 + (page & 7);

@@ -15,7 +15,6 @@ int main(int argc, char **argv) {
   struct areas areas = lay_out_areas(PAGES);
   uint32_t start = areas.start[is_range ? 0 : 4], end = areas.end[is_range ? 0 : 4];
   uint32_t *bits = new_bits(PAGES);
-  uint64_t set_bits = 0;
   double seconds[SETS];
   for (uint32_t set = 0; set < SETS; set++) {
     memset(bits, 0, PAGES / 8);
@@ -30,7 +29,5 @@ int main(int argc, char **argv) {
     }
     seconds[set] = cpu_seconds() - begin;
   }
-  for (uint32_t i = 0; i < PAGES / 32; i++) set_bits += (uint64_t)__builtin_popcount(bits[i]);
-  print_figure(is_range ? "range fill" : "Bernoulli fill", "ns per page",
-               median(seconds, SETS) * 1e9 / ((double)repeats * (end - start)), set_bits);
+  print_result(median(seconds, SETS), (double)repeats * (end - start), count_bits(bits, PAGES));
 }

@@ -50,6 +50,12 @@ static inline uint32_t max_accesses(const struct regions *r) {
   return max;
 }
 
+static inline uint64_t sum_accesses(const struct regions *r) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < r->n; i++) sum += r->nr[i];
+  return sum;
+}
+
 static inline void age_regions(struct regions *r, uint32_t threshold) {
   for (uint32_t i = 0; i < r->n; i++) {
     uint32_t nr = r->nr[i], last = r->last[i];
@@ -175,13 +181,6 @@ static inline bool split_regions(const struct regions *from, struct regions *to,
     split_all(from, to, n == last && n < max_regions / 3 ? 3 : 2, key);
   }
   return true;
-}
-
-static inline uint64_t checksum_regions(const struct regions *r) {
-  uint64_t sum = r->n;
-  for (uint32_t i = 0; i < r->n; i++)
-    sum = sum * 31 + r->start[i] + r->nr[i] + r->last[i] + 7 * (uint64_t)r->age[i];
-  return sum % 1000000007;
 }
 
 #endif

@@ -16,6 +16,7 @@ export const memory: Suite = {
       title: '1 TiB, 5,000 to 10,000 regions, record on',
       figures: [
         { key: 'peakMiB', unit: 'MiB at most', compare: 'none' },
+        { key: 'accesses', unit: 'accesses in all snapshots', compare: 'same' },
         { key: 'meanRegions', unit: 'regions per snapshot', compare: 'none' },
         { key: 'value', unit: 'virtual s per CPU s', compare: 'none' },
       ],

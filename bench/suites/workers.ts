@@ -7,6 +7,7 @@ const FIGURES: readonly Figure[] = [
   { key: 'perCritical', unit: 'virtual s per CPU s on the critical path', compare: 'ratio' },
   { key: 'perWall', unit: 'virtual s per wall s', compare: 'ratio' },
   { key: 'value', unit: 'virtual s per CPU s of all threads', compare: 'ratio' },
+  { key: 'accesses', unit: 'accesses in all snapshots', compare: 'same' },
 ]
 
 export const workers: Suite = {
@@ -16,7 +17,7 @@ export const workers: Suite = {
       const shape: RunShape = {
         workload: 'B',
         access,
-        virtualSeconds: access === 'lazy' ? 40 : 16,
+        virtualSeconds: access === 'lazy' ? 80 : 16,
         minNrRegions: 10,
         maxNrRegions: 100,
       }

@@ -21,6 +21,7 @@ function cells({ figure, spread, compared }: FigureResult): string[] {
     min === max ? '' : `(${format(min)} to ${format(max)})`,
   ]
   if (compared === null) return [...value, '']
+  if (figure.compare === 'same') return [...value, compared.min === compared.max ? '=' : '≠']
   const sign = figure.compare === 'ratio' ? 'x ' : compared.median < 0 ? '' : '+'
   return [
     ...value,

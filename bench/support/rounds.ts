@@ -11,7 +11,10 @@ export interface FigureResult {
   /** By round. */
   readonly values: readonly number[]
   readonly spread: Spread
-  /** To the first variant, paired by round; null for that one, or where nothing is compared. */
+  /**
+   * To the first variant, paired by round: quotients, or differences; null for that variant, or
+   * where nothing is compared.
+   */
   readonly compared: Spread | null
 }
 
@@ -53,6 +56,23 @@ export async function runRounds(
       return { name: variant.name, figures: figures.flatMap((f) => resultOf(f, own, base)) }
     }),
   }))
+}
+
+/** Where variants that must do the same work did not: a sentence for each. */
+export function findDifferences(results: readonly ComparisonResult[]): string[] {
+  return results.flatMap(({ title, variants }) =>
+    variants.flatMap(({ name, figures }) =>
+      figures.filter(isDifferent).map(({ figure, values }) => {
+        const expected = variants[0].figures.find((one) => one.figure === figure)!.values
+        const { name: first } = variants[0]
+        return `${title}: ${figure.unit}: ${name} has ${values[0]}, ${first} ${expected[0]}`
+      }),
+    ),
+  )
+}
+
+function isDifferent({ figure, compared }: FigureResult): boolean {
+  return figure.compare === 'same' && compared !== null && (compared.min < 0 || compared.max > 0)
 }
 
 /** Nothing where the variant does not have the figure. */

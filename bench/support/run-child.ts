@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startRun } from '../../lib/engine/run.js'
+import { openRecord } from '../../lib/record/reader.js'
 import { planOf } from './plans.js'
 import type { ChildTask } from './run-shape.js'
 
@@ -27,7 +28,6 @@ const wallSeconds = (performance.now() - wallBefore) / 1000
 const { user, system } = process.cpuUsage(cpuBefore)
 clearInterval(threadClock)
 readThreadClocks()
-rmSync(recordFile, { force: true })
 
 const cpuSeconds = (user + system) / 1e6
 const criticalSeconds = (mainNs() - mainNsBefore + busiestWorkerNs()) / 1e9
@@ -36,12 +36,24 @@ console.log(
     value: shape.virtualSeconds / cpuSeconds,
     perWall: shape.virtualSeconds / wallSeconds,
     perCritical: shape.virtualSeconds / criticalSeconds,
-    cpuSeconds,
     samples: summary.samples,
+    accesses: isRecorded ? sumAccesses() : 0,
     meanRegions: summary.regions?.mean ?? 0,
     peakMiB: process.resourceUsage().maxRSS / 1024,
   }),
 )
+rmSync(recordFile, { force: true })
+
+/** Of all regions of all snapshots: depends on every sample of the run. */
+function sumAccesses(): number {
+  const reader = openRecord(recordFile)
+  let sum = 0
+  for (const { targets } of reader.snapshots()) {
+    for (const { nrAccesses } of targets) for (const nr of nrAccesses) sum += nr
+  }
+  reader.close()
+  return sum
+}
 
 function readThreadClocks(): void {
   for (const thread of readdirSync('/proc/self/task')) {

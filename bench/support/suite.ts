@@ -7,10 +7,10 @@ export interface Figure {
   readonly key: string
   readonly unit: string
   /**
-   * How a variant stands to the first one, as pairs within one round; `none` for what says only
-   * that the variants did the same work.
+   * How a variant stands to the first one, as pairs within one round; `same`: it must not differ,
+   * which shows that the variants did the same work.
    */
-  readonly compare: 'ratio' | 'difference' | 'none'
+  readonly compare: 'ratio' | 'difference' | 'same' | 'none'
 }
 
 /** What one execution of a variant took, by figure. */
