@@ -9,6 +9,7 @@ import { addConvert } from './convert.js'
 import { EXIT } from './exit-codes.js'
 import { shellLine, type CommandHost } from './host.js'
 import { addInit } from './init.js'
+import { addReport } from './report.js'
 import { addRun } from './run.js'
 import { addValidate } from './validate.js'
 
@@ -70,6 +71,7 @@ function createProgram(): Command {
   addRun(program, host)
   addValidate(program)
   addConvert(program, host)
+  addReport(program, host)
   addInit(program)
   return program
 }

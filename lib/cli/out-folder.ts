@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path'
 import { FileError } from '../base/errors.js'
 import { fileError } from '../record/file-errors.js'
+import { PAGE_HEAD } from '../report/html/page.js'
 
 /** First words of every scenario.yaml that `run` writes; other files of that name are not written over. */
 const SCENARIO_HEAD = '# Resolved by damon-lab'
@@ -20,28 +21,27 @@ export interface OutFolder {
   readonly record: string
   readonly summary: string
   readonly scenario: string
+  readonly report: string
 }
 
 /**
  * Makes a folder for results, and takes away those of an earlier run.
  *
  * @param input the scenario's file, which is never written over
- * @throws FileError where the folder cannot be made, or holds a scenario.yaml that is not ours
+ * @throws FileError where the folder cannot be made, or holds a scenario.yaml or report.html that is not ours
  */
 export function createOutFolder(folder: string, input: string): OutFolder {
   const out: OutFolder = {
     record: join(folder, 'record.dlr'),
     summary: join(folder, 'summary.json'),
     scenario: join(folder, 'scenario.yaml'),
+    report: join(folder, 'report.html'),
   }
   attempt(folder, 'cannot make the folder for results', () =>
     mkdirSync(folder, { recursive: true }),
   )
-  if (isOther(out.scenario, input)) {
-    throw new FileError(out.scenario, 'would be written over, but is not from an earlier run', {
-      hint: 'choose another folder for --out',
-    })
-  }
+  refuseOther(out.scenario, SCENARIO_HEAD, input)
+  refuseOther(out.report, PAGE_HEAD, input)
   for (const file of Object.values(out) as string[]) {
     attempt(file, 'cannot be replaced', () => rmSync(file, { force: true }))
   }
@@ -59,20 +59,36 @@ export function writeWhole(file: string, text: string): void {
   attempt(file, 'cannot be written', () => writeFileSync(file, text))
 }
 
-/** Whether there is a file that an earlier run did not write, or that is the scenario itself. */
-function isOther(file: string, input: string): boolean {
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return false
+function refuseOther(file: string, head: string, input: string): void {
+  const isInput = attempt(file, 'cannot be replaced', () => isSameFile(file, input))
+  if (!isInput && isOwnFile(file, head)) return
+  throw new FileError(file, 'would be written over, but is not from an earlier run', {
+    hint: 'choose another folder for --out',
+  })
+}
+
+/**
+ * Whether a file may be replaced: there is none, or it begins as those of the program do.
+ *
+ * @throws FileError when it cannot be read
+ */
+export function isOwnFile(file: string, head: string): boolean {
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) return true
   return attempt(file, 'cannot be replaced', () => {
-    if (realpathSync(file) === realpathSync(input)) return true
-    const head = Buffer.alloc(SCENARIO_HEAD.length)
+    const bytes = Buffer.alloc(head.length)
     const descriptor = openSync(file, 'r')
     try {
-      readSync(descriptor, head, 0, head.length, 0)
+      readSync(descriptor, bytes, 0, bytes.length, 0)
     } finally {
       closeSync(descriptor)
     }
-    return head.toString('latin1') !== SCENARIO_HEAD
+    return bytes.toString('latin1') === head
   })
+}
+
+function isSameFile(file: string, other: string): boolean {
+  const isThere = statSync(file, { throwIfNoEntry: false }) !== undefined
+  return isThere && realpathSync(file) === realpathSync(other)
 }
 
 function attempt<Result>(file: string, doing: string, act: () => Result): Result {

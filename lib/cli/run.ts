@@ -28,7 +28,7 @@ export function addRun(program: Command, host: CommandHost): void {
     .argument('<scenario>', 'scenario file')
     .option(
       '--out <folder>',
-      'leave record.dlr, summary.json and scenario.yaml there; results of an earlier run are replaced',
+      'leave record.dlr, summary.json, scenario.yaml and report.html there; results of an earlier run are replaced',
     )
     .option(
       '--workers <number>',
@@ -61,6 +61,8 @@ async function run(file: string, options: RunCommandOptions, host: CommandHost):
     if (out !== undefined) {
       const { writeWhole } = await import('./out-folder.js')
       writeWhole(out.summary, `${JSON.stringify(summary, undefined, 2)}\n`)
+      const { writeHtmlReport } = await import('./report-html.js')
+      await writeHtmlReport({ record: out.record, output: out.report, summary }, host.version)
     }
     if (isJson) print(JSON.stringify(summary, undefined, 2))
     else await show(summary, record!, { file, options })

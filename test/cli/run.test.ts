@@ -57,12 +57,13 @@ describe('damon-lab run', () => {
     expect(summarySchema.safeParse(JSON.parse(stdout)).error).to.equal(undefined)
   })
 
-  it('leaves record, summary and resolved scenario in --out, which reproduce each other', async () => {
+  it('leaves record, summary, report and resolved scenario in --out, which reproduce each other', async () => {
     const file = scenarioFile()
     const [first, second] = [temporary('a'), temporary('deep', 'b')]
     const printed = await runCli(['run', file, '--out', first, '--seed', '9', '--json'])
     expect(printed.code).to.equal(0)
-    expect(readdirSync(first).sort()).to.deep.equal(['record.dlr', 'scenario.yaml', 'summary.json'])
+    const left = ['record.dlr', 'report.html', 'scenario.yaml', 'summary.json']
+    expect(readdirSync(first).sort()).to.deep.equal(left)
     const again = await runCli(['run', `${first}/scenario.yaml`, '--out', second, '--workers', '2'])
     expect(again.code).to.equal(0)
     const record = readFileSync(`${first}/record.dlr`)

@@ -1,0 +1,116 @@
+/** What a report calls things: from the scenario that a record holds. */
+import { basename } from 'node:path'
+import { formatShare } from '../base/format.js'
+import { parseJson } from '../record/json.js'
+import { readLink, type DamoLink } from '../record/damo-link.js'
+import type { AccuracySummary, RunSummary } from '../engine/summary.js'
+import type { Fact } from '../report/html/page-data.js'
+import type { ReportNames } from '../report/html/scope.js'
+
+/** What a page calls things, without its title and version. */
+type Names = Omit<ReportNames, 'generator'>
+
+/**
+ * Finds names.
+ *
+ * @param scenario of the record
+ * @param file     stands for a title where the scenario gives none
+ * @param summary  of the run, where there is one
+ */
+export async function namesOf(
+  scenario: unknown,
+  file: string,
+  summary: RunSummary | undefined,
+): Promise<Names> {
+  const link = readLink(scenario)
+  if (typeof link === 'object') return damoNames(link, file)
+  return (await runNames(scenario, summary)) ?? plainNames(file)
+}
+
+/** A record that was run here; undefined where its scenario is none. */
+async function runNames(
+  scenario: unknown,
+  summary: RunSummary | undefined,
+): Promise<Names | undefined> {
+  if (typeof scenario !== 'object' || scenario === null) return undefined
+  const [{ parseScenario }, { formatScenario }, { ScenarioError }] = await Promise.all([
+    import('../scenario/load.js'),
+    import('../scenario/format-scenario.js'),
+    import('../base/errors.js'),
+  ])
+  try {
+    const { plan, canonical } = parseScenario(scenario)
+    const { contexts, targets, name, seed, kernel } = plan
+    return {
+      title: name,
+      target(context, target) {
+        const index = contexts[context]?.targets[target]?.target ?? null
+        return index === null ? 'physical memory' : targets[index].name
+      },
+      context: (context) => `context ${context}, ${contexts[context]?.ops ?? 'unknown'}`,
+      facts: [
+        { label: 'Seed', value: String(seed), note: `kernel ${kernel}` },
+        ...(summary === undefined ? [] : factsOf(summary)),
+      ],
+      reproduction: {
+        command: 'damon-lab run scenario.yaml --out result',
+        scenario: formatScenario(canonical),
+      },
+    }
+  } catch (error) {
+    // A record of another version may hold what this one does not know; its names are not worth a refusal.
+    if (error instanceof ScenarioError) return undefined
+    throw error
+  }
+}
+
+function damoNames({ records }: DamoLink, file: string): Names {
+  const recordOf = (context: number, target: number): DamoLink['records'][number] | undefined =>
+    records.find((record) => record.context === context && record.target === target)
+  const text = (json: string | undefined): string => {
+    const value = parseJson(json ?? 'null')
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '?'
+  }
+  return {
+    title: basename(file),
+    target: (context, target) => `target ${text(recordOf(context, target)?.targetId)}`,
+    context(context) {
+      const record = records.find((one) => one.context === context)
+      return `kdamond ${text(record?.kdamondIdx)}, context ${text(record?.contextIdx)}`
+    },
+    facts: [],
+  }
+}
+
+function plainNames(file: string): Names {
+  return {
+    title: basename(file),
+    target: (_, target) => `target ${target}`,
+    context: (context) => `context ${context}`,
+    facts: [],
+  }
+}
+
+function factsOf({ accuracy, cost, isInterrupted }: RunSummary): Fact[] {
+  const speed = `${cost.virtualSecondsPerWallSecond.toPrecision(3)} × as fast as real time`
+  return [
+    ...(accuracy === null ? [] : accuracyFacts(accuracy)),
+    {
+      label: isInterrupted ? 'Run time, interrupted' : 'Run time',
+      value: `${cost.wallSeconds.toFixed(2)} s`,
+      note: speed,
+    },
+  ]
+}
+
+function accuracyFacts({ hotPrecision, hotRecall, rateError }: AccuracySummary): Fact[] {
+  const text = (share: number | null): string =>
+    share === null ? '–' : formatShare(Math.round(share * 1000) / 1000)
+  return [
+    {
+      label: 'Precision / recall of hot bytes',
+      value: `${text(hotPrecision)} / ${text(hotRecall)}`,
+      note: `mean error of rates ${text(rateError)}`,
+    },
+  ]
+}

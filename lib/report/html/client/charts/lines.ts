@@ -1,0 +1,186 @@
+import uPlot from 'uplot'
+import type { LinesChart, Unit } from '../../page-data.js'
+import { loadFloats } from '../columns.js'
+import { el, newId, styleValue } from '../dom.js'
+import { formatValue } from '../format.js'
+import type { TimeSubscriber } from '../time-link.js'
+import type { Chart, ChartPage } from './chart.js'
+import { dataTable } from './data-table.js'
+import { linesTable } from './lines-table.js'
+import { axisSteps } from './axis-steps.js'
+
+const HEIGHT = 220
+
+/** Lines over a common x. */
+export async function linesChart(data: LinesChart, title: string, page: ChartPage): Promise<Chart> {
+  const columns = [data.x, ...data.lines.map(({ y }) => y)]
+  if (data.band !== null) columns.push(data.band.low, data.band.high)
+  return new LinesView(data, await Promise.all(columns.map(loadFloats)), title, page)
+}
+
+class LinesView implements Chart, TimeSubscriber {
+  readonly element: HTMLElement
+  readonly #data: LinesChart
+  readonly #page: ChartPage
+  readonly #x: Float64Array
+  readonly #plot: uPlot
+  readonly #host: HTMLElement
+  readonly #status = el('p', { class: 'hidden', role: 'status' })
+  readonly #ends: (() => void)[]
+  /** Set while the others' cursor is followed. */
+  #isFollowing = false
+
+  constructor(data: LinesChart, columns: Float64Array[], title: string, page: ChartPage) {
+    this.#data = data
+    this.#page = page
+    this.#x = columns[0]
+    const help = el('p', { class: 'hidden', id: newId() }, 'Left and right arrow read values out.')
+    this.#host = el('div', {
+      class: 'lines',
+      tabindex: 0,
+      role: 'application',
+      'aria-roledescription': 'line chart',
+      'aria-label': `${title} of ${page.target.name}`,
+      'aria-describedby': help.id,
+    })
+    this.element = el(
+      'figure',
+      {},
+      this.#host,
+      help,
+      this.#status,
+      el('figcaption', {}, el('p', {}, data.caption)),
+      dataTable(title, () => linesTable(data, columns)),
+    )
+    this.#plot = new uPlot(this.#options(), columns, this.#host)
+    this.#host.addEventListener('keydown', (event) => this.#onKey(event))
+    const observer = new ResizeObserver(() => {
+      const width = this.#host.clientWidth
+      if (width > 0) this.#plot.setSize({ width, height: HEIGHT })
+    })
+    observer.observe(this.#host)
+    this.#ends = [
+      () => observer.disconnect(),
+      () => this.#plot.destroy(),
+      page.theme.onChange(() => this.#plot.redraw(false)),
+    ]
+    if (data.xUnit === 'us') {
+      this.#ends.push(page.time.subscribe(this))
+      if (page.time.endUs > page.time.startUs) this.onRange(page.time.startUs, page.time.endUs)
+    }
+  }
+
+  destroy(): void {
+    for (const end of this.#ends) end()
+  }
+
+  onRange(min: number, max: number): void {
+    this.#plot.setScale('x', { min, max })
+  }
+
+  onCursor(timeUs: number | undefined): void {
+    this.#isFollowing = true
+    const left = timeUs === undefined ? -10 : this.#plot.valToPos(timeUs, 'x')
+    this.#plot.setCursor({ left, top: -10 })
+    this.#isFollowing = false
+  }
+
+  #options(): uPlot.Options {
+    const { xUnit, unit, xLabel, lines, band } = this.#data
+    const axis = (of: Unit, space: number): uPlot.Axis => ({
+      stroke: () => styleValue('--quiet'),
+      grid: { stroke: () => styleValue('--grid'), width: 1 },
+      ticks: { stroke: () => styleValue('--axis'), width: 1, size: 5 },
+      font: `11px ${styleValue('--sans')}`,
+      incrs: axisSteps(of),
+      values: (_, splits) => splits.map((value) => formatValue(value, of)),
+      space,
+    })
+    const text = (of: Unit): uPlot.Series.Value => {
+      return (_, value: number | null) => (value === null ? '–' : formatValue(value, of))
+    }
+    const stepped = uPlot.paths.stepped!({ align: 1 })
+    const series: uPlot.Series[] = [
+      { label: xLabel, value: text(xUnit) },
+      ...lines.map(({ label, isStepped }, i): uPlot.Series => ({
+        label,
+        stroke: () => styleValue(`--line-${i + 1}`),
+        width: 1.5,
+        points: { show: false },
+        value: text(unit),
+        ...(isStepped && { paths: stepped }),
+      })),
+    ]
+    const bands: uPlot.Band[] = []
+    if (band !== null) {
+      const edge = { stroke: 'transparent', points: { show: false }, value: text(unit) }
+      series.push({ label: 'Lowest', ...edge }, { label: 'Highest', ...edge })
+      const low = series.length - 2
+      bands.push({ series: [low + 1, low], fill: () => styleValue('--band') })
+    }
+    return {
+      width: this.#host.clientWidth || 480,
+      height: HEIGHT,
+      series,
+      bands,
+      scales: { x: { time: false }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.06 : 1] } },
+      axes: [
+        { ...axis(xUnit, 72), size: 30 },
+        { ...axis(unit, 34), size: 70 },
+      ],
+      legend: { markers: { width: 0 } },
+      cursor: {
+        y: false,
+        drag: { x: xUnit === 'us', y: false, setScale: false },
+        points: { size: 7 },
+        bind: { dblclick: () => () => (this.#resetTime(), null) },
+      },
+      hooks: {
+        setSelect: [(plot) => this.#onSelect(plot)],
+        setCursor: [(plot) => this.#onCursorMoved(plot)],
+      },
+    }
+  }
+
+  #resetTime(): void {
+    const [startUs, endUs] = this.#page.time.whole
+    if (this.#data.xUnit === 'us') this.#page.time.setRange(startUs, endUs)
+  }
+
+  #onSelect(plot: uPlot): void {
+    const { left, width } = plot.select
+    if (width < 4) return
+    const [startUs, endUs] = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')]
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+    this.#page.time.setRange(startUs, endUs)
+  }
+
+  #onCursorMoved(plot: uPlot): void {
+    if (this.#isFollowing || this.#data.xUnit !== 'us') return
+    const { left } = plot.cursor
+    const timeUs = left === undefined || left < 0 ? undefined : plot.posToVal(left, 'x')
+    this.#page.time.setCursor(timeUs, this)
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const { key } = event
+    const last = this.#x.length - 1
+    const stride = Math.max(1, Math.round(last / 100))
+    const index = this.#plot.cursor.idx ?? Math.round(last / 2)
+    const next = { ArrowLeft: index - stride, ArrowRight: index + stride, Home: 0, End: last }[key]
+    if (key === '0') this.#resetTime()
+    else if (next === undefined) return
+    else this.#readOut(Math.min(Math.max(next, 0), last))
+    event.preventDefault()
+  }
+
+  #readOut(index: number): void {
+    const { xUnit, unit, lines } = this.#data
+    this.#plot.setCursor({ left: this.#plot.valToPos(this.#x[index], 'x'), top: 10 })
+    const values = lines.map(({ label }, i) => {
+      const value = this.#plot.data[i + 1][index] ?? NaN
+      return `${label} ${formatValue(value, unit)}`
+    })
+    this.#status.textContent = `${formatValue(this.#x[index], xUnit)}: ${values.join(', ')}`
+  }
+}

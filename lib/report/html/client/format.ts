@@ -1,0 +1,44 @@
+/** How numbers are written on the page. */
+import { formatCount, formatTime } from '../../../base/format.js'
+import { PAGE_BYTES } from '../../../base/units.js'
+import { formatShortSize } from '../../view/ticks.js'
+import type { Unit } from '../page-data.js'
+
+/** A number of some unit. */
+export function formatValue(value: number, unit: Unit): string {
+  if (Number.isNaN(value)) return 'none'
+  switch (unit) {
+    case 'bytes':
+      return formatShortSize(value)
+    case 'us':
+      return formatUs(value)
+    case 'percent':
+      return `${Number(value.toFixed(1))} %`
+    case 'count':
+      return Number.isInteger(value) ? formatCount(value) : value.toFixed(1)
+  }
+}
+
+/** A time in µs. */
+export function formatUs(us: number): string {
+  return us === 0 ? '0 s' : formatTime(Math.round(us) * 1000)
+}
+
+/** A share in three digits: `12.5 %`. */
+export function formatPercent(share: number): string {
+  const percent = share * 100
+  if (percent === 0) return '0 %'
+  return `${Number(percent.toPrecision(percent < 0.1 ? 1 : 3))} %`
+}
+
+/** A byte address of a page number, which may have a fraction. */
+export function formatAddress(page: number): string {
+  const whole = Math.floor(page)
+  const low = Math.floor((page - whole) * PAGE_BYTES)
+  return `0x${(BigInt(whole) * BigInt(PAGE_BYTES) + BigInt(low)).toString(16)}`
+}
+
+/** The size of so many pages. */
+export function formatPages(pages: number): string {
+  return formatShortSize(pages * PAGE_BYTES)
+}
