@@ -2,7 +2,7 @@
 import type { SnapshotTarget } from '../../core/snapshot.js'
 import type { AccessWindow } from '../windows.js'
 import type { Pack } from './pack.js'
-import type { RegionsDetail } from './page-data.js'
+import type { ColumnRef, RegionsDetail } from './page-data.js'
 import type { ReportTarget } from './scope.js'
 import { checksOf } from './target-values.js'
 
@@ -59,16 +59,20 @@ export class RegionColumns {
   }
 
   detail(pack: Pack): RegionsDetail {
+    const ofSnapshots = (column: Float64Array | Uint32Array): ColumnRef =>
+      pack(column.subarray(0, this.#nrSnapshots))
+    const ofRegions = (column: Float64Array | Uint32Array): ColumnRef =>
+      pack(column.subarray(0, this.#nrRegions))
     return {
       kind: 'regions',
-      startUs: pack(this.#startUs),
-      endUs: pack(this.#endUs),
-      nrSamples: pack(this.#nrSamples),
-      first: pack(this.#first),
-      startPage: pack(this.#startPage),
-      endPage: pack(this.#endPage),
-      nrAccesses: pack(this.#nrAccesses),
-      age: pack(this.#age),
+      startUs: ofSnapshots(this.#startUs),
+      endUs: ofSnapshots(this.#endUs),
+      nrSamples: ofSnapshots(this.#nrSamples),
+      first: pack(this.#first.subarray(0, this.#nrSnapshots + 1)),
+      startPage: ofRegions(this.#startPage),
+      endPage: ofRegions(this.#endPage),
+      nrAccesses: ofRegions(this.#nrAccesses),
+      age: ofRegions(this.#age),
     }
   }
 }

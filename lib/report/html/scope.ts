@@ -45,13 +45,14 @@ export interface ReportScope {
   /** Of all targets of the page, µs. */
   readonly startUs: number
   readonly endUs: number
+  readonly nrContexts: number
   /** Of all contexts. */
   readonly nrSnapshots: number
   readonly attributes: ReadonlyMap<number, AttributeSet>
 }
 
 /** Targets of a page. */
-export const TARGETS_MAX = 64
+export const TARGETS_MAX = 128
 
 /**
  * Reads the record for the first time. Memory is bounded by the number of targets.
@@ -73,6 +74,7 @@ export function surveyRecord(reader: RecordReader, names: ReportNames): ReportSc
     indexOf: (context, target) => indexes.get(keyOf(context, target)),
     startUs: Math.min(...targets.map(({ survey }) => survey.startUs)),
     endUs: Math.max(...targets.map(({ survey }) => survey.endUs)),
+    nrContexts: new Set(all.map(({ survey }) => survey.context)).size,
     nrSnapshots: counts.nrSnapshots,
     attributes: reader.attributes,
   }

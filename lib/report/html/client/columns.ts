@@ -4,7 +4,9 @@ import type { ColumnRef } from '../page-data.js'
 /** A column's bytes, in the order of the values again. */
 export async function loadBytes({ block, type }: ColumnRef): Promise<ArrayBuffer> {
   const text = document.getElementById(`block-${block}`)?.textContent ?? ''
-  const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+  const characters = atob(text)
+  const packed = new Uint8Array(characters.length)
+  for (let i = 0; i < packed.length; i++) packed[i] = characters.charCodeAt(i)
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
   const sorted = new Uint8Array(await new Response(stream).arrayBuffer())
   const width = { u8: 1, u16: 2, u32: 4, f64: 8 }[type]

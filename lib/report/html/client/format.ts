@@ -21,7 +21,12 @@ export function formatValue(value: number, unit: Unit): string {
 
 /** A time in µs. */
 export function formatUs(us: number): string {
-  return us === 0 ? '0 s' : formatTime(Math.round(us) * 1000)
+  return us === 0 ? '0 s' : withoutZeros(formatTime(Math.round(us) * 1000))
+}
+
+/** `14.500 s` as `14.5 s`. */
+export function withoutZeros(time: string): string {
+  return time.replace(/(\.\d*[1-9])0+(?= )|\.0+(?= )/, '$1')
 }
 
 /** A share in three digits: `12.5 %`. */

@@ -5,6 +5,7 @@ import type { Panel } from './panel.js'
 import { recencyPanel } from './recency.js'
 import { regionsPanel } from './regions.js'
 import { reproducePanel } from './reproduce.js'
+import { targetsPanel } from './targets.js'
 import { temperaturePanel } from './temperature.js'
 import { workingSetPanel } from './working-set.js'
 import { workingSetSpreadPanel } from './working-set-spread.js'
@@ -18,5 +19,6 @@ export const PANELS: readonly Panel[] = [
   regionsPanel,
   temperaturePanel,
   recencyPanel,
+  targetsPanel,
   reproducePanel,
 ]

@@ -53,16 +53,20 @@ function factsChart(facts: readonly Fact[]): FactsChart {
 }
 
 function recordFacts(scope: ReportScope): Fact[] {
-  const { startUs, endUs, nrSnapshots, targets, nrOthers } = scope
-  const contexts = new Set(targets.map(({ survey }) => survey.context)).size
+  const { startUs, endUs, nrSnapshots, nrContexts, targets, nrOthers } = scope
+  const nrTargets = targets.length + nrOthers
   return [
     { label: 'Recorded time', value: formatTime(Math.round(endUs - startUs) * 1000) },
     {
       label: 'Snapshots',
       value: formatCount(nrSnapshots),
-      note: `of ${formatCount(targets.length + nrOthers)} ${targets.length + nrOthers === 1 ? 'target' : 'targets'} in ${contexts} ${contexts === 1 ? 'context' : 'contexts'}`,
+      note: `of ${plural(nrTargets, 'target')} in ${plural(nrContexts, 'context')}`,
     },
   ]
+}
+
+function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function sizeFact(label: string, series: Series): Fact {

@@ -13,8 +13,10 @@ export class CellSource implements HeatmapSource {
   readonly #columnUs: number
   readonly #addresses: AddressMap
   /** Of each row, over the columns of a pixel: sum and number of known shares. */
-  readonly #sums: Float64Array
+  readonly #sums: Uint32Array
   readonly #counts: Uint32Array
+  /** Of each column, whether all its cells are known. */
+  readonly #isWhole: Uint8Array
 
   /** @param shares as {@link CellsDetail.shares} */
   constructor(
@@ -30,8 +32,13 @@ export class CellSource implements HeatmapSource {
     this.#startUs = startUs
     this.#columnUs = (endUs - startUs) / detail.columns
     this.#addresses = addresses
-    this.#sums = new Float64Array(detail.rows)
+    this.#sums = new Uint32Array(detail.rows)
     this.#counts = new Uint32Array(detail.rows)
+    this.#isWhole = Uint8Array.from({ length: detail.columns }, (_, column) =>
+      shares.subarray(column * detail.rows, (column + 1) * detail.rows).includes(CELL_UNKNOWN)
+        ? 0
+        : 1,
+    )
   }
 
   paint({ startUs, endUs, low, high }: View, width: number, height: number, to: Uint16Array): void {
@@ -70,16 +77,25 @@ export class CellSource implements HeatmapSource {
     }
   }
 
+  /** The sums fit 32 bits: a pixel has at most 65,536 columns. */
   #sumColumns(first: number, last: number, lowest: number, end: number): void {
     const [sums, counts, shares] = [this.#sums, this.#counts, this.#shares]
     sums.fill(0, lowest, end)
-    counts.fill(0, lowest, end)
+    let nrWhole = 0
     for (let column = first; column < last; column++) {
-      const base = column * this.#rows
-      for (let row = lowest; row < end; row++) {
-        const share = shares[base + row]
-        if (share === CELL_UNKNOWN) continue
-        sums[row] += share
+      if (this.#isWhole[column] === 0) continue
+      nrWhole++
+      for (let row = lowest, at = column * this.#rows + lowest; row < end; row++, at++) {
+        sums[row] += shares[at]
+      }
+    }
+    counts.fill(nrWhole, lowest, end)
+    if (nrWhole === last - first) return
+    for (let column = first; column < last; column++) {
+      if (this.#isWhole[column] === 1) continue
+      for (let row = lowest, at = column * this.#rows + lowest; row < end; row++, at++) {
+        if (shares[at] === CELL_UNKNOWN) continue
+        sums[row] += shares[at]
         counts[row]++
       }
     }
@@ -106,17 +122,21 @@ export class CellSource implements HeatmapSource {
   }
 }
 
+/** What a place may lie below a bound that it is meant to be at, in cells. */
+const ROUNDING = 1e-6
+
 /** First cell and end of each pixel in turn; a pixel has at least the cell that it begins in. */
 function boundsOf(pixels: number, cellAt: (pixel: number) => number, cells: number): Int32Array {
   const bounds = new Int32Array(2 * pixels)
   for (let pixel = 0; pixel < pixels; pixel++) {
     const first = clampedFloor(cellAt(pixel), cells)
+    const end = Math.min(Math.floor(cellAt(pixel + 1) + ROUNDING), cells)
     bounds[2 * pixel] = first
-    bounds[2 * pixel + 1] = Math.max(first + 1, clampedFloor(cellAt(pixel + 1), cells))
+    bounds[2 * pixel + 1] = Math.max(first + 1, end)
   }
   return bounds
 }
 
 function clampedFloor(value: number, cells: number): number {
-  return Math.min(Math.max(Math.floor(value), 0), cells - 1)
+  return Math.min(Math.max(Math.floor(value + ROUNDING), 0), cells - 1)
 }

@@ -4,7 +4,7 @@ import { timeTicks } from '../../../view/ticks.js'
 import { rowOf, type AddressMap, type MappedSegment } from '../../plot/address-map.js'
 import type { View } from '../../plot/view.js'
 import { styleValue } from '../dom.js'
-import { formatAddress, formatPages, formatUs } from '../format.js'
+import { formatAddress, formatPages, formatUs, withoutZeros } from '../format.js'
 
 /** The place of the cells in the chart, in CSS pixels. */
 export interface PlotArea {
@@ -16,7 +16,7 @@ export interface PlotArea {
 
 /** Room for labels, in CSS pixels. */
 const LEFT = 112
-const LEFT_NARROW = 84
+const LEFT_NARROW = 102
 const BOTTOM = 26
 const TOP = 8
 const RIGHT = 12
@@ -65,7 +65,8 @@ function drawTimes(context: CanvasRenderingContext2D, area: PlotArea, view: View
   const axis = { start: view.startUs, end: view.endUs, cells: Math.round(area.width) }
   context.beginPath()
   let free = 0
-  for (const { cell, label } of timeTicks(axis, TIME_SPACING)) {
+  for (const { cell, label: whole } of timeTicks(axis, TIME_SPACING)) {
+    const label = withoutZeros(whole)
     const x = Math.round(area.left + cell) + 0.5
     context.moveTo(x, y + 1)
     context.lineTo(x, y + TICK)
@@ -161,11 +162,11 @@ export function placeAt(
 
 /** The visible part in words, for those who do not see it. */
 export function viewInWords(view: View, addresses: AddressMap): string {
-  const from = formatAddress(addresses.pageAt(view.low))
   const last = addresses.segments.at(-1)!
-  const until = view.high >= addresses.rows ? last.end : addresses.pageAt(view.high)
+  const from = Math.floor(addresses.pageAt(view.low))
+  const until = view.high >= addresses.rows ? last.end : Math.ceil(addresses.pageAt(view.high))
   return (
     `time ${formatUs(view.startUs)} to ${formatUs(view.endUs)}, ` +
-    `addresses ${from} to ${formatAddress(until)}`
+    `addresses ${formatAddress(from)} to ${formatAddress(until)}`
   )
 }

@@ -8,22 +8,17 @@ import { formatAddress, formatPages, formatPercent, formatUs } from '../format.j
 export function spotLines(spot: Spot, sampling: HeatmapChart['sampling']): string[] {
   const { startUs, endUs, startPage, endPage, share, region } = spot
   const hz = hzText(share, startUs, sampling)
-  const found =
-    region === undefined
-      ? `${formatPercent(share)} of checks found an access`
-      : `${formatCount(region.nrAccesses)} of ${formatCount(region.nrSamples)} checks found an access ` +
-        `(${formatPercent(share)})`
   return [
-    `${formatPercent(share)}${hz === '' ? '' : ` · ${hz}`}`,
+    `${formatPercent(share)} of checks${hz === '' ? '' : ` · ${hz}`}`,
     `${formatAddress(startPage)} – ${formatAddress(endPage)}`,
     `${formatPages(endPage - startPage)} · ${formatUs(startUs)} – ${formatUs(endUs)}`,
-    region === undefined ? `${found}, in the mean` : found,
-    ...(region === undefined ? [] : [ageText(region.age)]),
+    region === undefined ? 'mean of this cell' : regionText(region),
   ]
 }
 
-function ageText(age: number): string {
-  return `age ${formatCount(age)} ${age === 1 ? 'aggregation' : 'aggregations'}`
+function regionText({ nrAccesses, nrSamples, age }: NonNullable<Spot['region']>): string {
+  const found = `${formatCount(nrAccesses)} of ${formatCount(nrSamples)} checks found an access`
+  return `${found} · age ${formatCount(age)} ${age === 1 ? 'aggregation' : 'aggregations'}`
 }
 
 /** Accesses found in a second, as damo's `access_rate`. */

@@ -194,10 +194,13 @@ class HeatmapView implements Chart, HeatmapActions, TimeSubscriber {
 
   #cross(at: { readonly x: number; readonly y?: number } | undefined): void {
     const [time, row] = this.#lines
+    const { left, top, width, height } = this.#area()
     time.hidden = at === undefined
     row.hidden = at?.y === undefined
-    if (at !== undefined) time.style.transform = `translateX(${at.x}px)`
-    if (at?.y !== undefined) row.style.transform = `translateY(${at.y}px)`
+    if (at !== undefined) time.style.transform = `translate(${at.x}px, ${top}px)`
+    if (at?.y !== undefined) row.style.transform = `translate(${left}px, ${at.y}px)`
+    time.style.blockSize = `${height}px`
+    row.style.inlineSize = `${width}px`
   }
 
   #area(): ReturnType<typeof plotArea> {
