@@ -7,10 +7,11 @@ const ALLOWED = {
   ops: ['space', 'core', 'base'],
   workload: ['space', 'core', 'base'],
   record: ['core', 'base'],
-  report: ['record', 'core', 'base'],
+  report: ['params', 'record', 'core', 'base'],
   engine: ['ops', 'workload', 'space', 'core', 'record', 'base'],
-  scenario: ['engine', 'core', 'workload', 'ops', 'space', 'base'],
-  cli: ['scenario', 'engine', 'report', 'record', 'core', 'workload', 'base'],
+  params: ['base'],
+  scenario: ['params', 'engine', 'core', 'workload', 'ops', 'space', 'base'],
+  cli: ['params', 'scenario', 'engine', 'report', 'record', 'core', 'workload', 'base'],
 }
 
 const layers = Object.entries(ALLOWED).map(([folder, allowed]) => ({

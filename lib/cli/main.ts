@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { addArgs } from './args.js'
 import { addConvert } from './convert.js'
 import { EXIT } from './exit-codes.js'
 import { shellLine, type CommandHost } from './host.js'
@@ -73,6 +74,7 @@ function createProgram(): Command {
   addConvert(program, host)
   addReport(program, host)
   addInit(program)
+  addArgs(program, host)
   return program
 }
 
