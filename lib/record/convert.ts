@@ -9,7 +9,7 @@ import { copyRecord } from './copy-record.js'
 import type { DamoRecords } from './damo-model.js'
 import { readDamo } from './damo-read.js'
 import { damoText } from './damo-text.js'
-import { DEFAULT_LIMITS, type ReadLimits } from './damo-tokens.js'
+import type { ReadLimits } from './damo-tokens.js'
 import { damoToRecord } from './damo-to-record.js'
 import { detectFormat, type RecordFormat } from './detect.js'
 import { fileError } from './file-errors.js'
@@ -58,40 +58,85 @@ export async function convertRecord(
   }
 }
 
-async function convert(
+function convert(
   input: string,
   inputFormat: RecordFormat,
   output: string,
   format: RecordFormat,
-  { signal, limits = DEFAULT_LIMITS }: ConvertOptions,
+  options: ConvertOptions,
 ): Promise<RecordEnding | undefined> {
-  if (inputFormat === 'dlr' && format === 'dlr') return copyRecord(input, output, signal)
-  const spool = new Spool(dirname(output))
-  try {
+  return format === 'dlr'
+    ? toRecord(input, inputFormat, output, options)
+    : toDamo(input, inputFormat, output, format, options)
+}
+
+async function toRecord(
+  input: string,
+  inputFormat: RecordFormat,
+  output: string,
+  options: ConvertOptions,
+): Promise<RecordEnding | undefined> {
+  const { signal } = options
+  if (inputFormat === 'dlr') return copyRecord(input, output, signal)
+  return withSpool(output, async (spool) => {
+    damoToRecord(input, await readInput(input, inputFormat, spool, options), output, signal)
+    return undefined
+  })
+}
+
+function toDamo(
+  input: string,
+  inputFormat: RecordFormat,
+  output: string,
+  format: DamoFormat,
+  options: ConvertOptions,
+): Promise<RecordEnding | undefined> {
+  const { signal } = options
+  return withSpool(output, async (spool) => {
     if (inputFormat !== 'dlr') {
-      const damo = await readDamo(input, inputFormat === 'json_compressed', spool, limits, signal)
-      if (format === 'dlr') damoToRecord(input, damo, output, signal)
-      else await writeDamo(damo, output, format, signal)
+      const damo = await readInput(input, inputFormat, spool, options)
+      await writeDamo(damo, output, format, signal)
       return undefined
     }
     const reader = openRecord(input)
     try {
-      const damo = recordToDamo(reader, spool, signal)
-      await writeDamo(damo, output, format as 'json', signal)
+      await writeDamo(recordToDamo(reader, spool, signal), output, format, signal)
       return reader.ending()
     } finally {
       reader.close()
     }
+  })
+}
+
+/** The spool goes beside the output, where there is room for a record. */
+async function withSpool<Result>(
+  output: string,
+  use: (spool: Spool) => Promise<Result>,
+): Promise<Result> {
+  const spool = new Spool(dirname(output))
+  try {
+    return await use(spool)
   } finally {
     spool.close()
   }
 }
 
+function readInput(
+  input: string,
+  format: DamoFormat,
+  spool: Spool,
+  { signal, limits }: ConvertOptions,
+): Promise<DamoRecords> {
+  return readDamo(input, format === 'json_compressed', spool, limits, signal)
+}
+
+type DamoFormat = Exclude<RecordFormat, 'dlr'>
+
 /** Writes damo's text through zlib, or as it is; nothing piles up where the disk is slow. */
 async function writeDamo(
   damo: DamoRecords,
   output: string,
-  format: 'json' | 'json_compressed',
+  format: DamoFormat,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const text = Readable.from(damoText(damo, signal), { objectMode: false })

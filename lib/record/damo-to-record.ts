@@ -36,7 +36,6 @@ interface Context {
  *
  * @param input named in errors
  * @param signal aborting it throws its reason
- * @returns snapshots written
  * @throws RecordError where the records cannot be held; FileError
  */
 export function damoToRecord(
@@ -44,7 +43,7 @@ export function damoToRecord(
   damo: DamoRecords,
   output: string,
   signal?: AbortSignal,
-): number {
+): void {
   const contexts = groupRecords(damo)
   const withSnapshots = contexts.filter((context) => context.nrSnapshots > 0)
   const starts = withSnapshots.map((context) => context.firstStartNs)
@@ -61,9 +60,8 @@ export function damoToRecord(
   )
   const writer = createRecordWriter(output, linkScenario({ timeBaseNs, records }))
   try {
-    const nrSnapshots = merge(contexts, damo, timeBaseNs, writer, signal)
+    merge(contexts, damo, timeBaseNs, writer, signal)
     writer.close()
-    return nrSnapshots
   } finally {
     writer.destroy()
   }
@@ -113,7 +111,7 @@ function merge(
   timeBaseNs: bigint,
   writer: RecordWriter,
   signal: AbortSignal | undefined,
-): number {
+): void {
   const heads: Head[] = []
   for (const context of contexts) {
     const { index, intervals, records } = context
@@ -123,11 +121,10 @@ function merge(
     const head: Head = { context, frames, previousEndNs, next: [] }
     if (advance(head)) push(heads, head)
   }
-  let nrSnapshots = 0
-  while (heads.length > 0) {
+  for (let nrSnapshots = 0; heads.length > 0; nrSnapshots++) {
     signal?.throwIfAborted()
     const head = heads[0]
-    writeHead(head, nrSnapshots++, timeBaseNs, writer)
+    writeHead(head, nrSnapshots, timeBaseNs, writer)
     if (!advance(head)) {
       const last = heads.pop()!
       if (heads.length === 0) break
@@ -135,7 +132,6 @@ function merge(
     }
     siftDown(heads)
   }
-  return nrSnapshots
 }
 
 const UNKNOWN_BOUNDS = { minNrRegions: 0, maxNrRegions: 0 }
