@@ -65,18 +65,21 @@ async function runNames(
 }
 
 function damoNames({ records }: DamoLink, file: string): Names {
-  const recordOf = (context: number, target: number): DamoLink['records'][number] | undefined =>
-    records.find((record) => record.context === context && record.target === target)
-  const text = (json: string | undefined): string => {
+  const text = (json: string | undefined): string | undefined => {
     const value = parseJson(json ?? 'null')
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : '?'
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
   }
   return {
     title: basename(file),
-    target: (context, target) => `target ${text(recordOf(context, target)?.targetId)}`,
+    target(context, target) {
+      const record = records.find((one) => one.context === context && one.target === target)
+      return `target ${text(record?.targetId) ?? target}`
+    },
     context(context) {
       const record = records.find((one) => one.context === context)
-      return `kdamond ${text(record?.kdamondIdx)}, context ${text(record?.contextIdx)}`
+      const [kdamond, index] = [text(record?.kdamondIdx), text(record?.contextIdx)]
+      const where = index === undefined ? `context ${context}` : `context ${index}`
+      return kdamond === undefined ? where : `kdamond ${kdamond}, ${where}`
     },
     facts: [],
   }

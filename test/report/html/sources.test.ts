@@ -58,7 +58,7 @@ function prepared(windows: readonly AccessWindow[]): {
 function regionsOf(windows: readonly AccessWindow[]): Regions {
   const first = [0]
   for (const { snapshot } of windows) first.push(first.at(-1)! + snapshot.targets[0].age.length)
-  const all = <Key extends 'startPage' | 'endPage' | 'nrAccesses' | 'age'>(key: Key): number[] =>
+  const all = (key: 'startPage' | 'endPage' | 'nrAccesses' | 'age'): number[] =>
     windows.flatMap(({ snapshot }) => [...snapshot.targets[0][key]])
   return {
     startUs: Float64Array.from(windows, ({ startUs }) => startUs),

@@ -11,9 +11,7 @@ describe('classes of times', () => {
 
   it('have no end at the end', () => {
     expect(classOf(1e15)).to.equal(CLASS_STARTS_US.length - 1)
-    expect(classLabel(CLASS_STARTS_US.length - 1)).to.equal(
-      '480 h and more',
-    )
+    expect(classLabel(CLASS_STARTS_US.length - 1)).to.equal('480 h and more')
   })
 
   it('are named by their bounds', () => {

@@ -12,7 +12,7 @@ export function barsChart({ caption, head, unit, rows }: BarsChart): Chart {
     return el(
       'tr',
       {},
-      el('th', { scope: 'row' }, label),
+      el('th', { scope: 'row', title: label }, label),
       el('td', { class: 'track', 'aria-hidden': 'true' }, bar),
       ...values.map((value) => el('td', {}, formatValue(value, unit))),
     )

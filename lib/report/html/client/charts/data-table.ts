@@ -1,5 +1,5 @@
 /** The table behind a chart. */
-import { el, newId } from '../dom.js'
+import { el } from '../dom.js'
 
 /** Rows of text; the first cell of each names it. */
 export interface TableContent {
@@ -16,17 +16,16 @@ export function dataTable(title: string, content: () => TableContent): HTMLDetai
     el('summary', {}, 'Table', el('span', { class: 'hidden' }, ` of ${title}`)),
   )
   details.addEventListener('toggle', () => {
-    if (details.open && details.childElementCount === 1) details.append(tableOf(content()))
+    if (details.open && details.childElementCount === 1) details.append(tableOf(title, content()))
   })
   return details
 }
 
-function tableOf({ caption, head, rows }: TableContent): HTMLElement {
-  const id = newId()
+function tableOf(title: string, { caption, head, rows }: TableContent): HTMLElement {
   const table = el(
     'table',
     {},
-    el('caption', { id }, caption),
+    el('caption', {}, caption),
     el('thead', {}, el('tr', {}, ...head.map((text) => el('th', { scope: 'col' }, text)))),
     el(
       'tbody',
@@ -36,5 +35,9 @@ function tableOf({ caption, head, rows }: TableContent): HTMLElement {
       ),
     ),
   )
-  return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': id }, table)
+  return el(
+    'div',
+    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Table of ${title}` },
+    table,
+  )
 }
