@@ -67,9 +67,7 @@ export class Series {
     return {
       kind: 'lines',
       ...rest,
-      caption: isThinned
-        ? `${caption} Each point is the mean of ${this.perPoint} snapshots; the band reaches from the lowest to the highest.`
-        : caption,
+      caption: isThinned ? `${caption} ${this.#thinnedText()}` : caption,
       xUnit: 'us',
       xLabel: 'Time',
       x: packed(this.#time),
@@ -78,5 +76,10 @@ export class Series {
         ? { low: packed(this.#low), high: packed(this.#high), label: 'Lowest to highest' }
         : null,
     }
+  }
+
+  #thinnedText(): string {
+    const each = `Each point is the mean of ${this.perPoint} snapshots`
+    return `${each}; the band reaches from the lowest to the highest.`
   }
 }

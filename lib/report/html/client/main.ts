@@ -14,7 +14,11 @@ interface PanelView {
   charts: readonly Chart[]
 }
 
-void start()
+start().catch((error: unknown) => {
+  const reason = error instanceof Error ? error.message : String(error)
+  const text = `The report cannot be drawn here (${reason}). It needs a browser of 2023 or later.`
+  document.getElementById('report')!.prepend(el('p', { role: 'alert' }, text))
+})
 
 async function start(): Promise<void> {
   const data = JSON.parse(document.getElementById('data')!.textContent) as PageData

@@ -22,7 +22,9 @@ export const workingSetSpreadPanel: Panel = {
           chartsOfTargets: spreads.map((spread) => [
             {
               kind: 'lines',
-              caption: `Percentiles: at 75 %, three quarters of ${spread.nouns} had a working set of this size or a smaller one.`,
+              caption:
+                `Percentiles: at 75 %, three quarters of ${spread.nouns} had a working set of this ` +
+                'size or a smaller one.',
               x: percents,
               xUnit: 'percent',
               xLabel: 'Percentile',

@@ -11,6 +11,7 @@ import type { TimeSubscriber } from '../time-link.js'
 import type { Chart, ChartPage } from './chart.js'
 import { dataTable } from './data-table.js'
 import { drawFrame, placeAt, plotArea, viewInWords } from './heatmap-frame.js'
+import { hatch } from './heatmap-hatch.js'
 import { listen, type HeatmapActions } from './heatmap-input.js'
 import { Legend } from './heatmap-legend.js'
 import { Raster } from './heatmap-raster.js'
@@ -66,6 +67,8 @@ class HeatmapView implements Chart, HeatmapActions, TimeSubscriber {
   #cursor: { x: number; y: number } | undefined
   #isLog = false
   #colours: Uint32Array | undefined
+  /** Of what is not monitored. */
+  #ground: CanvasPattern | string = ''
   #frame = 0
 
   constructor(
@@ -216,6 +219,7 @@ class HeatmapView implements Chart, HeatmapActions, TimeSubscriber {
     const scale = { isLog: this.#isLog, max: roundScale(this.#data.shareMax) }
     if (this.#colours === undefined) {
       this.#colours = pixelTable(scale, isDark)
+      this.#ground = hatch(this.#canvas)
       this.#legend.draw(scale, isDark)
     }
     const [pixelsX, pixelsY] = [area.width * ratio, area.height * ratio]
@@ -227,7 +231,8 @@ class HeatmapView implements Chart, HeatmapActions, TimeSubscriber {
     const context = contextOf(this.#canvas)
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     context.clearRect(0, 0, width, height)
-    drawHatch(context, area)
+    context.fillStyle = this.#ground
+    context.fillRect(area.left, area.top, area.width, area.height)
     context.imageSmoothingEnabled = false
     context.drawImage(this.#raster.canvas, area.left, area.top, area.width, area.height)
     drawFrame(context, area, this.#view, this.#addresses)
@@ -256,23 +261,3 @@ class HeatmapView implements Chart, HeatmapActions, TimeSubscriber {
 const HELP =
   'Drag to pan. Click, then the wheel zooms; with Shift the time only, with Alt the addresses only. Keys: arrows ' +
   'pan, + and − zoom, 0 resets, Shift with arrows reads cells out.'
-
-/** The ground of what is not monitored. */
-function drawHatch(context: CanvasRenderingContext2D, area: ReturnType<typeof plotArea>): void {
-  const style = getComputedStyle(document.documentElement)
-  context.fillStyle = style.getPropertyValue('--unknown')
-  context.fillRect(area.left, area.top, area.width, area.height)
-  context.save()
-  context.beginPath()
-  context.rect(area.left, area.top, area.width, area.height)
-  context.clip()
-  context.strokeStyle = style.getPropertyValue('--unknown-line')
-  context.lineWidth = 1
-  context.beginPath()
-  for (let x = area.left - area.height; x < area.left + area.width; x += 7) {
-    context.moveTo(x, area.top + area.height)
-    context.lineTo(x + area.height, area.top)
-  }
-  context.stroke()
-  context.restore()
-}
