@@ -58,7 +58,7 @@ describe('a writer killed with SIGKILL', () => {
 function startRun(folder: string): ChildProcess {
   return spawn(process.execPath, [CLI_MAIN, 'run', ...RUN, '--out', folder, '--json'], {
     cwd: REPOSITORY_ROOT,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'inherit'],
   })
 }
 
