@@ -22,7 +22,7 @@ export function addConvert(program: Command, host: CommandHost): void {
       new Option(
         '--format <format>',
         'format to write (default: dlr where the output is named *.dlr, else json_compressed)',
-      ).choices(['dlr', 'json_compressed', 'json']),
+      ).choices(['dlr', 'json_compressed', 'json', 'perf_script']),
     )
     .addHelpText(
       'after',

@@ -14,6 +14,8 @@ import { damoToRecord } from './damo-to-record.js'
 import { detectFormat, type RecordFormat } from './detect.js'
 import { fileError } from './file-errors.js'
 import { openRecord, type RecordEnding } from './reader.js'
+import { readPerfScript } from './perf-script.js'
+import { perfScriptText } from './perf-script-text.js'
 import { recordToDamo } from './record-to-damo.js'
 import { Spool } from './spool.js'
 
@@ -121,12 +123,13 @@ async function withSpool<Result>(
   }
 }
 
-function readInput(
+async function readInput(
   input: string,
   format: DamoFormat,
   spool: Spool,
   { signal, limits }: ConvertOptions,
 ): Promise<DamoRecords> {
+  if (format === 'perf_script') return readPerfScript(input, spool, { mustAscend: true, signal })
   return readDamo(input, format === 'json_compressed', spool, limits, signal)
 }
 
@@ -139,10 +142,11 @@ async function writeDamo(
   format: DamoFormat,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const text = Readable.from(damoText(damo, signal), { objectMode: false })
+  const pieces = format === 'perf_script' ? perfScriptText(damo, signal) : damoText(damo, signal)
+  const text = Readable.from(pieces, { objectMode: false })
   const file = createWriteStream(output)
-  if (format === 'json') await pipeline(text, file)
-  else await pipeline(text, createDeflate(), file)
+  if (format === 'json_compressed') await pipeline(text, createDeflate(), file)
+  else await pipeline(text, file)
 }
 
 function checkOutput(input: string, output: string): void {

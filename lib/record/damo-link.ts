@@ -115,6 +115,8 @@ const EXTRAS: Readonly<Record<keyof DamoExtras, (value: unknown) => boolean>> = 
   szFilterPassed: Array.isArray,
   probeHits: Array.isArray,
   isBare: Array.isArray,
+  start: (value) => value === null || typeof value === 'number',
+  addresses: Array.isArray,
 }
 
 /** Nanoseconds as decimal digits; undefined where they are none, or do not fit 63 bits. */

@@ -46,6 +46,10 @@ export interface DamoExtras {
   readonly probeHits?: readonly DamoValue[]
   /** True for regions that say nothing but their addresses. */
   readonly isBare?: readonly DamoValue[]
+  /** The start as damo has it where that is no whole number of ns (of traces); null: nothing tells. */
+  readonly start?: number | null
+  /** Starts and ends in turn where regions do not ascend; the target's own columns are 0 then. */
+  readonly addresses?: readonly DamoValue[]
 }
 
 /** A snapshot of one damo record. */

@@ -4,9 +4,10 @@ import { RecordError } from '../base/errors.js'
 import { openForReading, readAt } from './file-io.js'
 
 /** Formats that can be read. */
-export type RecordFormat = 'dlr' | 'json_compressed' | 'json'
+export type RecordFormat = 'dlr' | 'json_compressed' | 'json' | 'perf_script'
 
-const HEAD_BYTES = 512
+/** Enough to see an event of DAMON among those of others. */
+const HEAD_BYTES = 16 * 1024
 
 /**
  * Finds out which format a file has.
@@ -36,23 +37,25 @@ export function describe(head: Buffer): string {
   const format = formatOf(head)
   if (format === 'json') return 'the file is JSON'
   if (format === 'json_compressed') return 'the file is zlib data (a record of damo?)'
+  if (format === 'perf_script') return 'the file is the text of a trace'
   return isText(head) ? 'the file is a text' : 'the file is of an unknown kind'
 }
 
-const EXPECTED = "a record of the lab (record.dlr), or damo's json_compressed or json"
+const EXPECTED = "a record of the lab (record.dlr), or damo's json_compressed, json or perf_script"
+
+/** An event of DAMON, as perf and trace-cmd print it. */
+const TRACE = /\s(?:damon:)?damo[ns]_\w+:\s/
 
 function formatOf(head: Buffer): RecordFormat | undefined {
   if (head.subarray(0, 4).toString('latin1') === 'DLR1') return 'dlr'
   if (isZlib(head)) return 'json_compressed'
-  return /^\s*[[{]/.test(head.toString('latin1')) ? 'json' : undefined
+  if (/^\s*[[{]/.test(head.toString('latin1'))) return 'json'
+  return isText(head) && TRACE.test(head.toString('latin1')) ? 'perf_script' : undefined
 }
 
 function hintFor(head: Buffer): string {
   if (isGzip(head)) return 'unpack it with `gunzip` first'
-  if (isPerfData(head)) return 'make a damo record of it: `damo convert_record_format`'
-  if (isText(head) && head.includes('damon_aggregated')) {
-    return 'make a damo record of the trace: `damo convert_record_format`'
-  }
+  if (isPerfData(head)) return 'make a text of it: `perf script --force -i FILE`'
   return 'check the path'
 }
 

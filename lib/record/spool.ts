@@ -25,6 +25,8 @@ const WINDOW_BYTES_MIN = 4 * 1024
 const WINDOW_BYTES_MAX = 1024 * 1024
 
 interface Stream {
+  /** Comes before all others. */
+  first: Uint8Array | undefined
   held: Uint8Array[]
   heldBytes: number
   /** Offset and length of each chunk in the file. */
@@ -63,11 +65,16 @@ export class Spool {
    * @throws FileError
    */
   append(stream: number, frame: Uint8Array): void {
-    const entry = (this.#streams[stream] ??= { held: [], heldBytes: 0, chunks: [] })
+    const entry = this.#stream(stream)
     entry.held.push(frame)
     entry.heldBytes += 4 + frame.length
     this.#heldBytes += 4 + frame.length
     if (this.#heldBytes >= HELD_BYTES_MAX) this.#flush()
+  }
+
+  /** Puts one frame in front of all others of a stream; it is held in memory. */
+  prepend(stream: number, frame: Uint8Array): void {
+    this.#stream(stream).first = frame
   }
 
   /**
@@ -80,6 +87,7 @@ export class Spool {
     if (entry === undefined) return
     const share = Math.floor(HELD_BYTES_MAX / this.#streams.length)
     const windowBytes = Math.min(Math.max(share, WINDOW_BYTES_MIN), WINDOW_BYTES_MAX)
+    if (entry.first !== undefined) yield Buffer.from(entry.first)
     for (let i = 0; i < entry.chunks.length; i += 2) {
       yield* this.#chunk(entry.chunks[i], entry.chunks[i + 1], windowBytes)
     }
@@ -91,6 +99,10 @@ export class Spool {
     if (!this.#isOpen) return
     this.#isOpen = false
     closeSync(this.#fd)
+  }
+
+  #stream(stream: number): Stream {
+    return (this.#streams[stream] ??= { first: undefined, held: [], heldBytes: 0, chunks: [] })
   }
 
   /** Reads a chunk through a window: all streams may be read side by side, and chunks are long. */

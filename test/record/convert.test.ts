@@ -283,10 +283,10 @@ describe('convertRecord', () => {
   it('names an input that is none of its formats', () =>
     inFolder(async (folder) => {
       const input = join(folder, 'in')
-      writeFileSync(input, 'kdamond.0 1 [0] 1.5: damon:damon_aggregated: target_id=0\n')
+      writeFileSync(input, 'PERFILE2 and so on\n')
       const conversion = convertRecord(input, join(folder, 'out'), 'json')
-      const error = await rejects(conversion, /not a record: the file is a text; expected a record/)
-      expect(error.hint).to.include('damo convert_record_format')
+      const error = await rejects(conversion, /not a record: the file is a recording of perf; expected a record/)
+      expect(error.hint).to.include('perf script')
     }))
 })
 
