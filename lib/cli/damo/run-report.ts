@@ -1,0 +1,88 @@
+/** Runs `damon-lab report`: finds the kind, reads its options, prints the report, and tells failures as damo does. */
+import { UsageError } from '../../base/errors.js'
+import { suggest } from '../../base/suggest.js'
+import { DamoFault, DamoRefusal } from '../../params/fault.js'
+import { remark } from '../host.js'
+import { parseArguments, type Arguments, type ParsedArguments } from './arguments.js'
+import { helpText } from './help.js'
+import { REPORT_KINDS } from './kinds.js'
+import { printReport } from './output.js'
+import type { ReportKind } from './report-kind.js'
+
+/**
+ * Runs the command.
+ *
+ * @returns the exit code: 0; 1 where damo exits with 1; 2 for a wrong command line
+ */
+export async function runReport(line: readonly string[]): Promise<number> {
+  const name = line.at(0)
+  const words = line.slice(1)
+  const entry = REPORT_KINDS.get(name ?? '')
+  if (entry === undefined) {
+    const known = [...REPORT_KINDS.keys(), 'html']
+    const got = name === undefined ? 'nothing' : JSON.stringify(name)
+    const hint = suggest(name ?? '', known) ?? 'damon-lab report --help lists them'
+    remark(
+      `damon-lab report: error: not a kind of report (got ${got}); expected one of ${known.join(', ')}`,
+    )
+    remark(`hint: ${hint}`)
+    return 2
+  }
+  return runKind(await entry.load(), entry.summary, `damon-lab report ${name}`, words)
+}
+
+/** Runs a report, or a command like one. */
+export async function runKind(
+  kind: ReportKind,
+  summary: string,
+  program: string,
+  words: readonly string[],
+): Promise<number> {
+  try {
+    const parsed = parseArguments(kind.options, words)
+    if (parsed.wantsHelp) {
+      await printReport([helpText(kind, summary, program)])
+      return 0
+    }
+    await kind.run(withWords(kind, parsed))
+    return 0
+  } catch (error) {
+    return tell(error, program)
+  }
+}
+
+/** Tells a failure. */
+async function tell(error: unknown, program: string): Promise<number> {
+  if (error instanceof DamoRefusal) {
+    await printReport([error.message])
+    return 1
+  }
+  if (error instanceof DamoFault) {
+    remark(`${program}: error: ${error.message}\n(damo fails here too: ${error.damoText})`)
+    return 1
+  }
+  if (!(error instanceof UsageError)) throw error
+  const hint = error.hint === undefined ? '' : `\nhint: ${error.hint}`
+  remark(`${program}: error: ${error.message}${hint}\nhint: ${program} --help lists the options`)
+  return 2
+}
+
+/** Words that belong to no option: one may be the record. */
+function withWords(kind: ReportKind, { values, words }: ParsedArguments): Arguments {
+  let result: Arguments = values
+  const { positional, plain } = kind
+  let isPlainGiven = false
+  let isPositionalGiven = false
+  for (const word of words) {
+    if (positional?.choices?.includes(word) === true && !isPositionalGiven) {
+      isPositionalGiven = true
+      result = { ...result, [positional.names[0]]: word }
+    } else if (!isPlainGiven) {
+      isPlainGiven = true
+      result = { ...result, [plain.name]: plain.value(word, result) }
+    } else {
+      throw new UsageError(`unrecognized arguments: ${word}`)
+    }
+  }
+  return result
+}

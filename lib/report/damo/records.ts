@@ -1,0 +1,68 @@
+/** Records as damo's reports take them: what a record says of itself, and its snapshots, as often as asked for. */
+import type { DamoNumber } from '../../params/number.js'
+import { readUs } from '../../params/read-numbers.js'
+import { decodeFrame, type DamoRecords, type DamoValue } from '../../record/damo-model.js'
+import { numberOf, reportIntervals, type ReportIntervals } from './intervals.js'
+import { regionsOf, totalSize, type Regions } from './regions.js'
+
+/** A snapshot. Times are ns; the start may be unknown (traces tell only ends). */
+export interface ReportSnapshot {
+  readonly start: DamoNumber | undefined
+  readonly end: DamoNumber
+  readonly regions: Regions
+  readonly totalBytes: number
+  readonly damosStats: DamoValue
+  /** The sampling interval in force, µs; undefined where the record does not say. */
+  readonly sampleIntervalUs: DamoNumber | undefined
+}
+
+/** A record. Identities are JSON texts. */
+export interface ReportRecord {
+  readonly kdamondIdx: string
+  readonly contextIdx: string
+  readonly schemeIdx: string
+  readonly targetId: string
+  /** Undefined where the record does not say them. */
+  readonly intervals: ReportIntervals | undefined
+  readonly schemeFilters: readonly DamoValue[]
+  readonly dataSource: string
+  /** The snapshots in the record's order; may be started again and again. */
+  snapshots(): Iterable<ReportSnapshot>
+}
+
+/** The records of a file, or of what is left of them after another step. */
+export function reportRecords({ records, spool }: DamoRecords): ReportRecord[] {
+  return records.map(({ meta, stream }) => ({
+    kdamondIdx: meta.kdamondIdx,
+    contextIdx: meta.contextIdx,
+    schemeIdx: meta.schemeIdx,
+    targetId: meta.targetId,
+    intervals: reportIntervals(meta.intervals),
+    schemeFilters: JSON.parse(meta.schemeFilters) as DamoValue[],
+    dataSource: pythonText(meta.dataSource),
+    *snapshots() {
+      for (const bytes of spool.frames(stream)) yield snapshotOf(bytes)
+    },
+  }))
+}
+
+/** A JSON text as Python's `%s` prints its value. */
+export function pythonText(json: string): string {
+  const words: Partial<Record<string, string>> = { null: 'None', true: 'True', false: 'False' }
+  return words[json] ?? (json.startsWith('"') ? (JSON.parse(json) as string) : json)
+}
+
+function snapshotOf(bytes: Buffer): ReportSnapshot {
+  const frame = decodeFrame(bytes)
+  const { extras } = frame
+  const regions = regionsOf(frame)
+  const sample = extras.sampleIntervalUs ?? null
+  return {
+    start: extras.start === undefined ? frame.startNs : (extras.start ?? undefined),
+    end: frame.endNs,
+    regions,
+    totalBytes: extras.totalBytes === undefined ? totalSize(regions) : Number(extras.totalBytes),
+    damosStats: extras.damosStats ?? null,
+    sampleIntervalUs: sample === null ? undefined : numberOf(sample, readUs),
+  }
+}

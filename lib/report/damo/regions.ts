@@ -1,0 +1,167 @@
+/** The regions of one snapshot as damo's reports see them: columns, with what is unknown as NaN. */
+import { PAGE_BYTES } from '../../base/units.js'
+import { DamoFault } from '../../params/fault.js'
+import { readBytes, readNr, readPercent, readUs } from '../../params/read-numbers.js'
+import type { DamoNumber } from '../../params/number.js'
+import type { DamoExtras, DamoFrame, DamoValue } from '../../record/damo-model.js'
+import { quotient } from './arithmetic.js'
+import type { ReportIntervals } from './intervals.js'
+
+/** Columns of equal length. */
+export interface Regions {
+  readonly length: number
+  /** Bytes. */
+  readonly start: Float64Array
+  readonly end: Float64Array
+  /** Positive access checks; NaN is unknown. */
+  readonly samples: Float64Array
+  /** Percent of the possible checks; NaN is unknown. Undefined: unknown for all. */
+  readonly percent: Float64Array | undefined
+  /** Age in µs; NaN is unknown. Undefined: unknown for all. */
+  readonly usec: Float64Array | undefined
+  /** Age in aggregation intervals; NaN is unknown. */
+  readonly windows: Float64Array
+  /** Bytes that passed the filters of the scheme. Undefined: 0 for all. */
+  readonly passed: Float64Array | undefined
+  /** Hits of each probe. Undefined: none for all. */
+  readonly hits: readonly (readonly number[])[] | undefined
+  /** Which percentages are fractions in damo, though they may have none; they print as `35.0` in JSON. */
+  readonly isFloatPercent: readonly boolean[] | undefined
+}
+
+/** The columns of a snapshot of a record. */
+export function regionsOf({ target, extras }: DamoFrame): Regions {
+  const { startPage, endPage, nrAccesses, age } = target
+  const length = age.length
+  const start = new Float64Array(length)
+  const end = new Float64Array(length)
+  const { addresses } = extras
+  for (let i = 0; i < length; i++) {
+    start[i] = addresses === undefined ? startPage[i] * PAGE_BYTES : Number(addresses[2 * i])
+    end[i] = addresses === undefined ? endPage[i] * PAGE_BYTES : Number(addresses[2 * i + 1])
+  }
+  const percent = extras.percent?.map((value) => valueOf(value, readPercent))
+  return {
+    length,
+    start,
+    end,
+    samples: countsOf(nrAccesses, extras.samples, extras.isBare),
+    percent: percent && Float64Array.from(percent, Number),
+    usec: extras.usec && Float64Array.from(extras.usec, (value) => Number(valueOf(value, readUs))),
+    windows: countsOf(age, extras.aggrIntervals, extras.isBare),
+    passed: passedOf(extras),
+    hits: extras.probeHits?.map((value) => (value ?? []) as readonly number[]),
+    isFloatPercent: percent?.map((value) => typeof value === 'number'),
+  }
+}
+
+/** Regions of given rows, in that order. */
+export function pickRegions(regions: Regions, rows: readonly number[]): Regions {
+  const pick = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row])
+  const { percent, usec, passed, hits, isFloatPercent } = regions
+  return {
+    length: rows.length,
+    start: pick(regions.start),
+    end: pick(regions.end),
+    samples: pick(regions.samples),
+    percent: percent && pick(percent),
+    usec: usec && pick(usec),
+    windows: pick(regions.windows),
+    passed: passed && pick(passed),
+    hits: hits && rows.map((row) => hits[row]),
+    isFloatPercent: isFloatPercent && rows.map((row) => isFloatPercent[row]),
+  }
+}
+
+/** Regions whose accesses and ages are known in both units. */
+export interface FilledRegions extends Regions {
+  readonly percent: Float64Array
+  readonly usec: Float64Array
+}
+
+/**
+ * Computes accesses and ages in the unit in which they are not given.
+ *
+ * @throws DamoFault where a region says them in neither
+ */
+export function fillUnits(regions: Regions, intervals: ReportIntervals): FilledRegions {
+  const { length, percent, usec } = regions
+  const aggrUs = Number(intervals.aggr)
+  const samplesMax = aggrUs / Number(intervals.sample)
+  if (length > 0) quotient(aggrUs, Number(intervals.sample))
+  const filled = {
+    ...regions,
+    samples: regions.samples.slice(),
+    windows: regions.windows.slice(),
+    percent: percent?.slice() ?? new Float64Array(length).fill(NaN),
+    usec: usec?.slice() ?? new Float64Array(length).fill(NaN),
+  }
+  for (let i = 0; i < length; i++) {
+    if (Number.isNaN(filled.samples[i])) {
+      filled.samples[i] = Math.trunc((filled.percent[i] * samplesMax) / 100)
+    }
+    if (Number.isNaN(filled.percent[i])) {
+      filled.percent[i] = Math.trunc((filled.samples[i] * 100) / samplesMax)
+    }
+    if (Number.isNaN(filled.usec[i])) filled.usec[i] = filled.windows[i] * aggrUs
+    else if (Number.isNaN(filled.windows[i]))
+      filled.windows[i] = Math.trunc(filled.usec[i] / aggrUs)
+    if (Number.isNaN(filled.samples[i] + filled.usec[i])) throw unknownOf(regions, i)
+  }
+  return filled
+}
+
+/** The fault of a region that does not say its accesses or its age. */
+export function unknownOf(regions: Regions, row: number): DamoFault {
+  const place = `region ${row} (of ${regions.length}) of a snapshot`
+  return new DamoFault(
+    "unsupported operand type(s) for *: 'NoneType' and 'float'",
+    `${place} does not say its accesses or its age; expected samples and aggr_intervals`,
+  )
+}
+
+/** Whether regions are in the order of addresses and none overlaps another; a torn trace may hold others. */
+export function ascends({ length, start, end }: Regions): boolean {
+  for (let i = 0; i < length; i++) {
+    if (end[i] < start[i] || (i > 0 && start[i] < end[i - 1])) return false
+  }
+  return true
+}
+
+/** Sum of the sizes, in bytes. */
+export function totalSize({ length, start, end }: Regions): number {
+  let bytes = 0
+  for (let i = 0; i < length; i++) bytes += end[i] - start[i]
+  return bytes
+}
+
+function countsOf(
+  column: Uint32Array,
+  extras: readonly DamoValue[] | undefined,
+  isBare: readonly DamoValue[] | undefined,
+): Float64Array {
+  const counts = new Float64Array(column)
+  extras?.forEach((value, i) => {
+    if (value !== true) counts[i] = Number(valueOf(value, readNr))
+  })
+  isBare?.forEach((bare, i) => {
+    if (bare === true) counts[i] = NaN
+  })
+  return counts
+}
+
+function passedOf({ szFilterPassed }: DamoExtras): Float64Array | undefined {
+  return (
+    szFilterPassed &&
+    Float64Array.from(szFilterPassed, (value) =>
+      value === '0 B' ? 0 : Number(valueOf(value, readBytes)),
+    )
+  )
+}
+
+/** A number of a record; NaN for null. */
+function valueOf(value: DamoValue, read: (value: DamoNumber | string) => DamoNumber): DamoNumber {
+  if (value === null) return NaN
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return read(BigInt(value))
+  return read(value as DamoNumber | string)
+}
