@@ -44,6 +44,7 @@ function collect(reader: RecordReader, scope: ReportScope, { pack }: Blocks): Pa
     if (collector === undefined) return []
     const { id, title, isHalf = false } = panel
     const { charts = [], chartsOfTargets = [] } = collector.end(pack)
+    if (charts.length + chartsOfTargets.length === 0) return []
     return [{ id, title, isHalf, charts, chartsOfTargets }]
   })
 }

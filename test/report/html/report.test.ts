@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Snapshot } from '../../../lib/core/snapshot.js'
 import type { BarsChart, ChartData, LinesChart } from '../../../lib/report/html/page-data.js'
-import { arbitrarySnapshots } from '../../record/samples.js'
-import { columnOf, dataOf, pageOf, snapshotAt } from './reports.js'
+import { encodePages } from '../../../lib/record/encode-pages.js'
+import { createRecordWriter } from '../../../lib/record/writer.js'
+import { arbitrarySnapshots, ATTRIBUTES, inFolder, targetOf } from '../../record/samples.js'
+import { columnOf, dataOf, pageOf, pageOfFile, snapshotAt } from './reports.js'
 
 const MIB = 256
 
@@ -115,6 +118,34 @@ describe('an HTML report', () => {
       ['hot just now', 2 ** 21, 2 ** 21],
       ['cold just now', 2 ** 22, 2 ** 22],
       ['cold 500 ms to 1 s', 2 ** 23, 2 ** 23],
+    ])
+  })
+
+  it('shows intervals only where they changed', async () => {
+    const page = (await pageOf([snapshotAt(1, [[0, 10, 1, 0]])]))!
+    expect(dataOf(page).panels.map(({ id }) => id)).to.not.include('intervals')
+  })
+
+  it('shows how intervals were tuned', async () => {
+    const page = await inFolder((folder) => {
+      const file = join(folder, 'record.dlr')
+      const writer = createRecordWriter(file, {})
+      const regions = [targetOf([[0, 10, 1, 0]])]
+      for (const [id, sampleUs] of [5000, 10_000].entries()) {
+        writer.writeAttributes({ ...ATTRIBUTES, id, sampleUs, aggrUs: 20 * sampleUs })
+        const timeUs = id === 0 ? 1e5 : 3e5
+        writer.writeSnapshot(
+          encodePages({ timeUs, context: 0, attributesId: id, targets: regions }),
+        )
+      }
+      writer.close()
+      return pageOfFile(file)
+    })
+    const { x, lines } = chartOf(page!, 'intervals') as LinesChart
+    expect(columnOf(page!, x)).to.deep.equal([0, 1e5, 3e5])
+    expect(lines.map(({ label, y }) => [label, ...columnOf(page!, y)])).to.deep.equal([
+      ['Aggregation', 1e5, 2e5, 2e5],
+      ['Sampling', 5000, 10_000, 10_000],
     ])
   })
 

@@ -25,14 +25,19 @@ export function pageOf(
   return inFolder((folder) => {
     const file = join(folder, 'record.dlr')
     writeRecord(file, snapshots)
-    const reader = openRecord(file)
-    try {
-      const pieces = htmlReport(reader, { ...NAMES, ...names })
-      return pieces && [...pieces].join('')
-    } finally {
-      reader.close()
-    }
+    return pageOfFile(file, names)
   })
+}
+
+/** The page of a record. */
+export function pageOfFile(file: string, names: Partial<ReportNames> = {}): string | undefined {
+  const reader = openRecord(file)
+  try {
+    const pieces = htmlReport(reader, { ...NAMES, ...names })
+    return pieces && [...pieces].join('')
+  } finally {
+    reader.close()
+  }
 }
 
 type Row = readonly [start: number, end: number, nrAccesses: number, age: number]

@@ -1,5 +1,6 @@
 /** The panels of a report in their order. A new one is a file here and a line below. */
 import { heatmapPanel } from './heatmap.js'
+import { intervalsPanel } from './intervals.js'
 import { overviewPanel } from './overview.js'
 import type { Panel } from './panel.js'
 import { recencyPanel } from './recency.js'
@@ -17,6 +18,7 @@ export const PANELS: readonly Panel[] = [
   workingSetPanel,
   workingSetSpreadPanel,
   regionsPanel,
+  intervalsPanel,
   temperaturePanel,
   recencyPanel,
   targetsPanel,

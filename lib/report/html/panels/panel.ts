@@ -22,7 +22,7 @@ export interface PanelCollector {
   end(pack: Pack): PanelContent
 }
 
-/** Charts of the whole record, and of each target of the scope. */
+/** Charts of the whole record, and of each target of the scope; with neither, the panel is left out. */
 export interface PanelContent {
   readonly charts?: readonly ChartData[]
   readonly chartsOfTargets?: readonly (readonly ChartData[])[]
