@@ -21,6 +21,8 @@ export const STREAM = {
   tie: 4,
   /** Whether a block holds any touch of a sparse source. */
   block: 5,
+  /** What differs from boot to boot: the phase of the scheduler's tick. */
+  boot: 6,
 } as const
 
 /** Two words; `deriveKey` fills them in place, so that loops need not allocate. */

@@ -20,6 +20,7 @@ import { checkAttributes, samplesPer, type MonitoringAttributes } from './attrib
 import type { KernelBehaviour } from './kernel.js'
 import { alignedSzLimit, regionSzLimit } from './limits.js'
 import { nextMergeThreshold } from './merge.js'
+import type { SharedCpu } from './shared-cpu.js'
 import { tuneIntervals } from './tune-intervals.js'
 import { InvariantError } from '../base/errors.js'
 
@@ -92,6 +93,8 @@ export interface ContextState {
   readonly exitUs: number
   /** No check happens after this time: the end of the run. */
   readonly untilUs: number
+  /** The CPU whose clock is the context's: it moves on while work `sample` is done. null: work takes no time. */
+  readonly cpu: SharedCpu | null
 
   attrs: MonitoringAttributes
   /** Counts the attribute sets that were in force. */
@@ -119,7 +122,14 @@ export interface ContextState {
 /** What a new context needs to be told; the rest of its state starts at zero. */
 export type ContextSetup = Pick<
   ContextState,
-  'kernel' | 'minRegionSz' | 'bytesPerUnit' | 'followsMappings' | 'exitUs' | 'untilUs' | 'attrs'
+  | 'kernel'
+  | 'minRegionSz'
+  | 'bytesPerUnit'
+  | 'followsMappings'
+  | 'exitUs'
+  | 'untilUs'
+  | 'cpu'
+  | 'attrs'
 >
 
 /** A context at time 0, before its first iteration. */
@@ -146,7 +156,7 @@ export function createContextState(setup: ContextSetup): ContextState {
 
 /** Runs a context to its end; see the top of the file. */
 export function* runContext(context: ContextState): Generator<ContextWork, void, number> {
-  const { kernel } = context
+  const { kernel, cpu } = context
   yield* start(context)
   while (context.nowUs < context.exitUs) {
     // Latched: what changes within an iteration takes effect in the next one.
@@ -158,7 +168,8 @@ export function* runContext(context: ContextState): Generator<ContextWork, void,
     if (samples === 0) return
     const { nowUs: startUs, passed: tick } = context
     const maxScore = yield { do: 'sample', startUs, sampleUs, tick, samples }
-    context.nowUs += samples * sampleUs
+    context.nowUs = cpu === null ? startUs + samples * sampleUs : Math.round(cpu.nowUs)
+    if (context.nowUs > context.untilUs) return
     context.passed += samples
     context.windowSamples += samples
 
@@ -200,12 +211,14 @@ function* start(context: ContextState): Generator<ContextWork, void, number> {
 
 /** Samples to the boundary, but none after the end of the run and no iteration after the last exit. */
 function samplesAhead(context: ContextState, boundarySis: number): number {
-  const { nowUs, passed, exitUs, untilUs } = context
+  const { nowUs, passed, exitUs, untilUs, cpu } = context
   const { sampleUs } = context.attrs
   const toBoundary = Math.max(1, boundarySis - passed)
   const toExit = Math.ceil((exitUs - nowUs) / sampleUs)
   const toEnd = Math.floor((untilUs - nowUs) / sampleUs)
-  return Math.min(toBoundary, toExit, toEnd)
+  const samples = Math.min(toBoundary, toExit, toEnd)
+  // How long a sample takes on a shared CPU shows only when it is done.
+  return cpu === null ? samples : Math.min(1, samples)
 }
 
 /** One merge pass; regions age in the first one, on older kernels in all. */

@@ -98,8 +98,12 @@ export function assign(
   }
 }
 
-/** A physical context is not sliced where bits are stored: its rows' bits lie in many spaces. */
+/**
+ * A physical context is not sliced where bits are stored: its rows' bits lie in many spaces. On a shared CPU, the
+ * time of each row depends on those before it.
+ */
 function canSpread(plan: RunPlan, context: number, access: 'bits' | 'lazy'): boolean {
+  if (plan.cpu !== undefined) return false
   const { ops, targets } = plan.contexts[context]
   return ops !== 'paddr' || targets.length > 1 || access === 'lazy'
 }

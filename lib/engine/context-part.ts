@@ -19,6 +19,7 @@ import {
 import { advanceMovingSums, resetAggregated } from '../core/reset.js'
 import { setRegions, type Range } from '../core/set-regions.js'
 import { evenCuts, splitRegionsOf, splitSome, splitToSize } from '../core/split.js'
+import { sampleOnCpu, type CpuSampling } from './cpu-sampling.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import { maxNrAccessesOf } from './sampling.js'
 import { runTicks, type Rows } from './tick-batch.js'
@@ -45,6 +46,8 @@ export interface ContextPart {
   readonly targets: readonly PartTarget[]
   /** Number of the first region of each target of the context, set before `renew`. */
   readonly firstIndexes: Int32Array
+  /** Where the context shares its CPU with what it watches; such a part is a whole context. */
+  readonly onCpu: CpuSampling | null
 }
 
 type WorkOf<Kind extends ContextWork['do']> = Extract<ContextWork, { do: Kind }>
@@ -95,6 +98,13 @@ export function rowsOf({ target, slice, nrSlices, sliceAlignment }: PartTarget):
 
 function sample(part: ContextPart, work: WorkOf<'sample'>): number {
   let max = 0
+  if (part.onCpu !== null) {
+    sampleOnCpu(part.onCpu, work.sampleUs, work.tick)
+    for (const { target } of part.targets) {
+      max = Math.max(max, maxNrAccessesOf(target, 0, nrRegionsOf(target.table)))
+    }
+    return max
+  }
   for (const partTarget of part.targets) {
     const { target } = partTarget
     const rows = rowsOf(partTarget)

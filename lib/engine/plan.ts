@@ -4,6 +4,7 @@
  */
 import type { MonitoringAttributes } from '../core/attributes.js'
 import type { KernelLevel } from '../core/kernel.js'
+import type { CpuCosts } from '../core/shared-cpu.js'
 import type { WorkloadPlan } from '../workload/index.js'
 
 /** How access bits come about; `auto` decides by the size of the monitored memory. */
@@ -17,9 +18,17 @@ export interface RunPlan {
   readonly kernel: KernelLevel
   readonly access: AccessMode
   readonly nodes: readonly NodePlan[]
+  /**
+   * The CPU that the only context shares with all targets (the lazy engine, whatever `access` says); left out:
+   * monitoring takes no time.
+   */
+  readonly cpu?: CpuPlan
   readonly targets: readonly TargetPlan[]
   readonly contexts: readonly ContextPlan[]
 }
+
+/** A CPU that monitor and program share. The phase of the scheduler's tick is drawn from the seed. */
+export type CpuPlan = Omit<CpuCosts, 'tickPhaseUs'>
 
 /** System RAM of one NUMA node: physical pages [startPage, endPage). */
 export interface NodePlan {

@@ -15,6 +15,7 @@ import {
   type Round,
   type ShardResult,
 } from './control-block.js'
+import { createCpuSampling } from './cpu-sampling.js'
 import { createCollector, type ContextFigures } from './figures.js'
 import { groupReachedUs, runGroup, type LocalContext, type LocalGroup } from './local-driver.js'
 import type { MonitoredTarget } from './monitored-target.js'
@@ -144,6 +145,7 @@ function createLocalContext(world: World, context: number): LocalContext {
       minRegionSz: state.minRegionSz,
       targets: targets.map((target) => wholeTarget(target)),
       firstIndexes: new Int32Array(targets.length),
+      onCpu: state.cpu === null ? null : createCpuSampling(state.cpu, targets),
     },
     ticksDone: 0,
     preparedUs: -1,
@@ -166,6 +168,7 @@ function createSpreadPart(
       ...slice,
     })),
     firstIndexes,
+    onCpu: null,
   }
 }
 

@@ -4,8 +4,9 @@ import type { RunPlan } from './plan.js'
 /** Access bits are stored up to this much monitored memory (4 GiB); beyond, touches are computed when asked. */
 const BITS_PAGES_MAX = 2 ** 20
 
-/** The access engine of a plan. */
+/** The access engine of a plan; on a shared CPU, bursts end in the middle of memory, which only lazy can tell. */
 export function chooseAccess(plan: RunPlan): 'bits' | 'lazy' {
+  if (plan.cpu !== undefined) return 'lazy'
   if (plan.access !== 'auto') return plan.access
   let pages = 0
   for (const { mappings } of plan.targets) {

@@ -3,10 +3,12 @@
  * it needs, each from the same plan, so nothing but columns has to be shared.
  */
 import { UsageError } from '../base/errors.js'
+import { createKey, deriveKey, scale, STREAM } from '../base/random.js'
 import { createContextState, type ContextState } from '../core/context.js'
 import { KERNELS } from '../core/kernel.js'
 import { createRegionTable, regionTableBytes, regionTableOver } from '../core/region-table.js'
 import type { Range } from '../core/set-regions.js'
+import { createSharedCpu, type SharedCpu } from '../core/shared-cpu.js'
 import { createOperationsRegistry, type OperationsSet } from '../ops/index.js'
 import { vaddrRanges, type AddressMapping } from '../ops/vaddr.js'
 import type { ViewRange } from '../space/address-view.js'
@@ -168,8 +170,16 @@ export function contextStateOf(plan: RunPlan, context: number): ContextState {
     followsMappings,
     exitUs: endsWithTargets ? Math.max(0, ...exits.map(Number)) : Infinity,
     untilUs: plan.durationUs,
+    cpu: cpuOf(plan),
     attrs: contextPlan.attrs,
   })
+}
+
+function cpuOf({ cpu, seed }: RunPlan): SharedCpu | null {
+  if (cpu === undefined) return null
+  const key = createKey()
+  deriveKey(key, seed, STREAM.boot, 0, 0, 0)
+  return createSharedCpu({ ...cpu, tickPhaseUs: scale(key.k0, cpu.tickUs) })
 }
 
 /**

@@ -7,10 +7,10 @@
  */
 import { mix, samplePage } from '../base/random.js'
 import { TICKS_PER_BATCH, type TickBatch } from '../space/access-source.js'
-import type { Area } from './areas-source.js'
+import { isTouched, type Area } from './areas-source.js'
 import { isPageDrawn } from './dense-draw.js'
 import { setQuantum, type DrawKeys } from './draw-keys.js'
-import { hasMultiple, quantumAt } from './quantum.js'
+import { quantumAt } from './quantum.js'
 
 /** See the top of the file. */
 export class AreaTicks {
@@ -115,8 +115,8 @@ export class AreaTicks {
     let a = firstArea
     while (a < ends.length && ends[a] <= page) a++
     if (a === ends.length || page < this.#starts[a]) return 0
-    if (this.#isUniform[a] === 0) return this.#draw(a, tick, page)
-    return (this.#touched[2 * a + (tick >> 5)] >>> (tick & 31)) & 1
+    const isTouched = (this.#touched[2 * a + (tick >> 5)] >>> (tick & 31)) & 1
+    return isTouched === 1 && this.#isUniform[a] === 0 ? this.#draw(a, tick, page) : isTouched
   }
 
   /** 1 where a page is drawn in a tick; the same draw as dense-draw.ts, a tie is left to it. */
@@ -151,10 +151,13 @@ export class AreaTicks {
     const isOneQuantumPerTick = sampleUs === quantumUs
     const firstQuantum = quantumAt(fromUs, quantumUs)
     for (let a = 0; a < nrTouched.length; a++) {
-      const { period } = this.#areas[a]
+      const area = this.#areas[a]
       if (isOneQuantumPerTick) {
-        const rest = firstQuantum % period
-        for (let tick = rest === 0 ? 0 : period - rest; tick < nrTicks; tick += period) {
+        const { period } = area
+        const from = Math.max(firstQuantum, area.firstQuantum)
+        const endTick = Math.min(nrTicks, area.endQuantum - firstQuantum)
+        let tick = Math.ceil(from / period) * period - firstQuantum
+        for (; tick < endTick; tick += period) {
           touched[2 * a + (tick >> 5)] |= 1 << (tick & 31)
           nrTouched[a]++
         }
@@ -162,9 +165,8 @@ export class AreaTicks {
       }
       for (let tick = 0; tick < nrTicks; tick++) {
         const first = quantumAt(fromUs + tick * sampleUs, quantumUs)
-        if (!hasMultiple(period, first, quantumAt(fromUs + (tick + 1) * sampleUs, quantumUs))) {
-          continue
-        }
+        const end = quantumAt(fromUs + (tick + 1) * sampleUs, quantumUs)
+        if (!isTouched(area, first, end)) continue
         touched[2 * a + (tick >> 5)] |= 1 << (tick & 31)
         nrTouched[a]++
       }

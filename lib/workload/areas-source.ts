@@ -26,6 +26,9 @@ export interface Area {
   readonly kind: TouchKind
   /** every: all pages in each quantum that is a multiple of it; else 1. */
   readonly period: number
+  /** Quanta [firstQuantum, endQuantum) in which it is touched; Infinity: to the end. */
+  readonly firstQuantum: number
+  readonly endQuantum: number
   /** pages, granules: the probability; every: 1. */
   readonly probability: number
   /** pages: how they are drawn; else as probability 1. */
@@ -47,6 +50,8 @@ export class AreasSource implements AccessSource {
   readonly #isDrawn: boolean
   readonly #keys: DrawKeys
   #keysQuantum = -1
+  /** When areas begin or end to be touched. */
+  readonly #changesUs: readonly number[]
   readonly #ticks: AreaTicks | undefined
 
   /**
@@ -63,6 +68,10 @@ export class AreasSource implements AccessSource {
     this.#ends = Int32Array.from(areas, ({ end }) => end)
     this.#isDrawn = areas.some(({ kind }) => kind !== 'every')
     this.#keys = keys
+    const changes = areas.flatMap(({ firstQuantum, endQuantum }) => [firstQuantum, endQuantum])
+    this.#changesUs = [...new Set(changes)]
+      .filter((quantum) => quantum > 0 && quantum < Infinity)
+      .map((quantum) => quantum * quantumUs)
     this.#ticks = AreaTicks.canCount(areas) ? new AreaTicks(areas, quantumUs, keys) : undefined
   }
 
@@ -106,9 +115,12 @@ export class AreasSource implements AccessSource {
     }
   }
 
-  truth(_at: Us, windowUs: Us, sink: TruthSink): void {
+  truth(at: Us, windowUs: Us, sink: TruthSink): void {
     const quanta = windowUs / this.#quantumUs
-    for (const { start, end, period, probability, accessesPerSecondAndPage } of this.#areas) {
+    const quantum = Math.floor(at / this.#quantumUs)
+    for (const area of this.#areas) {
+      if (quantum < area.firstQuantum || area.endQuantum <= quantum) continue
+      const { start, end, period, probability, accessesPerSecondAndPage } = area
       const share =
         quanta < 1
           ? (probability * quanta) / period
@@ -119,7 +131,8 @@ export class AreasSource implements AccessSource {
     }
   }
 
-  changesWithin(): boolean {
+  changesWithin(from: Us, to: Us): boolean {
+    for (const time of this.#changesUs) if (from < time && time < to) return true
     return false
   }
 
@@ -145,7 +158,7 @@ export class AreasSource implements AccessSource {
       }
       const area = areas[a]
       const { start, end } = area
-      if (!hasMultiple(area.period, firstQuantum, endQuantum)) continue
+      if (!isTouched(area, firstQuantum, endQuantum)) continue
       i = lowerBound(units, i, last, start >> order)
       if (i === last) return
       const stop = lowerBound(units, i, last, endUnit(end, order))
@@ -178,7 +191,7 @@ export class AreasSource implements AccessSource {
     for (let a = lowerBound(this.#ends, 0, nrAreas, start + 1); a < nrAreas; a++) {
       const area = areas[a]
       if (area.start >= end) return
-      if (!hasMultiple(area.period, firstQuantum, endQuantum)) continue
+      if (!isTouched(area, firstQuantum, endQuantum)) continue
       const from = Math.max(start, area.start)
       const to = Math.min(end, area.end)
       if (area.kind === 'every') setBits(bits, from, to, start, end)
@@ -199,6 +212,12 @@ export class AreasSource implements AccessSource {
     }
     return this.#keys
   }
+}
+
+/** Whether an area may be touched in quanta [firstQuantum, endQuantum). */
+export function isTouched(area: Area, firstQuantum: number, endQuantum: number): boolean {
+  const first = Math.max(firstQuantum, area.firstQuantum)
+  return hasMultiple(area.period, first, Math.min(endQuantum, area.endQuantum))
 }
 
 /** The index at or before `i` from which on units are at least `unit`. */

@@ -4,6 +4,7 @@ import type { AccessSource } from '../space/access-source.js'
 import { AreasSource, type Area } from './areas-source.js'
 import { createDrawKeys, placeOf } from './draw-keys.js'
 import { createPageDraw } from './page-draw.js'
+import { quantumAt } from './quantum.js'
 import type { WorkloadSite } from './workload.js'
 
 export { touchProbability } from './touch-probability.js'
@@ -25,6 +26,10 @@ export interface AreaPlan {
    * quantum.
    */
   readonly touch: { readonly every: number } | { readonly probability: number }
+  /** When touches begin; left out: at 0. */
+  readonly fromUs?: number
+  /** Touches are before this time; left out: no end. */
+  readonly untilUs?: number
   /** Accesses per second to the whole area, while it is touched as `touch` says. */
   readonly accessesPerSecond: number
   /** Share of writes among the accesses, 0..1. */
@@ -42,7 +47,7 @@ export interface AreaPlan {
 export function createAreasSources(plan: AreasPlan, site: WorkloadSite): readonly AccessSource[] {
   const areas = plan.areas
     .filter(({ touch }) => 'every' in touch || touch.probability > 0)
-    .map((area, i) => createArea(area, i, site))
+    .map((area, i) => createArea(area, i, plan.quantumUs, site))
     .sort((a, b) => a.start - b.start || a.end - b.end)
   const place = placeOf(site.target, site.workload)
   const name = `areas ${site.workload} of target ${site.target}`
@@ -63,7 +68,7 @@ function splitByShift(areas: readonly Area[]): Map<number, Area[]> {
   return groups
 }
 
-function createArea(plan: AreaPlan, index: number, site: WorkloadSite): Area {
+function createArea(plan: AreaPlan, index: number, quantumUs: number, site: WorkloadSite): Area {
   const { startPage, endPage, touch, accessesPerSecond, granuleOrder } = plan
   const start = site.pageOf(startPage)
   const end = site.pageOf(endPage - 1) + 1
@@ -77,6 +82,8 @@ function createArea(plan: AreaPlan, index: number, site: WorkloadSite): Area {
     addressShift: startPage - start,
     kind,
     period: 'every' in touch ? touch.every : 1,
+    firstQuantum: quantumAt(plan.fromUs ?? 0, quantumUs),
+    endQuantum: quantumAt(plan.untilUs ?? Infinity, quantumUs),
     probability,
     draw: createPageDraw(kind === 'pages' ? probability : 1),
     salt: Math.imul(index, 0x9e3779b1),

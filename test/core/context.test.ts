@@ -30,6 +30,7 @@ function run(
     followsMappings: true,
     exitUs: Infinity,
     untilUs: 200_000,
+    cpu: null,
     attrs: { ...DEFAULT_ATTRIBUTES, ...attrs },
     ...rest,
   })

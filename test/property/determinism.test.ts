@@ -70,6 +70,20 @@ const CASES: Readonly<Record<string, RunPlan>> = {
     targets: [target('a', PAGES, { workloads: [HOT_AND_COLD] })],
     contexts: [context('vaddr', [0], BUSY)],
   }),
+  'areas that begin and end': plan({
+    targets: [
+      target('a', PAGES, {
+        workloads: [
+          areas([
+            { ...area(0, 5_000, { every: 1 }), untilUs: 1_000_000 },
+            { ...area(5_000, 9_000, { probability: 0.2 }), fromUs: 400_000, untilUs: 1_234_567 },
+            { ...area(9_000, 14_000, { every: 3 }), fromUs: 901_234 },
+          ]),
+        ],
+      }),
+    ],
+    contexts: [context('vaddr', [0], BUSY)],
+  }),
   'sources that overlap': plan({
     targets: [target('a', PAGES, { workloads: [HOT_AND_COLD, OVERLAPPING] })],
     contexts: [context('vaddr', [0], BUSY)],

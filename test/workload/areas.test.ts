@@ -38,16 +38,38 @@ const areaPlans = fc
     size: fc.integer({ min: 1, max: PAGES }),
     touch: touches,
     granuleOrder: fc.constantFrom(0 as const, 9 as const),
+    fromUs: fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined }),
+    untilUs: fc.option(fc.integer({ min: 0, max: 90_000 }), { nil: undefined }),
   })
-  .map(({ startPage, size, touch, granuleOrder }) => ({
+  .map(({ startPage, size, touch, granuleOrder, fromUs, untilUs }) => ({
     ...areaOf(startPage, Math.min(PAGES, startPage + size), touch),
     granuleOrder,
+    ...(fromUs !== undefined && { fromUs }),
+    ...(untilUs !== undefined && { untilUs }),
   }))
 const windows = fc
   .tuple(fc.integer({ min: 0, max: 60_000 }), fc.integer({ min: 0, max: 30_000 }), fc.nat())
   .map(([from, length, cut]) => ({ from, to: from + length, cutUs: from + (cut % (length + 1)) }))
 
 describe('areas', () => {
+  it('are touched from their beginning until before their end', () => {
+    const area = { ...areaOf(10, 20, { every: 1 }), fromUs: 7_000, untilUs: 20_000 }
+    const source = sourceOf(area)
+    expect(marked(source, PAGES, 0, 10_000)).to.deep.equal([])
+    expect(marked(source, PAGES, 10_000, 10_001)).to.have.length(10)
+    expect(marked(source, PAGES, 15_000, 20_000)).to.have.length(10)
+    expect(marked(source, PAGES, 20_000, 90_000)).to.deep.equal([])
+    expect(source.changesWithin(12_000, 19_000)).to.equal(false)
+    expect(source.changesWithin(12_000, 21_000)).to.equal(true)
+    const pieces: number[] = []
+    for (const at of [9_999, 10_000, 19_999, 20_000]) {
+      let share = 0
+      source.truth(at, QUANTUM_US, (_start, _end, piece) => (share = piece))
+      pieces.push(share)
+    }
+    expect(pieces).to.deep.equal([0, 1, 1, 0])
+  })
+
   it('say the same of pages, folios, slices and cut windows', () => {
     fc.assert(
       fc.property(

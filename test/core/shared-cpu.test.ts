@@ -1,0 +1,98 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import {
+  createSharedCpu,
+  sleepFor,
+  workOn,
+  type CpuCosts,
+  type SharedCpu,
+} from '../../lib/core/shared-cpu.js'
+
+/** A region is worked on in 10 µs; the scheduler ticks each 400 µs; the program runs for 100 µs in each 1,000. */
+const COSTS: CpuCosts = {
+  iterationUs: 0,
+  prepareUs: 10,
+  checkUs: 10,
+  tickUs: 400,
+  tickPhaseUs: 0,
+  periodUs: 1_000,
+  startUs: 0,
+  busyUs: 100,
+}
+
+/** The stretches that rows are worked on in, with the program's time. */
+function stretchesOf(cpu: SharedCpu, nrRows: number): string[] {
+  const stretches: string[] = []
+  workOn(cpu, nrRows, 10, (first, last) => stretches.push(`${first}-${last} at ${cpu.programUs}`))
+  return stretches
+}
+
+describe('a CPU that kdamond shares with a program', () => {
+  it('is kdamond’s for as long as its regions take', () => {
+    const cpu = createSharedCpu({ ...COSTS, startUs: 1e9 })
+    expect(stretchesOf(cpu, 30)).to.deep.equal(['0-30 at 0'])
+    expect(cpu.nowUs).to.equal(300)
+    sleepFor(cpu, 5_000)
+    expect(cpu.nowUs).to.equal(5_300)
+  })
+
+  it('lets a burst that is due during work wait for the tick, and kdamond for the burst', () => {
+    const cpu = createSharedCpu({ ...COSTS, startUs: 150 })
+    expect(stretchesOf(cpu, 50)).to.deep.equal(['0-40 at 0', '40-50 at 1000'])
+    expect(cpu.nowUs).to.equal(600)
+  })
+
+  it('lets a burst run as soon as kdamond sleeps', () => {
+    const cpu = createSharedCpu({ ...COSTS, startUs: 150 })
+    expect(stretchesOf(cpu, 20)).to.deep.equal(['0-20 at 0'])
+    sleepFor(cpu, 2_100)
+    expect([cpu.nowUs, cpu.programUs]).to.deep.equal([2_300, 3_000])
+  })
+
+  it('interrupts a burst when kdamond wakes up; the rest waits for the tick', () => {
+    const cpu = createSharedCpu({ ...COSTS, startUs: 150, busyUs: 400 })
+    sleepFor(cpu, 250)
+    expect([cpu.nowUs, cpu.programUs, cpu.donePart]).to.deep.equal([250, 0, 0.25])
+    expect(stretchesOf(cpu, 30)).to.deep.equal(['0-15 at 0', '15-30 at 1000'])
+    expect([cpu.nowUs, cpu.donePart]).to.deep.equal([250 + 300 + 300, 0])
+  })
+
+  it('never runs a burst before it is due, and wakes up on time', () => {
+    const costs = fc.record({
+      tickUs: fc.integer({ min: 50, max: 4_000 }),
+      tickPhaseUs: fc.nat(4_000),
+      periodUs: fc.integer({ min: 200, max: 5_000 }),
+      startUs: fc.nat(3_000),
+      busyUs: fc.integer({ min: 1, max: 150 }),
+    })
+    const turns = fc.array(fc.tuple(fc.nat(300), fc.integer({ min: 1, max: 6_000 })), {
+      minLength: 1,
+      maxLength: 20,
+    })
+    fc.assert(
+      fc.property(costs, turns, (given, list) => {
+        const cpu = createSharedCpu({ ...COSTS, ...given })
+        const isDue = (): void => {
+          const begun = cpu.programUs + (cpu.donePart > 0 ? given.periodUs : 0)
+          expect(begun).to.be.at.most(Math.max(0, cpu.nowUs - given.startUs) + given.periodUs)
+        }
+        for (const [rows, us] of list) {
+          let next = 0
+          const before = cpu.nowUs
+          workOn(cpu, rows, 10, (first, last) => {
+            expect(first).to.equal(next)
+            expect(last).to.be.above(first)
+            next = last
+            isDue()
+          })
+          expect(next).to.equal(rows)
+          expect(cpu.nowUs).to.be.at.least(before + 10 * rows)
+          const asleep = cpu.nowUs
+          sleepFor(cpu, us)
+          expect(cpu.nowUs).to.equal(asleep + us)
+          isDue()
+        }
+      }),
+    )
+  })
+})
