@@ -8,6 +8,7 @@ import { Command, CommanderError } from 'commander'
 import { addArgs } from './args.js'
 import { addConvert } from './convert.js'
 import { EXIT } from './exit-codes.js'
+import { addExport } from './export.js'
 import { shellLine, type CommandHost } from './host.js'
 import { addInit } from './init.js'
 import { addReport } from './report.js'
@@ -75,6 +76,7 @@ function createProgram(): Command {
   addReport(program, host)
   addInit(program)
   addArgs(program, host)
+  addExport(program)
   return program
 }
 

@@ -27,7 +27,7 @@ import {
 import { schemeFrom, schemeObject, schemeText, type Scheme } from './scheme.js'
 import { targetFrom, targetObject, targetText, type Target } from './target.js'
 import { indentLines } from './text.js'
-import { entriesOf, member, objectOf, optional, textOf } from './value.js'
+import { entriesOf, member, mustHaveGet, objectOf, optional, textOf } from './value.js'
 import type { DamoObject, DamoValue } from './value.js'
 
 /** A context. */
@@ -49,6 +49,7 @@ export interface Context {
 /** Reads a context; operations and targets must be there. */
 export function contextFrom(value: DamoValue): Context {
   const sampleControl = optional(value, 'sample_control', DEFAULT_SAMPLE_CONTROL, sampleControlFrom)
+  mustHaveGet(value)
   return {
     sampleControl,
     opsAttrs: DEFAULT_OPS_ATTRS,

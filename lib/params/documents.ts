@@ -56,7 +56,7 @@ export function parseDamoYaml(text: string): DamoValue {
     const message = error instanceof Error ? error.message.split('\n', 1)[0] : String(error)
     throw new DamoFault(message, message)
   }
-  return toDamoValue(value)
+  return convert(value, (number) => number)
 }
 
 /**
@@ -64,16 +64,21 @@ export function parseDamoYaml(text: string): DamoValue {
  *
  * @throws DamoFault for what no document holds
  */
-export function toDamoValue(value: unknown): DamoValue {
+export function damoValueOf(value: unknown): DamoValue {
+  return convert(value, (number) => (Number.isInteger(number) ? BigInt(number) : number))
+}
+
+function convert(value: unknown, convertNumber: (value: number) => DamoValue): DamoValue {
   if (value === null || value === undefined) return null
   if (typeof value === 'boolean' || typeof value === 'string' || typeof value === 'bigint') {
     return value
   }
-  if (typeof value === 'number') return value
-  if (Array.isArray(value)) return value.map(toDamoValue)
+  if (typeof value === 'number') return convertNumber(value)
+  const inner = (each: unknown): DamoValue => convert(each, convertNumber)
+  if (Array.isArray(value)) return value.map(inner)
   if (value instanceof Map || Object.getPrototypeOf(value) === Object.prototype) {
     const entries = value instanceof Map ? [...value] : Object.entries(value)
-    return new Map(entries.map(([key, member]) => [String(key), toDamoValue(member)]))
+    return new Map(entries.map(([key, member]) => [String(key), inner(member)]))
   }
   throw new DamoFault('unsupported value', 'not a JSON value; expected one')
 }

@@ -4,7 +4,8 @@ import type { DamoNumber } from './number.js'
 import { printNr, printRange, printSize, type NumberForm } from './print-numbers.js'
 import { readBoolean, readBytes, readNr } from './read-numbers.js'
 import { addressRangeFrom, addressRangeObject, type AddressRange } from './target.js'
-import { entriesOf, has, joinWords, member, objectOf, optional, shown } from './value.js'
+import { entriesOf, has, isList, joinWords, lengthOf, member, notA, objectOf } from './value.js'
+import { optional, shown } from './value.js'
 import type { DamoObject, DamoValue } from './value.js'
 
 /** A filter; what its type has no use for is null. */
@@ -46,7 +47,12 @@ export function filterFrom(value: DamoValue): Filter {
 }
 
 function hugepageSizeFrom(value: DamoValue): DamoNumber[] | null {
-  return value === null ? null : entriesOf(value, readBytes)
+  if (value === null) return null
+  const length = lengthOf(value)
+  if (!isList(value) && length !== 2) {
+    throw new DamoFault('wrong hugepage_size for DamosFilter()', notA('list of two sizes', value))
+  }
+  return entriesOf(value, readBytes)
 }
 
 function targetIdxFrom(value: DamoValue): DamoNumber | null {

@@ -11,7 +11,7 @@ import {
 import type { NumberForm } from './print-numbers.js'
 import { goalFrom, goalObject, goalText, type QuotaGoal } from './quota-goal.js'
 import { readBytes, readMs, readNr, readPermil } from './read-numbers.js'
-import { entriesOf, member, objectOf, optional, textOf } from './value.js'
+import { entriesOf, member, mustHaveGet, objectOf, optional, textOf } from './value.js'
 import type { DamoObject, DamoValue } from './value.js'
 
 /** Weights of what decides about a region's priority, permil. */
@@ -52,8 +52,10 @@ export const NO_QUOTAS: Quotas = {
 
 /** Reads a `quotas` object; time, size, reset interval and weights must be there. */
 export function quotasFrom(value: DamoValue): Quotas {
+  const goals = optional(value, 'goals', [], (list) => entriesOf(list, goalFrom))
+  mustHaveGet(value)
   return {
-    goals: optional(value, 'goals', [], (list) => entriesOf(list, goalFrom)),
+    goals,
     goalTuner: optional(value, 'goal_tuner', NO_QUOTAS.goalTuner, (tuner) => tuner) ?? 'consist',
     timeMs: member(value, 'time_ms', readMs),
     szBytes: member(value, 'sz_bytes', readBytes),

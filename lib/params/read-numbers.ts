@@ -7,6 +7,8 @@ import { add, divide, multiply, truncate, ULONG_MAX, type DamoNumber } from './n
 import {
   isList,
   isObject,
+  joinWords,
+  lengthOf,
   noAttribute,
   notA,
   reprOf,
@@ -47,6 +49,9 @@ export function readNr(value: DamoValue): DamoNumber {
   if (typeof value === 'bigint' || typeof value === 'number') return value
   if (value === 'max') return ULONG_MAX
   if (typeof value === 'string') return readPlain(value)
+  // Python joins what it finds in a list, or the keys of a map.
+  if (isList(value)) return readPlain(joinWords(value, ''))
+  if (isObject(value)) return readPlain([...value.keys()].join(''))
   throw new DamoFault(`'${typeName(value)}' object is not iterable`, notA('number', value))
 }
 
@@ -54,12 +59,18 @@ export function readNr(value: DamoValue): DamoNumber {
 export function readBytes(value: DamoValue): DamoNumber {
   const common = readCommon(value)
   if (common !== undefined) return common
-  const text = textWithUnit(value, 'size', `object of type '${typeName(value)}' has no len()`)
+  lengthOf(value)
+  const last = lastOf(value, 'size')
+  if (isList(last)) throw new DamoFault("unhashable type: 'list'", notA('size', value))
+  if (isObject(last)) throw new DamoFault("unhashable type: 'dict'", notA('size', value))
+  if (typeof value !== 'string') return readNr(value)
   const unitLength = [3, 2, 1].find(
-    (length) => (length === 1 || text.length > length) && BYTES_PER_UNIT.has(text.slice(-length)),
+    (length) => (length === 1 || value.length > length) && BYTES_PER_UNIT.has(value.slice(-length)),
   )
   const [digits, unit] =
-    unitLength === undefined ? [text, 'B'] : [text.slice(0, -unitLength), text.slice(-unitLength)]
+    unitLength === undefined
+      ? [value, 'B']
+      : [value.slice(0, -unitLength), value.slice(-unitLength)]
   const bytes = truncate(multiply(readNr(digits), BYTES_PER_UNIT.get(unit)!))
   return bytes > ULONG_MAX ? ULONG_MAX : bytes
 }
@@ -68,8 +79,8 @@ export function readBytes(value: DamoValue): DamoNumber {
 export function readNs(value: DamoValue): DamoNumber {
   const common = readCommon(value)
   if (common !== undefined) return common
-  const text = textWithUnit(value, 'time', noAttribute(value, 'split', 'time').damoText)
-  const fields = splitFields(text)
+  if (typeof value !== 'string') throw noAttribute(value, 'split', 'time')
+  const fields = splitFields(value)
   if (fields.length > 1) {
     let sum: DamoNumber = 0n
     for (let i = 0; i < fields.length; i += 2) {
@@ -77,9 +88,10 @@ export function readNs(value: DamoValue): DamoNumber {
     }
     return sum
   }
-  const unit = [-2, -1].map((length) => text.slice(length)).find((end) => NS_PER_UNIT.has(end))
-  if (unit === undefined) throw notFloat(text)
-  return multiply(readNr(text.slice(0, -unit.length)), NS_PER_UNIT.get(unit)!)
+  lastOf(value, 'time')
+  const unit = [-2, -1].map((length) => value.slice(length)).find((end) => NS_PER_UNIT.has(end))
+  if (unit === undefined) throw notFloat(value)
+  return multiply(readNr(value.slice(0, -unit.length)), NS_PER_UNIT.get(unit)!)
 }
 
 /** A time in µs; bare numbers are µs. */
@@ -182,16 +194,19 @@ function notFloat(text: string): DamoFault {
 }
 
 function readRatio(value: DamoValue): DamoNumber {
-  const wrong = isObject(value) ? '-1' : `'${typeName(value)}' object is not subscriptable`
-  const text = textWithUnit(value, 'share', wrong)
-  return text.endsWith('%') ? divide(readNr(text.slice(0, -1)), 100) : readNr(text)
+  const text = lastOf(value, 'share')
+  if (typeof value !== 'string') return readNr(value)
+  return text === '%' ? divide(readNr(value.slice(0, -1)), 100) : readNr(value)
 }
 
-function textWithUnit(value: DamoValue, noun: string, damoText: string): string {
-  if (typeof value !== 'string') {
-    const text = isList(value) ? `'list' object has no attribute 'split'` : damoText
-    throw new DamoFault(text, notA(noun, value))
+/** The last entry, which Python looks at for the unit. */
+function lastOf(value: DamoValue, noun: string): DamoValue {
+  const message = notA(noun, value)
+  if (isObject(value)) throw new DamoFault('-1', message)
+  if (typeof value !== 'string' && !isList(value)) {
+    throw new DamoFault(`'${typeName(value)}' object is not subscriptable`, message)
   }
-  if (value === '') throw new DamoFault('string index out of range', notA(noun, value))
-  return value
+  if (value.length > 0) return value[value.length - 1]
+  const kind = isList(value) ? 'list' : 'string'
+  throw new DamoFault(`${kind} index out of range`, message)
 }

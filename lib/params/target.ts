@@ -2,7 +2,7 @@
 import type { DamoNumber } from './number.js'
 import { printNr, printRange, type NumberForm } from './print-numbers.js'
 import { readBoolean, readBytes } from './read-numbers.js'
-import { entriesOf, member, objectOf, optional, textOf } from './value.js'
+import { entriesOf, has, member, objectOf, optional, textOf } from './value.js'
 import type { DamoObject, DamoValue } from './value.js'
 
 /** Addresses from `start` up to, not including, `end`. */
@@ -22,6 +22,8 @@ export interface Target {
 
 /** Reads an object with `start` and `end`. */
 export function addressRangeFrom(value: DamoValue): AddressRange {
+  // damo looks whether the region has been monitored, first of all.
+  has(value, 'nr_accesses')
   return { start: member(value, 'start', readBytes), end: member(value, 'end', readBytes) }
 }
 

@@ -81,6 +81,19 @@ export function entriesOf<T>(value: DamoValue, read: (entry: DamoValue) => T): T
   throw new DamoFault(`'${typeName(value)}' object is not iterable`, notA('list', value))
 }
 
+/** The length of a text, list or map, as Python's `len()` counts it. */
+export function lengthOf(value: DamoValue): number {
+  if (typeof value === 'string') return Array.from(value).length
+  if (isList(value)) return value.length
+  if (isObject(value)) return value.size
+  throw new DamoFault(`object of type '${typeName(value)}' has no len()`, notA('list', value))
+}
+
+/** Python's `.get()` is there in maps only. */
+export function mustHaveGet(value: DamoValue): void {
+  if (!isObject(value)) throw noAttribute(value, 'get', 'map')
+}
+
 /** What Python says of a method that a value does not have. */
 export function noAttribute(value: DamoValue, name: string, wanted: string): DamoFault {
   const damoText = `'${typeName(value)}' object has no attribute '${name}'`
@@ -122,9 +135,9 @@ export function reprOf(value: DamoValue): string {
  *
  * @throws DamoFault where one is no text
  */
-export function joinWords(words: readonly DamoValue[]): string {
+export function joinWords(words: readonly DamoValue[], between = ' '): string {
   const wrong = words.findIndex((word) => typeof word !== 'string')
-  if (wrong < 0) return (words as readonly string[]).join(' ')
+  if (wrong < 0) return (words as readonly string[]).join(between)
   const damoText = `sequence item ${wrong}: expected str instance, ${typeName(words[wrong])} found`
   throw new DamoFault(damoText, notA('text', words[wrong]))
 }

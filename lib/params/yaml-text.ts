@@ -130,37 +130,34 @@ function folded(text: string, indent: string, start: number): string {
   return result
 }
 
-/** PyYAML breaks these at spaces too, and marks the break. */
+/** PyYAML breaks these at a space or behind an escape, and marks the break by a backslash. */
 function doubleQuoted(text: string, indent: string, start: number): string {
+  const chars = Array.from(text)
   let result = '"'
   let column = start + 1
-  const chars = Array.from(text)
-  let piece = ''
-  const flush = (): void => {
+  // Characters that are not written yet: their column counts only from the next break or escape.
+  let pending = ''
+  const write = (piece: string): void => {
     result += piece
     column += piece.length
-    piece = ''
   }
   for (const [i, char] of chars.entries()) {
     const escape = escapeOf(char)
     if (escape !== undefined) {
-      flush()
-      result += escape
-      column += escape.length
-    } else if (char !== ' ') {
-      piece += char
-      continue
+      write(pending + escape)
+      pending = ''
     }
-    if (char === ' ' && i > 0 && i < chars.length - 1 && column + piece.length > WIDTH) {
-      result += `${piece}\\\n${indent}`
+    const mayBreak = i > 0 && i < chars.length - 1 && (char === ' ' || escape !== undefined)
+    const width = column + (escape === undefined ? pending.length : -1)
+    if (mayBreak && width > WIDTH) {
+      result += `${pending}\\\n${indent}`
       column = indent.length
-      piece = ''
-      result += '\\ '
-      column += 2
-    } else if (char === ' ') piece += ' '
+      pending = ''
+      if ((escape === undefined ? char : chars[i + 1]) === ' ') write('\\')
+    }
+    if (escape === undefined) pending += char
   }
-  flush()
-  return `${result}"`
+  return `${result}${pending}"`
 }
 
 function escapeOf(char: string): string | undefined {

@@ -1,0 +1,139 @@
+/** Set-ups to export: scenarios, files of damo, one-line schemes. */
+import { basename, extname } from 'node:path'
+import { ScenarioError } from '../base/errors.js'
+import { PAGE_BYTES } from '../base/units.js'
+import { damoValueOf, parseDamoYaml } from '../params/documents.js'
+import { DamoFault } from '../params/fault.js'
+import { parseDamoJson } from '../params/json.js'
+import { kdamondFrom, kdamondsFrom, type Kdamond } from '../params/kdamond.js'
+import { schemesOfText } from '../params/scheme-text.js'
+import { schemeFrom, type Scheme } from '../params/scheme.js'
+import { entriesOf, isList, isObject, type DamoValue } from '../params/value.js'
+import { loadScenario, type LoadedScenario } from '../scenario/load.js'
+import { readText } from '../scenario/read-text.js'
+import { parseSource } from '../scenario/source.js'
+
+/** A set-up as it was read. */
+export interface SetUp {
+  readonly file: string
+  readonly name: string
+  /** Undefined where the file holds schemes only. */
+  readonly kdamonds?: readonly Kdamond[]
+  readonly schemes?: readonly Scheme[]
+  /** What the user must see to. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Reads a scenario, kdamonds or schemes; which it is shows in the content, and `.damos` and `.cfg` in the name.
+ *
+ * @throws FileError; ScenarioError with the place of what is wrong
+ */
+export function loadSetUp(file: string): SetUp {
+  const extension = extname(file).toLowerCase()
+  const name = basename(file, extname(file))
+  if (extension === '.damos') {
+    const schemes = refusing(file, undefined, () => schemesOfText(readText(file)))
+    return { file, name, schemes, notes: [] }
+  }
+  const plain = extension === '.cfg' ? undefined : plainParameters(file)
+  return plain === undefined ? setUpOfScenario(file) : { file, name, ...plain, notes: [] }
+}
+
+/** The content of a file of damo; undefined where it is a scenario. */
+function plainParameters(file: string): Pick<SetUp, 'kdamonds' | 'schemes'> | undefined {
+  const text = readText(file)
+  const { value: plain, locate } = parseSource(text, file)
+  const isAlone = typeof plain === 'object' && plain !== null && Object.keys(plain).length === 1
+  const isDocument =
+    isAlone && !Array.isArray(plain) && Array.isArray(Reflect.get(plain, 'kdamonds'))
+  if (!Array.isArray(plain) && !isDocument) return undefined
+  return refusing(file, locate, () => {
+    const value = readValue(text)
+    if (!isList(value)) return { kdamonds: kdamondsFrom(value) }
+    const areKdamonds = value.some((entry) => isObject(entry) && entry.has('contexts'))
+    if (areKdamonds) return { kdamonds: entriesOf(value, kdamondFrom) }
+    return { schemes: entriesOf(value, schemeFrom) }
+  })
+}
+
+function readValue(text: string): DamoValue {
+  try {
+    return parseDamoJson(text)
+  } catch (error) {
+    if (!(error instanceof DamoFault)) throw error
+    return parseDamoYaml(text)
+  }
+}
+
+function refusing<T>(
+  file: string,
+  locate: ReturnType<typeof parseSource>['locate'] | undefined,
+  read: () => T,
+): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof DamoFault)) throw error
+    const { path, message } = error
+    // The path of a one-line scheme is its line.
+    const [line] = path
+    const place = locate === undefined ? { line: Number(line), column: 1 } : locate(path, 'value')
+    throw new ScenarioError('ERR_SCENARIO', [
+      {
+        file,
+        line: place?.line,
+        column: place?.column,
+        path: locate === undefined ? '' : path.join('.'),
+        message,
+      },
+    ])
+  }
+}
+
+function setUpOfScenario(file: string): SetUp {
+  const scenario = loadScenario(file)
+  const kdamonds = kdamondsFrom(damoValueOf({ kdamonds: kdamondsOfScenario(scenario) }))
+  const pids = scenario.plan.targets.map(({ name, pid }) => `${pid} (${name})`)
+  const shown = pids.slice(0, 3).join(', ') + (pids.length > 3 ? ', …' : '')
+  const hasProcesses = kdamonds.some(({ contexts }) => contexts[0].ops !== 'paddr')
+  const hasRam = kdamonds.some(({ contexts }) => contexts[0].ops === 'paddr')
+  const notes = [
+    ...(hasProcesses
+      ? [`pid ${shown}: targets of the scenario; put the ids of real processes in their place`]
+      : []),
+    ...(hasRam
+      ? [
+          'addresses of paddr are those of the simulated machine; put those of the real one in their place',
+        ]
+      : []),
+  ]
+  return { file, name: scenario.plan.name, kdamonds, notes }
+}
+
+type Plain = Readonly<Record<string, unknown>>
+
+/** The kdamonds, written out: one for each target where the scenario says so, and RAM where it says nothing. */
+function kdamondsOfScenario({ canonical, plan }: LoadedScenario): unknown[] {
+  const given = (canonical.kdamonds ?? []) as readonly { contexts: readonly Plain[] }[]
+  const kdamonds = given.map((kdamond, i) => {
+    const [context] = kdamond.contexts
+    if (context.ops !== 'paddr') return kdamond
+    const [{ regions }] = plan.contexts[i].targets
+    const bytes = regions.map(([start, end]) => ({
+      start: start * PAGE_BYTES,
+      end: end * PAGE_BYTES,
+    }))
+    const targets = [{ pid: null, obsolete: false, regions: bytes }]
+    return { ...kdamond, contexts: [{ ...context, targets }] }
+  })
+  const perTarget = canonical.kdamondPerTarget as { contexts: readonly Plain[] } | undefined
+  if (perTarget === undefined) return kdamonds
+  const [context] = perTarget.contexts
+  const own = ((context.targets ?? []) as readonly Plain[]).at(0)
+  const each = plan.targets.map(({ pid }) => ({
+    ...perTarget,
+    contexts: [{ ...context, targets: [{ pid, obsolete: false, regions: own?.regions ?? [] }] }],
+  }))
+  return [...kdamonds, ...each]
+}
