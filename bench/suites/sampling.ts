@@ -102,5 +102,5 @@ function createTarget(pages: number, nrRegions: number): MonitoredTarget {
 function partOf(target: MonitoredTarget): ContextPart {
   const whole = { target, slice: 0, nrSlices: 1, sliceAlignment: 1, isOwner: true }
   const firstIndexes = new Int32Array(1)
-  return { kernel: KERNELS.next, minRegionSz: 1, targets: [whole], firstIndexes }
+  return { kernel: KERNELS.next, minRegionSz: 1, targets: [whole], firstIndexes, onCpu: null }
 }
