@@ -200,8 +200,8 @@ class HeatmapView implements Chart, HeatmapActions, TimeSubscriber {
     const { left, top, width, height } = this.#area()
     time.hidden = at === undefined
     row.hidden = at?.y === undefined
-    if (at !== undefined) time.style.transform = `translate(${at.x}px, ${top}px)`
-    if (at?.y !== undefined) row.style.transform = `translate(${left}px, ${at.y}px)`
+    if (at !== undefined) time.style.transform = `translate(${Math.round(at.x)}px, ${top}px)`
+    if (at?.y !== undefined) row.style.transform = `translate(${left}px, ${Math.round(at.y)}px)`
     time.style.blockSize = `${height}px`
     row.style.inlineSize = `${width}px`
   }

@@ -36,7 +36,7 @@ class LinesView implements Chart, TimeSubscriber {
     this.#x = columns[0]
     const help = el('p', { class: 'hidden', id: newId() }, 'Left and right arrow read values out.')
     this.#host = el('div', {
-      class: 'lines',
+      class: data.lines.length > 1 ? 'lines many' : 'lines',
       tabindex: 0,
       role: 'application',
       'aria-roledescription': 'line chart',
