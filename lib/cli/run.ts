@@ -61,7 +61,7 @@ async function run(file: string, options: RunCommandOptions, host: CommandHost):
     if (out !== undefined) {
       const { writeWhole } = await import('./out-folder.js')
       writeWhole(out.summary, `${JSON.stringify(summary, undefined, 2)}\n`)
-      const { writeHtmlReport } = await import('./report-html.js')
+      const { writeHtmlReport } = await import('./write-html-report.js')
       await writeHtmlReport({ record: out.record, output: out.report, summary }, host.version)
     }
     if (isJson) print(JSON.stringify(summary, undefined, 2))
