@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { addAdjust } from './adjust.js'
 import { addArgs } from './args.js'
 import { addConvert } from './convert.js'
 import { EXIT } from './exit-codes.js'
@@ -74,6 +75,7 @@ function createProgram(): Command {
   addValidate(program)
   addConvert(program, host)
   addReport(program, host)
+  addAdjust(program, host)
   addInit(program)
   addArgs(program, host)
   addExport(program)

@@ -47,6 +47,11 @@ export class DamoParser {
     this.#sink = sink
   }
 
+  /** Whether a list of regions is under way, and no region is. */
+  get isInRegions(): boolean {
+    return this.#state === 'regions' && !this.#isBuilding
+  }
+
   /** Takes one token. */
   take(token: Token): void {
     if (this.#isBuilding) {

@@ -7,8 +7,15 @@ import { readNs } from './damo-numbers.js'
 import { INT64_MAX } from './damo-link.js'
 import { readIntervals } from './damo-intervals.js'
 import { DamoParser, type DamoSink, type Members } from './damo-parse.js'
+import { RegionScan, type RegionSink } from './damo-region-scan.js'
 import { RegionColumns } from './damo-regions.js'
-import { DEFAULT_LIMITS, readTokens, type ReadLimits, type TextPosition } from './damo-tokens.js'
+import {
+  DEFAULT_LIMITS,
+  readTokens,
+  type ReadLimits,
+  type RegionReader,
+  type TextPosition,
+} from './damo-tokens.js'
 import type { Spool } from './spool.js'
 
 /** Records in a file; a record has an index of 16 bits as a context of the lab. */
@@ -33,7 +40,12 @@ export async function readDamo(
   const position: TextPosition = { file, offset: 0 }
   const reader = new DamoReader(position, spool)
   const parser = new DamoParser(reader)
-  for await (const tokens of readTokens(position, isCompressed, limits)) {
+  const scan = new RegionScan(reader)
+  const regions: RegionReader = {
+    isInRegions: () => parser.isInRegions,
+    take: (bytes, at) => scan.take(bytes, at),
+  }
+  for await (const tokens of readTokens(position, isCompressed, limits, regions)) {
     signal?.throwIfAborted()
     for (const token of tokens) parser.take(token)
   }
@@ -41,7 +53,7 @@ export async function readDamo(
   return { records: reader.records, spool }
 }
 
-class DamoReader implements DamoSink {
+class DamoReader implements DamoSink, RegionSink {
   readonly records: DamoRecord[] = []
   readonly #position: TextPosition
   readonly #spool: Spool
@@ -55,6 +67,11 @@ class DamoReader implements DamoSink {
   constructor(position: TextPosition, spool: Spool) {
     this.#position = position
     this.#spool = spool
+  }
+
+  plainRegion(start: number, end: number, samples: number, age: number): void {
+    const fault = this.#regions.addPlain(start, end, samples, age)
+    if (fault !== undefined) this.#refuse(`region ${this.#regions.length}: ${fault}`)
   }
 
   region(value: DamoValue): void {

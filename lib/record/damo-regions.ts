@@ -42,8 +42,10 @@ export class RegionColumns {
   #endPage: number[] = []
   #nrAccesses: number[] = []
   #age: number[] = []
-  #end = 0n
+  #end: bigint | number = 0n
   #sum = 0n
+  /** Besides {@link #sum}: sizes of regions that were added as numbers. */
+  #plainSum = 0
   #hasPartPages = false
   #extras = emptyExtras()
 
@@ -75,11 +77,41 @@ export class RegionColumns {
     return this.#addCounts(value)
   }
 
+  /**
+   * Adds a region that says nothing unusual.
+   *
+   * @param start bytes, below 2^53, as is the end
+   * @returns why it is refused; undefined where it is not
+   */
+  addPlain(start: number, end: number, samples: number, age: number): string | undefined {
+    const row = this.length
+    if (row === REGIONS_MAX) return `more than ${REGIONS_MAX} regions in a snapshot`
+    if (end < start) return `it ends (${end}) before it starts (${start})`
+    if (start < this.#end)
+      return `it starts (${start}) before the region before it ends (${this.#end})`
+    this.#hasPartPages ||= start % PAGE_BYTES !== 0 || end % PAGE_BYTES !== 0
+    this.#startPage.push(start / PAGE_BYTES)
+    this.#endPage.push(end / PAGE_BYTES)
+    this.#end = end
+    this.#plainSum += end - start
+    this.#nrAccesses.push(samples)
+    this.#age.push(age)
+    const { samples: given, percent, usec, aggrIntervals, szFilterPassed } = this.#extras
+    given.put(row, true)
+    percent.put(row, null)
+    usec.put(row, null)
+    aggrIntervals.put(row, true)
+    szFilterPassed.put(row, '0 B')
+    this.#extras.probeHits.put(row, null)
+    this.#extras.isBare.put(row, false)
+    return undefined
+  }
+
   /** Are these the regions of the snapshot that damo appends to a lone one, so that it gets a start time? */
   isFake(): boolean {
     return (
       this.length === 1 &&
-      this.#end === 0n &&
+      Number(this.#end) === 0 &&
       readCount(this.#extras.samples.values?.[0]) === -1n &&
       readCount(this.#extras.aggrIntervals.values?.[0]) === -1n
     )
@@ -95,7 +127,8 @@ export class RegionColumns {
       return 'addresses above 2^53 are kept by the page only, and some region has part of a page'
     }
     const total = members.get('total_bytes') ?? null
-    const totalBytes = total === null ? this.#sum : readBytes(total)
+    const sum = this.#sum + BigInt(this.#plainSum)
+    const totalBytes = total === null ? sum : readBytes(total)
     if (totalBytes === undefined) return `"total_bytes" is no size (got ${showValue(total)})`
     const target = {
       startPage: Float64Array.from(this.#startPage),
@@ -104,7 +137,7 @@ export class RegionColumns {
       age: Uint32Array.from(this.#age),
     }
     const extras: Record<string, unknown> = {}
-    if (totalBytes !== this.#sum) extras.totalBytes = String(totalBytes)
+    if (totalBytes !== sum) extras.totalBytes = String(totalBytes)
     const stats = members.get('damos_stats') ?? null
     if (stats !== null) extras.damosStats = withoutBigInt(stats)
     const sample = members.get('sample_interval_us') ?? null
@@ -118,6 +151,7 @@ export class RegionColumns {
     this.#age = []
     this.#end = 0n
     this.#sum = 0n
+    this.#plainSum = 0
     this.#hasPartPages = false
     this.#extras = emptyExtras()
     return { target, extras: extras }

@@ -28,6 +28,16 @@ export const DEFAULT_LIMITS: ReadLimits = {
 
 /** Characters given to the parser at once; an error's offset is as precise as this. */
 const SLICE = 4096
+/** Bytes that are read, or unpacked, at once. */
+const CHUNK_BYTES = 256 * 1024
+
+/** Reads the lists of regions in place of the parser of tokens. */
+export interface RegionReader {
+  /** Whether a list of regions is under way. */
+  isInRegions(): boolean
+  /** Takes whole regions; returns where the list ends, or bytes are missing. */
+  take(bytes: Buffer, at: number): number
+}
 
 /** Where the reading is. */
 export interface TextPosition {
@@ -37,7 +47,7 @@ export interface TextPosition {
 }
 
 /**
- * Yields the tokens of a file, some at a time.
+ * Yields the tokens of a file, some at a time; regions go to their own reader.
  *
  * @param position kept up to date, for error texts
  * @throws RecordError where the file is not JSON (in zlib); FileError when reading fails
@@ -45,33 +55,46 @@ export interface TextPosition {
 export async function* readTokens(
   position: TextPosition,
   isCompressed: boolean,
-  limits: ReadLimits = DEFAULT_LIMITS,
+  limits: ReadLimits,
+  regions: RegionReader,
 ): AsyncGenerator<readonly Token[], void> {
   const { file } = position
   const parse = jsonParser({ packValues: true, streamValues: false })
   const decoder = new StringDecoder('utf8')
   let gap = 0
   let textBytes = 0
+  let rest: Buffer = Buffer.alloc(0)
   try {
-    for await (const { bytes, offset } of readText(file, isCompressed)) {
-      textBytes += bytes.length
+    for await (const { bytes: part, offset } of readText(file, isCompressed)) {
+      textBytes += part.length
       if (isCompressed && textBytes > limits.bombBytes && textBytes > offset * limits.ratioMax) {
         throw new RecordError(file, offset, 'the zlib data unpacks to far more than it should', {
           hint: `it is no record: over ${limits.ratioMax} times its size; look at where it comes from`,
         })
       }
-      const text = decoder.write(bytes)
-      for (let at = 0; at < text.length; at += SLICE) {
+      const bytes = rest.length === 0 ? part : Buffer.concat([rest, part])
+      rest = Buffer.alloc(0)
+      for (let at = 0; at < bytes.length;) {
         position.offset = isCompressed ? offset : textBytes - bytes.length + at
-        const slice = text.slice(at, at + SLICE)
+        if (regions.isInRegions()) {
+          const next = regions.take(bytes, at)
+          if (next < bytes.length && bytes[next] !== CLOSE_BRACKET) {
+            rest = bytes.subarray(next)
+            if (rest.length > limits.gapMax) throw tooLong(position)
+            break
+          }
+          at = next
+          if (at === bytes.length) break
+        }
+        const end = Math.min(regionsEnd(bytes, at), at + SLICE)
+        const slice = decoder.write(bytes.subarray(at, end))
+        at = end
         const result = parse(slice)
         if (typeof result !== 'symbol') {
           gap = 0
           yield result.values
         } else if ((gap += slice.length) > limits.gapMax) {
-          throw new RecordError(file, position.offset, 'over 1 MiB of text without a JSON value', {
-            hint: 'it is no record of damo; check the file',
-          })
+          throw tooLong(position)
         }
       }
     }
@@ -80,6 +103,28 @@ export async function* readTokens(
   }
 }
 
+function tooLong({ file, offset }: TextPosition): RecordError {
+  return new RecordError(file, offset, 'over 1 MiB of text without a JSON value', {
+    hint: 'it is no record of damo; check the file',
+  })
+}
+
+const CLOSE_BRACKET = 0x5d
+const REGIONS = Buffer.from('"regions"')
+
+/** Behind the next bracket that may begin a list of regions; else the end. */
+function regionsEnd(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(REGIONS, from); at >= 0; at = bytes.indexOf(REGIONS, at)) {
+    at += REGIONS.length
+    const head = /^\s*:\s*\[/.exec(bytes.toString('latin1', at, at + HEAD_BYTES_MAX))
+    if (head !== null) return at + head[0].length
+  }
+  return bytes.length
+}
+
+/** White space around the colon. */
+const HEAD_BYTES_MAX = 64
+
 interface TextPart {
   readonly bytes: Buffer
   /** Bytes of the file behind it. */
@@ -87,12 +132,12 @@ interface TextPart {
 }
 
 async function* readText(file: string, isCompressed: boolean): AsyncGenerator<TextPart, void> {
-  const source = createReadStream(file)
+  const source = createReadStream(file, { highWaterMark: CHUNK_BYTES })
   if (!isCompressed) {
     for await (const bytes of source) yield { bytes: bytes as Buffer, offset: source.bytesRead }
     return
   }
-  const inflate = createInflate()
+  const inflate = createInflate({ chunkSize: CHUNK_BYTES })
   source.on('error', (error) => inflate.destroy(error))
   source.pipe(inflate)
   try {

@@ -116,7 +116,7 @@ export class HeatGrid {
       const sizeShare = Math.min(end[i], columnStart + this.#unit) - Math.max(start[i], columnStart)
       const heat = isExact ? product * sizeShare : exactProduct(rate, timeShare, sizeShare)
       const old = this.heats[pixels + column]
-      const sum = Number.isNaN(old) ? heat : heat + old * this.#pixelSize
+      const sum = heat + (Number.isNaN(old) ? 0 : old * this.#pixelSize)
       this.heats[pixels + column] = quotient(sum, this.#pixelSize)
     }
   }

@@ -1,5 +1,11 @@
 /** Prints numbers as damo does; lib/params/print-numbers.ts has the forms that parameters need too. */
-import { formatCount, formatShare, formatTime, toFixedEven } from '../../base/format.js'
+import {
+  formatCount,
+  formatShare,
+  formatTime,
+  formatTimeExact,
+  toFixedEven,
+} from '../../base/format.js'
 import { truncate, type DamoNumber } from '../../params/number.js'
 import { printNr } from '../../params/print-numbers.js'
 
@@ -14,8 +20,9 @@ export function printNs(ns: DamoNumber, form: ReportForm): string {
 }
 
 /** A time given in ns, all units: `23 h 21 s 659 ms`. */
-export function printNsExact(ns: bigint, form: ReportForm): string {
-  return form === 'raw' ? String(ns) : exactText(ns)
+export function printNsExact(ns: DamoNumber, form: ReportForm): string {
+  if (form === 'raw') return String(truncate(ns))
+  return typeof ns === 'bigint' ? exactText(ns) : formatTimeExact(ns)
 }
 
 /** What `%.3f` and the like print. */

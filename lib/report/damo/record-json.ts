@@ -1,5 +1,5 @@
 /** Records as the JSON that damo writes: `report access --json`, and what `adjust` leaves. */
-import { truncate, numberText } from '../../params/number.js'
+import { numberText } from '../../params/number.js'
 import { printBp, printNr, printSize, printUs, printUsExact } from '../../params/print-numbers.js'
 import type { DamoValue } from '../../record/damo-model.js'
 import { statsJson } from './access/damos-stats.js'
@@ -78,8 +78,8 @@ function snapshotText(snapshot: ReportSnapshot, form: ReportForm): string {
   const sample = sampleIntervalUs === undefined ? null : printUsExact(sampleIntervalUs, form)
   return [
     '            {',
-    `${member(4, 'start_time', printNsExact(truncate(startOf(snapshot)), form))},`,
-    `${member(4, 'end_time', printNsExact(truncate(snapshot.end), form))},`,
+    `${member(4, 'start_time', printNsExact(startOf(snapshot), form))},`,
+    `${member(4, 'end_time', printNsExact(snapshot.end, form))},`,
     `                "regions": ${regionsText(regions)},`,
     `${member(4, 'total_bytes', printSize(snapshot.totalBytes, form))},`,
     `${member(4, 'damos_stats', statsJson(snapshot.damosStats, form))},`,
