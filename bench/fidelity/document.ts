@@ -16,29 +16,34 @@ export function fidelityDocument(
 
 Made by \`npm run fidelity\`; do not edit.
 
-Runs of DAMON in an unmodified Debian kernel (Linux 6.12.117, one emulated CPU) on programs whose accesses are known were
-recorded. For each recording the simulator runs the same program under the same attributes, \`kernel: 6.12\`, with ${nrSeeds}
-seeds. A figure is **inside** when the kernel's value lies within the central 99 % of the simulator's values. Figures that
-vary too much between runs of the kernel itself are left out, as the recordings' README says.
+Runs of DAMON in an unmodified Debian kernel (Linux 6.12.117, one emulated CPU) on programs whose
+accesses are known were recorded. For each recording the simulator runs the same program under the
+same attributes, \`kernel: 6.12\`, with ${nrSeeds} seeds. A figure is **inside** when the kernel's
+value lies within the central 99 % of the simulator's values. Figures that vary too much between
+runs of the kernel itself are left out, as the recordings' README says.
 
 **${inside} of ${pairs.length} figures are inside (${share} %).**
 
 ## What is modelled
 
-The recorded kdamond shared its only CPU with the program. The model (lib/core/shared-cpu.ts) has three constants, fitted
-to the recordings uniform-4k-A and zipf-4k-A and to nothing else: ${iterationUs} µs for an iteration of the loop, ${prepareUs} µs to
-prepare and ${checkUs} µs to check a region. They lengthen the loop, and they shift the window of each region by its place
-in the table. That a waiting program gets its turn at the scheduler's tick of 4 ms is the kernel's configuration (HZ=250);
-the phase of the tick is drawn from the seed. How long the program runs in each period, and when it began, is in the
-recordings. Everything else is DAMON's own algorithm, with no constant to fit.
+The recorded kdamond shared its only CPU with the program. The model (lib/core/shared-cpu.ts) has
+three constants, fitted to the recordings uniform-4k-A and zipf-4k-A and to nothing else:
+${iterationUs} µs for an iteration of the loop, ${prepareUs} µs to prepare and ${checkUs} µs to
+check a region. They lengthen the loop, and they shift the window of each region by its place in the
+table. That a waiting program gets its turn at the scheduler's tick of 4 ms is the kernel's
+configuration (HZ=250); the phase of the tick is drawn from the seed. How long the program runs in
+each period, and when it began, is in the recordings. Everything else is DAMON's own algorithm, with
+no constant to fit.
 
 ## What this does not cover
 
-- Physical and virtual monitoring of one process by one context on one CPU; base pages and huge pages of 2 MiB.
+- Physical and virtual monitoring of one process by one context on one CPU; base pages and huge
+  pages of 2 MiB.
 - No schemes with actions, no interval auto-tuning (6.12 has none), no kernel but 6.12.
-- CPU costs in instructions of an emulated CPU; caches, a real TLB and several CPUs are absent from the recordings.
-- Accesses are those of the script: what else the program and the system touch is left out, but for the program's schedule
-  and a page of its code, which its mappings show.
+- CPU costs in instructions of an emulated CPU; caches, a real TLB and several CPUs are absent from
+  the recordings.
+- Accesses are those of the script: what else the program and the system touch is left out, but for
+  the program's schedule and a page of its code, which its mappings show.
 
 ## Overview
 
@@ -86,9 +91,24 @@ function outsideList(verdicts: readonly RecordingVerdict[]): string {
 function figureTable({ name, pairs }: RecordingVerdict): string {
   const rows = pairs.map(
     ({ figure, kernel, median, low, high, isInside }: Pair) =>
-      `| ${figure} | ${short(kernel)} | ${short(median)} | ${short(low)} to ${short(high)} | ${isInside ? '' : 'out'} |`,
+      row(
+        figure,
+        short(kernel),
+        short(median),
+        `${short(low)} to ${short(high)}`,
+        isInside ? '' : 'out',
+      ),
   )
-  return `### ${name}\n\n| figure | kernel | our median | our interval | |\n| --- | ---: | ---: | ---: | --- |\n${rows.join('\n')}`
+  const head = ['figure', 'kernel', 'our median', 'our interval', '']
+  const lines = [row(...head), row('---', '---:', '---:', '---:', '---'), ...rows]
+  return `### ${name}
+
+${lines.join('
+')}`
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
 }
 
 function short(value: number): string {
