@@ -89,22 +89,18 @@ function outsideList(verdicts: readonly RecordingVerdict[]): string {
 }
 
 function figureTable({ name, pairs }: RecordingVerdict): string {
-  const rows = pairs.map(
-    ({ figure, kernel, median, low, high, isInside }: Pair) =>
-      row(
-        figure,
-        short(kernel),
-        short(median),
-        `${short(low)} to ${short(high)}`,
-        isInside ? '' : 'out',
-      ),
+  const rows = pairs.map(({ figure, kernel, median, low, high, isInside }: Pair) =>
+    row(
+      figure,
+      short(kernel),
+      short(median),
+      `${short(low)} to ${short(high)}`,
+      isInside ? '' : 'out',
+    ),
   )
   const head = ['figure', 'kernel', 'our median', 'our interval', '']
   const lines = [row(...head), row('---', '---:', '---:', '---:', '---'), ...rows]
-  return `### ${name}
-
-${lines.join('
-')}`
+  return `### ${name}\n\n${lines.join('\n')}`
 }
 
 function row(...cells: readonly string[]): string {
