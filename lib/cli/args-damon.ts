@@ -11,7 +11,6 @@ import { kdamondsObject, kdamondsText, type Kdamond } from '../params/kdamond.js
 import { PARAMS_OPTIONS, ParamsArguments } from '../params/options.js'
 import { parseInteger } from '../params/read-numbers.js'
 import { printDamoYaml } from '../params/yaml-text.js'
-import { print, remark } from './host.js'
 import { createParamsHost } from './params-host.js'
 
 const EXIT_OK = 0
@@ -20,12 +19,18 @@ const EXIT_DAMO = 1
 /** argparse refuses. */
 const EXIT_ARGUMENTS = 2
 
+/** Where lines go: standard output and standard error. */
+export interface LineSinks {
+  readonly print: (line: string) => void
+  readonly remark: (line: string) => void
+}
+
 /**
  * Runs the command.
  *
  * @returns the exit code
  */
-export function printParams(words: readonly string[]): number {
+export function printParams(words: readonly string[], { print, remark }: LineSinks): number {
   try {
     const parsed = parseArguments(PARAMS_OPTIONS, words)
     if (parsed.wantsHelp) {
@@ -64,12 +69,12 @@ function output(given: ParamsArguments, host: ParamsHost): void {
     if (file !== undefined) {
       throw new DamoRefusal('--out and report format cannot be used together')
     }
-    for (const text of kdamondsText(kdamonds, form)) print(text)
+    for (const text of kdamondsText(kdamonds, form)) host.say(text)
     return
   }
   const text = format === 'yaml' ? printDamoYaml(object) : printDamoJson(object)
   if (file === undefined) {
-    print(text)
+    host.say(text)
     return
   }
   try {

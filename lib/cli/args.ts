@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { remark, type CommandHost } from './host.js'
+import { print, remark, type CommandHost } from './host.js'
 
 /** Adds `damon-lab args`. */
 export function addArgs(program: Command, host: CommandHost): void {
@@ -29,6 +29,6 @@ export function addArgs(program: Command, host: CommandHost): void {
         return
       }
       const { printParams } = await import('./args-damon.js')
-      host.exitWith(printParams(words))
+      host.exitWith(printParams(words, { print, remark }))
     })
 }

@@ -3,6 +3,7 @@ import { UsageError } from '../base/errors.js'
 import { DamoFault } from '../params/fault.js'
 import { printDamoJson } from '../params/json.js'
 import { kdamondsObject, kdamondsText, type Kdamond } from '../params/kdamond.js'
+import type { NumberForm } from '../params/print-numbers.js'
 import { schemeLine } from '../params/scheme-text.js'
 import { schemeObject, type Scheme } from '../params/scheme.js'
 import { sysfsScript } from '../params/shell-script.js'
@@ -17,7 +18,9 @@ import type { SetUp } from './export-source.js'
  */
 export function formatSetUp(setUp: SetUp, form: string, format: string): string {
   try {
-    if (form === 'schemes') return schemesText(schemesOf(setUp))
+    if (form === 'schemes') {
+      return schemesText(schemesOf(setUp), format === 'exact' ? 'exact' : 'human')
+    }
     if (form === 'damos') return linesText(schemesOf(setUp), setUp.file)
     return kdamondsIn(kdamondsOf(setUp), form, format, setUp.name)
   } catch (error) {
@@ -43,8 +46,8 @@ function kdamondsIn(
   return format === 'yaml' ? printDamoYaml(object) : `${printDamoJson(object)}\n`
 }
 
-function schemesText(schemes: readonly Scheme[]): string {
-  return `${printDamoJson(schemes.map((scheme) => schemeObject(scheme, 'exact', false)))}\n`
+function schemesText(schemes: readonly Scheme[], numbers: NumberForm): string {
+  return `${printDamoJson(schemes.map((scheme) => schemeObject(scheme, numbers, false)))}\n`
 }
 
 function linesText(schemes: readonly Scheme[], file: string): string {

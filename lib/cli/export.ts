@@ -1,5 +1,6 @@
+import { writeFileSync } from 'node:fs'
 import { Option, type Command } from 'commander'
-import { UsageError } from '../base/errors.js'
+import { FileError, UsageError } from '../base/errors.js'
 import { remark } from './host.js'
 
 /** What can be made of a set-up. */
@@ -8,13 +9,14 @@ type ExportKind = 'damo' | 'sysfs' | 'schemes' | 'damos'
 interface ExportOptions {
   readonly to: ExportKind
   readonly format?: string
+  readonly out?: string
 }
 
 /** The first is the default. */
 const FORMATS: Readonly<Record<ExportKind, readonly string[]>> = {
   damo: ['json', 'yaml', 'report'],
   sysfs: ['table', 'script'],
-  schemes: ['json'],
+  schemes: ['json', 'exact'],
   damos: ['text'],
 }
 
@@ -36,18 +38,22 @@ export function addExport(program: Command): void {
         .choices(Object.keys(FORMATS))
         .makeOptionMandatory(),
     )
-    .option('--format <format>', 'of damo: json, yaml or report; of sysfs: table or script')
+    .option(
+      '--format <format>',
+      'of damo: json, yaml or report; of sysfs: table or script; of schemes: json, as damo writes it, or exact',
+    )
+    .option('--out <file>', 'write to a file')
     .addHelpText(
       'after',
       '\nExamples:\n' +
-        '  damon-lab export scenario.yaml --to damo > kdamonds.json    # then: damo start kdamonds.json\n' +
-        '  damon-lab export kdamonds.json --to sysfs --format script > setup.sh\n' +
-        '  damon-lab export old.damos --to schemes > schemes.json\n',
+        '  damon-lab export scenario.yaml --to damo --out kdamonds.json    # then: damo start kdamonds.json\n' +
+        '  damon-lab export kdamonds.json --to sysfs --format script --out setup.sh\n' +
+        '  damon-lab export old.damos --to schemes --out schemes.json\n',
     )
     .action(runExport)
 }
 
-async function runExport(file: string, { to, format }: ExportOptions): Promise<void> {
+async function runExport(file: string, { to, format, out }: ExportOptions): Promise<void> {
   const formats = FORMATS[to]
   const chosen = format ?? formats[0]
   if (!formats.includes(chosen)) {
@@ -60,5 +66,15 @@ async function runExport(file: string, { to, format }: ExportOptions): Promise<v
   const setUp = loadSetUp(file)
   const text = formatSetUp(setUp, to, chosen)
   for (const note of setUp.notes) remark(`note: ${note}`)
-  process.stdout.write(text)
+  if (out === undefined) process.stdout.write(text)
+  else writeText(out, text)
+}
+
+function writeText(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new FileError(file, `cannot be written (${code ?? message})`, { cause: error })
+  }
 }

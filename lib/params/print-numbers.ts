@@ -102,7 +102,8 @@ function exactly(
   form: NumberForm,
   read: (text: string) => DamoNumber,
 ): string {
-  return form !== 'exact' || isSame(read(text), value) ? text : numberText(value)
+  if (form !== 'exact' || isSame(read(text), value)) return text
+  return isSame(value, ULONG_MAX) ? 'max' : numberText(value)
 }
 
 function whole(value: DamoNumber): string {
