@@ -9,6 +9,7 @@ import { kdamondFrom, kdamondsFrom, type Kdamond } from '../params/kdamond.js'
 import { schemesOfText } from '../params/scheme-text.js'
 import { schemeFrom, type Scheme } from '../params/scheme.js'
 import { entriesOf, isList, isObject, type DamoValue } from '../params/value.js'
+import { blankStrayLines } from '../scenario/kdamonds-file.js'
 import { loadScenario, type LoadedScenario } from '../scenario/load.js'
 import { readText } from '../scenario/read-text.js'
 import { parseSource } from '../scenario/source.js'
@@ -42,7 +43,7 @@ export function loadSetUp(file: string): SetUp {
 
 /** The content of a file of damo; undefined where it is a scenario. */
 function plainParameters(file: string): Pick<SetUp, 'kdamonds' | 'schemes'> | undefined {
-  const text = readText(file)
+  const text = blankStrayLines(readText(file))
   const { value: plain, locate } = parseSource(text, file)
   const isAlone = typeof plain === 'object' && plain !== null && Object.keys(plain).length === 1
   const isDocument =

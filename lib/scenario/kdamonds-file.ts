@@ -34,7 +34,7 @@ export function mountKdamonds(document: object, baseDir: string, issues: Issues)
 }
 
 /** damo may print lines such as `target_pid [1]` before the JSON; line numbers stay. */
-function blankStrayLines(text: string): string {
+export function blankStrayLines(text: string): string {
   return text.replace(/^(?:\w+ \[.*\]\r?\n)+/, (lines) => lines.replace(/[^\n]/g, ''))
 }
 

@@ -1,8 +1,12 @@
 import { expect } from 'chai'
+import * as fc from 'fast-check'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parse } from 'yaml'
+import { DamonLabError } from '../../lib/base/errors.js'
+import { loadSetUp } from '../../lib/cli/export-source.js'
+import { formatSetUp } from '../../lib/cli/export-text.js'
 import { DAMO_CASES, EXPECTS, expected, INPUTS } from '../params/damo-cases.js'
 import { runCli, type CliOutcome } from '../support/run-cli.js'
 import { SMALL_SCENARIO } from '../support/scenarios.js'
@@ -96,6 +100,34 @@ describe('damon-lab export', () => {
       expect(stderr).to.include(message)
     })
   }
+
+  it('takes the lines that damo prints ahead of its JSON for what they are', async () => {
+    writeFileSync(inFolder('k.json'), expected('vaddr-twice.txt'))
+    expect(expected('vaddr-twice.txt')).to.match(/^regions \[/)
+    const { code, stdout } = await exportTo(inFolder('k.json'), 'sysfs')
+    expect(code).to.equal(0)
+    expect(stdout).to.include('0/contexts/0/targets/1/pid_target\t2\n')
+  })
+
+  it('refuses or accepts files with any bytes changed', () => {
+    const names = ['two.json', 'one.yaml', 'schemes.json', 'old.damos']
+    const flips = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(fc.constantFrom(...names), flips, (name, list) => {
+        const bytes = readFileSync(join(INPUTS, name))
+        for (const [at, byte] of list) bytes[at % bytes.length] = byte
+        const file = inFolder(name)
+        writeFileSync(file, bytes)
+        try {
+          formatSetUp(loadSetUp(file), 'schemes', 'json')
+        } catch (error) {
+          if (!(error instanceof DamonLabError)) throw error
+          expect(error.message.startsWith(file), error.message).to.equal(true)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
 
   it('refuses a scheme that one line has no field for', async () => {
     const { code, stderr } = await exportTo(TWO, 'damos')
