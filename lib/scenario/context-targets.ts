@@ -48,11 +48,16 @@ export function resolveContextTargets(
   return resolved
 }
 
-/** The targets of the contexts that are made once per target. */
+/**
+ * The targets of the contexts that are made once per target.
+ *
+ * @param blame what is named where a target cannot be watched: `target` where nobody wrote the context
+ */
 export function resolveEachTarget(
   context: ContextDocument,
   path: Path,
   site: ContextSite,
+  blame: 'context' | 'target',
 ): ContextTargetPlan[] {
   const { issues, processes } = site
   const given = context.targets ?? []
@@ -70,7 +75,9 @@ export function resolveEachTarget(
   const regions = givenRegions(given[0]?.regions ?? [], context, [], regionsPath, issues)
   const kinds = new Set(processes.list.map(({ kind }) => kind))
   for (const process of processes.list) {
-    if (kinds.delete(process.kind)) checkWatchable(context, process, regions, path, issues)
+    if (!kinds.delete(process.kind)) continue
+    const place = blame === 'context' ? path : process.kind.path
+    checkWatchable(context, process, regions, place, issues)
   }
   return processes.list.map((_, target) => ({ target, regions }))
 }

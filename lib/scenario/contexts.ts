@@ -45,7 +45,8 @@ export function resolveContexts(document: ScenarioDocument, site: ContextSite): 
     const path = ['kdamondPerTarget', 'contexts', 0]
     const base = resolveBase(perTarget, path, site)
     const isUsable = checkAddrUnit(perTarget, site.kernel, path, site.issues)
-    const targets = isUsable ? resolveEachTarget(perTarget, path, site) : []
+    const blame = document.kdamondPerTarget === undefined ? 'target' : 'context'
+    const targets = isUsable ? resolveEachTarget(perTarget, path, site, blame) : []
     contexts.push(...targets.map((target): ContextPlan => ({ ...base, targets: [target] })))
   }
   if (contexts.length > CONTEXTS_MAX) {

@@ -1,4 +1,5 @@
 import { ScenarioError, type InputIssue } from '../base/errors.js'
+import { formatCount } from '../base/format.js'
 import type { Path, Source } from './source.js'
 
 const ISSUES_MAX = 20
@@ -33,6 +34,11 @@ export class Issues {
     return this.#isEmpty
   }
 
+  /** Whether as many were found as will be told. */
+  get isFull(): boolean {
+    return this.#found.length === ISSUES_MAX
+  }
+
   /**
    * Adds a fault.
    *
@@ -41,6 +47,11 @@ export class Issues {
    */
   add(path: Path, message: string, hint?: string, what: 'key' | 'value' = 'value'): void {
     this.#isAllMasim = false
+    if (this.isFull) {
+      // To find the place takes its time, and there may be a fault in each of thousands of entries.
+      this.#nrLeftOut++
+      return
+    }
     this.#push({
       ...this.#placeOf(path, what),
       path: path.join('.'),
@@ -71,7 +82,7 @@ export class Issues {
     )
     if (this.#nrLeftOut > 0) {
       const { file } = issues[0]
-      const message = `… and ${this.#nrLeftOut} more faults`
+      const message = `… and ${formatCount(this.#nrLeftOut)} more`
       issues.push({ file, line: undefined, column: undefined, path: '', message })
     }
     throw new ScenarioError(this.#isAllMasim ? 'ERR_MASIM' : 'ERR_SCENARIO', issues)
@@ -79,8 +90,8 @@ export class Issues {
 
   #push(issue: InputIssue): void {
     this.#isEmpty = false
-    if (this.#found.length < ISSUES_MAX) this.#found.push(issue)
-    else this.#nrLeftOut++
+    if (this.isFull) this.#nrLeftOut++
+    else this.#found.push(issue)
   }
 
   /** Where a value stands in its file. */

@@ -4,13 +4,13 @@
  */
 import * as z from 'zod'
 import type { ContextDocument, KdamondDocument } from './document.js'
-import { listOf, mapOf } from './maps.js'
+import { listOf, mapOf, NOT_SUPPORTED } from './maps.js'
 import { damoValue } from './values.js'
 
 const emptyList = (noun: string): z.ZodOptional<z.ZodArray<z.ZodUnknown>> =>
   z
     .array(z.unknown(), { error: `a list of ${noun}` })
-    .max(0, { error: `${noun} are not supported yet; expected an empty list` })
+    .max(0, { error: `${NOT_SUPPORTED}; expected an empty list of ${noun}` })
     .optional()
 
 /** A boolean that must have one value, because the other is not built, or means nothing here. */
@@ -51,7 +51,7 @@ const intervals = mapOf({
   intervals_goal: intervalsGoal.optional(),
 })
 
-const PAGE_FAULTS = 'sampling by page faults is not supported yet'
+const PAGE_FAULTS = `${NOT_SUPPORTED}: sampling by page faults`
 
 const sampleControl = mapOf({
   primitives_enabled: mapOf({
@@ -76,7 +76,7 @@ const context: z.ZodType<ContextDocument> = mapOf({
   }),
   probes: emptyList('probes'),
   sample_control: sampleControl.optional(),
-  pause: only(false, 'a paused context is not supported yet'),
+  pause: only(false, `${NOT_SUPPORTED}: a paused context`),
   schemes: emptyList('schemes'),
 })
 

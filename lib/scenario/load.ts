@@ -44,7 +44,12 @@ export function loadScenario(file: string, changes: ScenarioChanges = {}): Loade
   if (extension === '.cfg' || (!isScenario && looksLikeMasim(decodeAny(bytes)))) {
     return resolveSource(masimSource(file), file, dirname(file), changes)
   }
-  return parseScenario(decodeText(bytes, file), { ...changes, file })
+  const text = decodeText(bytes, file)
+  if (isScenario && looksLikeMasim(text)) {
+    const message = 'a masim configuration; expected a scenario in YAML or JSON'
+    throw refusal(file, message, 'name it *.cfg, and it is run as it is')
+  }
+  return parseScenario(text, { ...changes, file })
 }
 
 /**
@@ -84,10 +89,7 @@ function resolveSource(
       document === null
         ? 'empty; expected a scenario'
         : 'not a scenario (a list or a word); expected a map with the key targets'
-    const hint = 'damon-lab init writes one to start from'
-    throw new ScenarioError('ERR_SCENARIO', [
-      { file, line: undefined, column: undefined, path: '', message, hint },
-    ])
+    throw refusal(file, message, 'damon-lab init writes one to start from')
   }
   const issues = new Issues(source)
   mountKdamonds(document, baseDir, issues)
@@ -98,12 +100,17 @@ function resolveSource(
   return resolveScenario(checked!, nameOf(file), baseDir, issues)
 }
 
+function refusal(file: string, message: string, hint: string): ScenarioError {
+  const place = { file, line: undefined, column: undefined, path: '' }
+  return new ScenarioError('ERR_SCENARIO', [{ ...place, message, hint }])
+}
+
 function applyChanges(document: object, changes: ScenarioChanges, issues: Issues): void {
   for (const key of ['seed', 'duration'] as const) {
     const value = changes[key]
     if (value === undefined) continue
     setOwn(document, key, value)
-    issues.override([key], `--${key} ${value}`)
+    issues.override([key], `--${key} ${value === '' ? "''" : value}`)
   }
   for (const text of changes.set ?? []) {
     issues.override(applyOverride(document, text), `--set ${text}`)

@@ -19,10 +19,11 @@ export function mapOf<Shape extends z.ZodRawShape>(
 
 /** A key that is known, and refused whatever its value. */
 export function notSupportedYet(): z.ZodOptional<z.ZodNever> {
-  return z.never({ error: NOT_SUPPORTED }).optional().describe(NOT_SUPPORTED)
+  const error = `${NOT_SUPPORTED}; expected it left out`
+  return z.never({ error }).optional().describe('Not supported yet.')
 }
 
-/** The error text of {@link notSupportedYet}. */
+/** First words of the error text where something is not built yet. */
 export const NOT_SUPPORTED = 'not supported yet'
 
 /** A list; its error text is what is expected. */

@@ -1,6 +1,6 @@
 /** Makes one message of each fault that a schema finds: what is wrong, what was got, what is expected. */
 import type * as z from 'zod'
-import { suggest } from '../base/suggest.js'
+import { nearest } from '../base/suggest.js'
 import { showValue } from '../base/units.js'
 import type { Issues } from './issues.js'
 import { KNOWN_KEYS, NOT_SUPPORTED } from './maps.js'
@@ -17,9 +17,34 @@ export function check<Output>(
 ): Output | undefined {
   const result = schema.safeParse(value, { reportInput: true })
   if (result.success) return result.data
-  for (const issue of result.error.issues) report(issue, base, issues)
+  reportAll(result.error.issues, base, issues)
   return undefined
 }
+
+function reportAll(found: readonly Issue[], base: Path, issues: Issues): void {
+  const meant = misspeltKeys(found)
+  for (const issue of found) {
+    // Told with its right spelling, as an unknown key.
+    if (issue.input === undefined && meant.has(issue.path.join('.'))) continue
+    report(issue, base, issues)
+  }
+}
+
+/** Paths of the keys that unknown keys are near to. */
+function misspeltKeys(found: readonly Issue[]): ReadonlySet<string> {
+  const meant = new Set<string>()
+  for (const issue of found) {
+    if (issue.code !== 'unrecognized_keys') continue
+    for (const key of issue.keys.slice(0, KEYS_TOLD)) {
+      const near = nearest(key, knownKeysOf(issue.message))
+      if (near !== undefined) meant.add([...issue.path, near].join('.'))
+    }
+  }
+  return meant
+}
+
+/** More unknown keys of one map than this are counted only. */
+const KEYS_TOLD = 20
 
 function report(issue: Issue, base: Path, issues: Issues): void {
   const steps = issue.path.map((step) => (typeof step === 'number' ? step : String(step)))
@@ -28,22 +53,38 @@ function report(issue: Issue, base: Path, issues: Issues): void {
   if (code === 'unrecognized_keys') reportKeys(issue.keys, message, path, issues)
   else if (code === 'invalid_union') reportUnion(issue, path, issues)
   else if (code === 'custom') issues.add(path, message)
-  else if (message === NOT_SUPPORTED) {
-    issues.add(path, `${message}; expected it left out`, undefined, 'key')
-  } else if (code === 'invalid_value') {
+  else if (message.startsWith(NOT_SUPPORTED)) issues.add(path, message, undefined, 'key')
+  else if (code === 'invalid_value') {
     const hint = typeof input === 'string' ? nearHint(input, issue.values.map(String)) : undefined
     issues.add(path, mismatch(input, message), hint)
-  } else issues.add(path, mismatch(input, expectedOf(issue)))
+  } else issues.add(path, mismatch(input, expectedOf(issue)), listHint(issue))
+}
+
+/** What most often is the matter where a list is missing. */
+function listHint({
+  code,
+  input,
+  expected,
+}: Issue & { readonly expected?: string }): string | undefined {
+  const isMap = typeof input === 'object' && input !== null && !Array.isArray(input)
+  const isMissed = code === 'invalid_type' && expected === 'array' && isMap
+  return isMissed ? 'in a list, each entry starts with a dash' : undefined
 }
 
 function reportKeys(keys: readonly string[], message: string, path: Path, issues: Issues): void {
-  const known = message.startsWith(KNOWN_KEYS)
-    ? message.slice(KNOWN_KEYS.length + 1).split(' ')
-    : []
+  const known = knownKeysOf(message)
   for (const key of keys) {
+    if (issues.isFull) {
+      issues.add([...path, key], '')
+      continue
+    }
     const text = `unknown key ${showValue(key)}; expected one of ${known.join(', ')}`
     issues.add([...path, key], text, nearHint(key, known), 'key')
   }
+}
+
+function knownKeysOf(message: string): string[] {
+  return message.startsWith(KNOWN_KEYS) ? message.slice(KNOWN_KEYS.length + 1).split(' ') : []
 }
 
 /** A fault of a value that may be of several kinds: that of the kind it comes nearest to. */
@@ -54,7 +95,7 @@ function reportUnion(
 ): void {
   const inner = issue.errors.find((branch) => !branch.some((each) => isOtherKind(each)))
   if (inner !== undefined) {
-    for (const each of inner) report(each, path, issues)
+    reportAll(inner, path, issues)
     return
   }
   const expected = issue.errors.flatMap((branch) => branch.filter(isOtherKind).map(expectedOf))
@@ -70,13 +111,7 @@ function isOtherKind(issue: Issue): boolean {
 
 function expectedOf(issue: Issue): string {
   const { message } = issue
-  if (message.startsWith(KNOWN_KEYS)) {
-    return `a map (${message
-      .slice(KNOWN_KEYS.length + 1)
-      .split(' ')
-      .join(', ')})`
-  }
-  return message
+  return message.startsWith(KNOWN_KEYS) ? `a map (${knownKeysOf(message).join(', ')})` : message
 }
 
 function mismatch(input: unknown, expected: string): string {
@@ -85,6 +120,6 @@ function mismatch(input: unknown, expected: string): string {
 }
 
 function nearHint(word: string, known: readonly string[]): string | undefined {
-  const hint = suggest(word, known)
-  return hint?.startsWith('did you mean') === true ? hint : undefined
+  const near = nearest(word, known)
+  return near === undefined ? undefined : `did you mean ${near}?`
 }

@@ -12,6 +12,7 @@
  * each right below the one before; smaller ones in the heap, which here has each start on a page of
  * its own. With 2 MiB pages regions lie as with masim's `--use_hugetlb`, each in whole huge pages.
  */
+import { formatSizeExact } from '../base/format.js'
 import { HUGE_PAGE_BYTES, PAGE_BYTES } from '../base/units.js'
 import type { MappingPlan } from '../engine/plan.js'
 import { PAGES_PER_HUGE_PAGE, SPACE_PAGES_MAX } from '../space/layout.js'
@@ -29,9 +30,12 @@ const MMAP_TOP = 0x7ffff7ff0000 / PAGE_BYTES
 const STACK_PAGES = 33
 const MALLOC_MMAP_BYTES = 128 * 1024
 
-/** A mapping, and whether it is memory of the target that takes frames (image and stack take none). */
+/** A mapping of a process. */
 export interface Piece extends Omit<MappingPlan, 'framePage'> {
+  /** Whether it is memory of the target that takes frames (image and stack take none). */
   readonly isFramed: boolean
+  /** The key of the target that it comes from, as in `mappings.2`. */
+  readonly key: Path
 }
 
 /** The memory of a process. */
@@ -60,8 +64,8 @@ export function layOutProcess(
   const pieces: Piece[] = []
   const allocator: Allocator = { order: target.pages, top: MMAP_TOP, heapPages: 0, pieces }
   if (target.image) {
-    pieces.push(piece(IMAGE_START, IMAGE_PAGES, 0, false))
-    pieces.push(piece(ADDRESS_PAGES_END - STACK_PAGES, STACK_PAGES, 0, false))
+    pieces.push(imagePiece(IMAGE_START, IMAGE_PAGES))
+    pieces.push(imagePiece(ADDRESS_PAGES_END - STACK_PAGES, STACK_PAGES))
   }
   const regionStartPages = masims.map(({ regions }) =>
     regions.map(({ sizeBytes }) => allocate(allocator, sizeBytes)),
@@ -98,13 +102,13 @@ function allocate(allocator: Allocator, sizeBytes: number): number {
   if (order === 0 && sizeBytes < MALLOC_MMAP_BYTES) {
     const start = IMAGE_START + IMAGE_PAGES + allocator.heapPages
     allocator.heapPages += basePages
-    pieces.push(piece(start, basePages, order, true))
+    pieces.push(piece(start, basePages, order, MASIM_KEY))
     return start
   }
   const unit = order === 9 ? PAGES_PER_HUGE_PAGE : 1
   const pages = Math.max(1, Math.ceil(basePages / unit)) * unit
   allocator.top = alignDown(allocator.top, unit) - pages
-  pieces.push(piece(allocator.top, pages, order, true))
+  pieces.push(piece(allocator.top, pages, order, MASIM_KEY))
   return allocator.top
 }
 
@@ -121,7 +125,7 @@ function placeMemory(target: TargetDocument, top: number, path: Path, issues: Is
     checkHuge(memory, order, [...path, 'memory'], issues)
     const pages = memory / PAGE_BYTES
     const start = alignDown(top - pages, PAGES_PER_HUGE_PAGE)
-    return { pieces: [piece(start, pages, order, true)], start, pages }
+    return { pieces: [piece(start, pages, order, ['memory'])], start, pages }
   }
   if (mappings === undefined) return { pieces: [], start: top, pages: 0 }
   const pieces = placeMappings(mappings, order, top, [...path, 'mappings'], issues)
@@ -154,14 +158,15 @@ function placeMappings(
     const key = nrAddresses > 0 ? 'address' : 'offset'
     checkHuge(offsets[i], order, [...path, i, key], issues)
     const startPage = base + offsets[i] / PAGE_BYTES
-    const endPage = startPage + size / PAGE_BYTES
-    return { startPage, endPage, fromUs: from, untilUs: until ?? null, order, isFramed: true }
+    const whole = piece(startPage, size / PAGE_BYTES, order, ['mappings', i])
+    return { ...whole, fromUs: from, untilUs: until ?? null }
   })
 }
 
 function checkHuge(bytes: number, order: 0 | 9, path: Path, issues: Issues): void {
   if (order === 9 && bytes % HUGE_PAGE_BYTES !== 0) {
-    issues.add(path, `not a multiple of the page size (got ${bytes}); expected one of 2 MiB`)
+    const got = formatSizeExact(bytes)
+    issues.add(path, `not a multiple of the page size (got ${got}); expected one of 2 MiB`)
   }
 }
 
@@ -169,9 +174,12 @@ function checkFits(pieces: readonly Piece[], path: Path, issues: Issues): void {
   const pages = pieces.reduce((sum, { startPage, endPage }) => sum + endPage - startPage, 0)
   if (pages >= SPACE_PAGES_MAX) {
     issues.add(path, 'maps more than a target can have; expected less than 8 TiB')
-  } else if (pieces.some((each) => each.startPage < 0 || each.endPage > ADDRESS_PAGES_END)) {
-    issues.add(path, 'maps beyond the end of user addresses; expected at most 0x7ffffffff000')
+    return
   }
+  const outside = pieces.find((each) => each.startPage < 0 || each.endPage > ADDRESS_PAGES_END)
+  if (outside === undefined) return
+  const message = `reaches beyond user addresses (${describe(outside)}); expected at most 0x7ffffffff000`
+  issues.add([...path, ...outside.key], message)
 }
 
 /** Refuses mappings that overlap while both exist. `pieces` ascend by their start. */
@@ -179,12 +187,20 @@ function checkDisjoint(pieces: readonly Piece[], path: Path, issues: Issues): vo
   for (const [i, lower] of pieces.entries()) {
     for (let j = i + 1; j < pieces.length && pieces[j].startPage < lower.endPage; j++) {
       if (!overlapInTime(lower, pieces[j])) continue
-      const [a, b] = [describe(lower), describe(pieces[j])]
+      // Blamed is the later one of two mappings, and the mapping where the other is none.
+      const [one, other] = [lower, pieces[j]].sort((a, b) => rankOf(b) - rankOf(a))
+      const message =
+        `overlaps ${other.key.join('.')} while both exist ` +
+        `(${describe(one)} and ${describe(other)}); expected disjoint ones`
       const hint = 'give them other places, or times that do not meet'
-      issues.add(path, `two mappings overlap (${a} and ${b}); expected disjoint ones`, hint)
+      issues.add([...path, ...one.key], message, hint)
       return
     }
   }
+}
+
+function rankOf({ key: [, index] }: Piece): number {
+  return typeof index === 'number' ? index : -1
 }
 
 function overlapInTime(a: Piece, b: Piece): boolean {
@@ -212,9 +228,16 @@ function joinNeighbours(pieces: readonly Piece[]): Piece[] {
   return joined
 }
 
-function piece(startPage: number, pages: number, order: 0 | 9, isFramed: boolean): Piece {
-  return { startPage, endPage: startPage + pages, fromUs: 0, untilUs: null, order, isFramed }
+function piece(startPage: number, pages: number, order: 0 | 9, key: Path): Piece {
+  const endPage = startPage + pages
+  return { startPage, endPage, fromUs: 0, untilUs: null, order, isFramed: true, key }
 }
+
+function imagePiece(startPage: number, pages: number): Piece {
+  return { ...piece(startPage, pages, 0, ['image']), isFramed: false }
+}
+
+const MASIM_KEY: Path = ['workload']
 
 function alignDown(value: number, unit: number): number {
   return Math.floor(value / unit) * unit

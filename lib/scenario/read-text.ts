@@ -1,6 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { FileError, ScenarioError } from '../base/errors.js'
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { FileError, ScenarioError, UsageError } from '../base/errors.js'
 import { formatSizeExact } from '../base/format.js'
+import { nearest } from '../base/suggest.js'
 
 /** Largest input file: scenarios, kdamonds parameters, masim configurations. */
 export const INPUT_BYTES_MAX: number = 4 * 2 ** 20
@@ -33,13 +35,35 @@ export function readText(file: string, encoding: 'utf-8' | 'any' = 'utf-8'): str
  * @throws ScenarioError when they are not text
  */
 export function decodeText(bytes: Uint8Array, file: string): string {
+  const isWide =
+    (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+  if (isWide) throw refusal(file, 'text in UTF-16; expected UTF-8', 'save it as UTF-8')
   const zero = bytes.indexOf(0)
   if (zero >= 0) throw refusal(file, `not a text file (byte 0 at offset ${zero}); expected UTF-8`)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw refusal(file, 'not a text file (bytes that are not UTF-8); expected UTF-8')
+    const line = firstBadLine(bytes)
+    throw refusal(file, 'bytes that are not UTF-8; expected text', 'save it as UTF-8', line)
   }
+}
+
+/** The first line, from 1, that cannot be decoded. */
+function firstBadLine(bytes: Uint8Array): number {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const newLine = 10
+  let line = 1
+  try {
+    for (let start = 0; start < bytes.length; line++) {
+      const end = bytes.indexOf(newLine, start)
+      const next = end < 0 ? bytes.length : end + 1
+      decoder.decode(bytes.subarray(start, next))
+      start = next
+    }
+  } catch {
+    // This is the line.
+  }
+  return line
 }
 
 /** Any bytes to text; those that are not UTF-8 become U+FFFD. */
@@ -50,13 +74,31 @@ export function decodeAny(bytes: Uint8Array): string {
 /**
  * Reads a file of at most {@link INPUT_BYTES_MAX}.
  *
- * @throws FileError when it cannot be read; ScenarioError when it is too large
+ * @throws FileError when it cannot be read; ScenarioError when it is too large; UsageError when it has no name
  */
 export function readBytes(file: string): Uint8Array {
+  if (file === '') throw new UsageError('the name of a file is empty; expected one')
   const bytes = readUpTo(file, INPUT_BYTES_MAX + 1)
   if (bytes.length <= INPUT_BYTES_MAX) return bytes
   throw refusal(file, `too large; expected at most ${formatSizeExact(INPUT_BYTES_MAX)}`)
 }
+
+/** What may be meant by a file that is not there. */
+function hintFor(file: string): string | undefined {
+  if (file === '-') return 'standard input is read as /dev/stdin'
+  const near = nearest(basename(file), namesIn(dirname(file)))
+  return near === undefined ? undefined : `did you mean ${join(dirname(file), near)}?`
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).slice(0, NAMES_MAX)
+  } catch {
+    return []
+  }
+}
+
+const NAMES_MAX = 1000
 
 function readUpTo(file: string, max: number): Uint8Array {
   let descriptor: number | undefined
@@ -77,14 +119,16 @@ function readUpTo(file: string, max: number): Uint8Array {
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown'
     const reason = REASONS[code] ?? `error ${code}`
-    throw new FileError(file, `cannot be read: ${reason}; expected a readable file`, { cause })
+    const hint = code === 'ENOENT' ? hintFor(file) : undefined
+    const message = `cannot be read: ${reason}; expected a readable file`
+    throw new FileError(file, message, { cause, ...(hint !== undefined && { hint }) })
   } finally {
     if (descriptor !== undefined) closeSync(descriptor)
   }
 }
 
-function refusal(file: string, message: string): ScenarioError {
-  return new ScenarioError('ERR_SCENARIO', [
-    { file, line: undefined, column: undefined, path: '', message },
-  ])
+function refusal(file: string, message: string, hint?: string, line?: number): ScenarioError {
+  const place = { file, line, column: line === undefined ? undefined : 1, path: '' }
+  const issue = { ...place, message, ...(hint !== undefined && { hint }) }
+  return new ScenarioError('ERR_SCENARIO', [issue])
 }

@@ -40,7 +40,7 @@ export function givenRegions(
         context.ops === 'paddr'
           ? ["the machine's memory", 'describe a machine with memory there: machine.nodes']
           : ['user addresses', undefined]
-      const last = endMax * PAGE_BYTES
+      const last = Math.floor((endMax * PAGE_BYTES) / context.addr_unit)
       issues.add([...path, i], `ends beyond ${what} (got ${end}); expected at most ${last}`, hint)
     }
     lastEnd = Math.max(lastEnd, endPage)

@@ -1,5 +1,6 @@
 /** The form of a scenario file. What its parts mean together is checked where they are resolved. */
 import * as z from 'zod'
+import { formatTimeExact } from '../base/format.js'
 import { PAGE_BYTES, parseShare } from '../base/units.js'
 import { KERNEL_LEVELS, type KernelLevel } from '../core/kernel.js'
 import type {
@@ -13,6 +14,7 @@ import type {
 import { kdamondSchema, kdamondsSchema } from './kdamonds-schema.js'
 import { listOf, mapOf } from './maps.js'
 import {
+  addressValue,
   countValue,
   nameValue,
   pageOrderValue,
@@ -26,7 +28,7 @@ import {
 /** Most processes of a run, `count` included. */
 export const TARGETS_MAX = 50_000
 
-const EXTENT = 'a size such as 64 MiB, or a share of the memory such as 10%'
+const EXTENT = 'a size such as 64 MiB, or a share of the memory from 0% to 100%'
 
 /** A size in bytes, or a share of the target's memory. */
 function extentValue(min: number): Value<Extent> {
@@ -71,7 +73,7 @@ const area: z.ZodType<AreaDocument> = mapOf({
     context.addIssue({ code: 'custom', message: 'has both every and probability; expected one' })
   }
   if (every === undefined && probability === undefined && rate === undefined) {
-    const message = 'says not how it is touched; expected every, probability or rate'
+    const message = 'does not say how it is touched; expected every, probability or rate'
     context.addIssue({ code: 'custom', message })
   }
 })
@@ -121,7 +123,7 @@ const workload: z.ZodType<WorkloadDocument> = mapOf(
 })
 
 const mapping: z.ZodType<MappingDocument> = mapOf({
-  address: sizeValue(0, PAGE_BYTES).optional().describe('Byte address.'),
+  address: addressValue(PAGE_BYTES).optional().describe('Byte address.'),
   offset: sizeValue(0, PAGE_BYTES)
     .optional()
     .describe("Bytes from the start of the target's memory; default: right behind the one before."),
@@ -134,13 +136,16 @@ const mapping: z.ZodType<MappingDocument> = mapOf({
     context.addIssue({ code: 'custom', message: 'has both address and offset; expected one' })
   }
   if (until !== undefined && until <= from) {
-    const message = 'is not after from; expected a later time'
+    const [got, start] = [until, from].map((us) => formatTimeExact(us * 1000))
+    const message = `not after from (got ${got}); expected a time after ${start}`
     context.addIssue({ code: 'custom', path: ['until'], message })
   }
 })
 
+const WORKLOAD = 'a workload such as { masim: stairs.cfg } or { areas: [...] }, or a list of them'
+
 const target: z.ZodType<TargetDocument> = mapOf({
-  name: nameValue('a name').describe('Name; kdamonds may use it as pid.'),
+  name: nameValue().describe('Name; kdamonds may use it as pid.'),
   pid: countValue(1, 2 ** 31 - 1)
     .optional()
     .describe('Number of the (first) process; default 1000, 1001, …'),
@@ -158,7 +163,10 @@ const target: z.ZodType<TargetDocument> = mapOf({
     .boolean({ error: 'true or false' })
     .default(true)
     .describe('Whether program image, heap and stack are mapped too.'),
-  workload: z.union([workload, listOf(workload, 'a list of workloads')]).optional(),
+  workload: z
+    .union([workload, listOf(workload, 'a list of workloads')], { error: WORKLOAD })
+    .optional()
+    .describe('What the process does; left out: nothing touches its memory.'),
 })
 
 const machine = mapOf(
@@ -168,7 +176,7 @@ const machine = mapOf(
         {
           id: countValue(0, 1023).describe('Number of the node.'),
           size: sizeValue(PAGE_BYTES, PAGE_BYTES).describe('Size of its memory.'),
-          start: sizeValue(0, PAGE_BYTES)
+          start: addressValue(PAGE_BYTES)
             .optional()
             .describe('Physical address; default: right behind the node before.'),
         },
@@ -190,7 +198,7 @@ const kernel: z.ZodType<KernelLevel, KernelLevel | number> = z
 /** A scenario file; `kdamonds` that are file names have been read before. */
 export const scenarioSchema: z.ZodType<ScenarioDocument> = mapOf(
   {
-    name: nameValue('a name').optional().describe('Name of the run; default: that of the file.'),
+    name: nameValue().optional().describe('Name of the run; default: that of the file.'),
     seed: countValue(0)
       .default(1)
       .describe('Seed of all randomness: same scenario and seed, same result. Default 1.'),

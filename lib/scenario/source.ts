@@ -18,6 +18,8 @@ import {
   type Node,
 } from 'yaml'
 import { ScenarioError, type InputIssue } from '../base/errors.js'
+import { formatCount } from '../base/format.js'
+import { yamlFaults } from './yaml-faults.js'
 
 /** Steps from the document's root: keys of maps, indexes of lists. */
 export type Path = readonly (string | number)[]
@@ -44,6 +46,8 @@ export interface Source {
 
 const DEPTH_MAX = 60
 const VALUES_MAX = 400_000
+/** Words, signs and blanks: several for each value. */
+const LEXEMES_MAX = 2_500_000
 const ISSUES_MAX = 20
 const CORE_TAGS: ReadonlySet<string> = new Set(
   ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
@@ -79,9 +83,17 @@ export function parseSource(text: string, file: string): Source {
   }
   const documents = compose(text, lineCounter, refuse)
   throwIfAny(issues)
-  if (documents.length > 1) refuse('holds several documents; expected one', documents[1].range[0])
+  if (documents.length > 1) {
+    const hint = 'leave out --- and what follows'
+    refuse('holds several documents; expected one', documents[1].range[0], hint)
+  }
   const document = documents.at(0)
-  for (const { message, pos } of document?.errors ?? []) refuse(firstLine(message), pos[0])
+  if (document !== undefined) {
+    const lineOf = (offset: number): number => lineCounter.linePos(offset).line
+    for (const { message, offset, hint } of yamlFaults(document, lineOf)) {
+      refuse(message, offset, hint)
+    }
+  }
   throwIfAny(issues)
   const root = document?.contents ?? null
   const targets = resolveAliases(root)
@@ -95,21 +107,38 @@ export function sourceOfValue(value: unknown, file: string): Source {
   return { file, value, locate: () => undefined }
 }
 
-/** `yaml.parseAllDocuments()` with a limit to the depth. */
+/** The first two documents, as `yaml.parseAllDocuments()` gives them, with limits to depth and length. */
 function compose(text: string, lineCounter: LineCounter, refuse: Refuse): Document.Parsed[] {
   lineCounter.addNewLine(0)
   const parser = new Parser(lineCounter.addNewLine)
   const tokens = []
+  let nrLexemes = 0
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme))
     if (parser.stack.length > 2 * DEPTH_MAX) {
       refuse(`nested too deeply; expected at most ${DEPTH_MAX} levels`, parser.offset)
       return []
     }
+    if (++nrLexemes > LEXEMES_MAX) {
+      const expected = `expected at most ${formatCount(LEXEMES_MAX)} words and signs`
+      refuse(`too large; ${expected}`, parser.offset)
+      return []
+    }
   }
   tokens.push(...parser.end())
   const composer = new Composer({ prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
-  return [...composer.compose(tokens, true, text.length)]
+  const { stackTraceLimit } = Error
+  // Every fault of the text is an Error, and a damaged text can have a million of them.
+  Error.stackTraceLimit = 0
+  try {
+    const documents: Document.Parsed[] = []
+    for (const document of composer.compose(tokens, true, text.length)) {
+      if (documents.push(document) === 2) break
+    }
+    return documents
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
 }
 
 /** Which node each alias stands for: the last one of that anchor before it. */
@@ -139,18 +168,23 @@ function toPlain(root: Node | null, targets: ReadonlyMap<Node, Node>, refuse: Re
     const offset = (node as Node).range?.[0]
     if (++nrValues > VALUES_MAX || depth > DEPTH_MAX) {
       isFull = true
-      const what = depth > DEPTH_MAX ? `${DEPTH_MAX} levels` : `${VALUES_MAX} values`
+      const what = depth > DEPTH_MAX ? `${DEPTH_MAX} levels` : `${formatCount(VALUES_MAX)} values`
       refuse(`too large; expected at most ${what}`, offset, 'aliases (*name) count each time')
       return null
     }
     if (isAlias(node)) {
       const target = targets.get(node)
-      if (target === undefined) refuse(`nothing above is named &${node.source}`, offset)
+      if (target === undefined) {
+        const hint = 'text that starts with * goes into quotes'
+        refuse(`nothing above is named &${node.source}; expected a known alias`, offset, hint)
+      }
       return convert(target, depth + 1)
     }
     const { tag } = node as Node
     if (tag !== undefined && !CORE_TAGS.has(tag)) {
-      refuse(`a tag that means nothing here (got ${tag}); expected none`, offset)
+      const hint = 'text that starts with ! goes into quotes'
+      refuse(`a tag that means nothing here (got ${tag}); expected none`, offset, hint)
+      return null
     }
     if (isSeq(node)) return node.items.map((item) => convert(item, depth + 1))
     if (isMap(node)) return convertMap(node.items, depth)
@@ -168,6 +202,11 @@ function toPlain(root: Node | null, targets: ReadonlyMap<Node, Node>, refuse: Re
         continue
       }
       const name = String(key.value)
+      if (name === '<<') {
+        const hint = 'an alias (key: *name) takes over a whole value'
+        refuse('merge keys (<<) mean nothing here; expected the keys themselves', offset, hint)
+        continue
+      }
       if (Object.hasOwn(map, name)) {
         refuse(`the key ${name} stands here a second time; expected it once`, offset)
       }
@@ -188,7 +227,9 @@ function plainScalar(value: unknown, offset: number | undefined, refuse: Refuse)
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return value
   }
-  if (value !== null) refuse('a kind of value that means nothing here', offset)
+  if (value !== null) {
+    refuse('a kind of value that means nothing here; expected text or a number', offset)
+  }
   return null
 }
 
@@ -222,8 +263,4 @@ function offsetOf(
 
 function throwIfAny(issues: readonly InputIssue[]): void {
   if (issues.length > 0) throw new ScenarioError('ERR_SCENARIO', issues)
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0].replace(/ at line \d+, column \d+:?$/, '')
 }

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import { DamonLabError } from '../base/errors.js'
-import { formatSizeExact } from '../base/format.js'
+import { formatCount, formatSizeExact } from '../base/format.js'
 import {
   HUGE_PAGE_BYTES,
   isCountable,
@@ -27,49 +27,90 @@ const INTEGER_MAX = Number.MAX_SAFE_INTEGER
 
 /** Bytes: `2 GiB`; a multiple of `multiple`. */
 export function sizeValue(min: number, multiple: number): Value<number> {
-  const of = multiple === 1 ? '' : `, a multiple of ${formatSizeExact(multiple)}`
-  const expected = `a size such as 64K or 2 GiB${of}`
-  return value(expected, (given) => {
-    const bytes = checkRange(parseSize(given), given, min, INTEGER_MAX, expected)
-    return bytes % multiple === 0 ? bytes : outOf(given, expected)
+  return bytesValue(['a size', '64K or 2 GiB'], parseSize, min, multiple)
+}
+
+/** A byte address: a size, or a number in hexadecimal. */
+export function addressValue(multiple: number): Value<number> {
+  const parse = (given: string | number): number =>
+    HEXADECIMAL.test(String(given)) ? Number(given) : parseSize(given)
+  return bytesValue(['an address', '0x7f0000000000'], parse, 0, multiple)
+}
+
+const HEXADECIMAL = /^\s*0x[\da-f]{1,20}\s*$/i
+
+function bytesValue(
+  [noun, example]: readonly [noun: string, example: string],
+  parse: (given: string | number) => number,
+  min: number,
+  multiple: number,
+): Value<number> {
+  const unit = formatSizeExact(multiple)
+  return value(`${noun} such as ${example}, a multiple of ${unit}`, (given) => {
+    const bytes = parse(given)
+    if (bytes > INTEGER_MAX) return outOf(given, `${noun} of at most 8 PiB`)
+    if (bytes < min) return outOf(given, `${noun} of at least ${formatSizeExact(min)}`)
+    if (bytes % multiple === 0) return bytes + 0
+    const next = Math.ceil(bytes / multiple) * multiple
+    return outOf(given, `a multiple of ${unit}; the next one is ${formatSizeExact(next)}`)
   })
 }
 
 /** µs: `5 ms`, `1 h 30 m`; a bare number is refused (but for 0), since nobody can tell its unit. */
-export function timeValue(min: number): Value<number> {
-  const expected = 'a time with its unit, such as 5 ms or 60 s'
-  return value(expected, (given) => {
+export function timeValue(min: 0 | 1): Value<number> {
+  return value('a time with its unit, such as 5 ms or 60 s', (given) => {
     const us = parseTime(given, 'us')
-    if (us !== 0 && /^[\s\d.,_e+-]*$/i.test(String(given))) return outOf(given, expected)
-    if (!Number.isInteger(us)) return outOf(given, 'a time in whole µs')
-    return checkRange(us, given, min, INTEGER_MAX, min > 0 ? 'a time above 0' : expected)
+    if (us !== 0 && BARE_NUMBER.test(String(given))) {
+      return outOf(given, `a time with its unit, such as ${us} ms or ${us} s`)
+    }
+    if (us < min) return outOf(given, min === 0 ? 'a time of 0 or more' : 'a time above 0')
+    if (us > INTEGER_MAX) return outOf(given, 'a time of at most 2^53 µs, 285 years')
+    return Number.isInteger(us) ? us + 0 : outOf(given, 'a time in whole µs')
   })
 }
 
+const BARE_NUMBER = /^[\s\d.,_e+-]*$/i
+
 /** A share, 0 to 1: `10%` or `0.1`. */
 export function shareValue(): Value<number> {
-  const expected = 'a share from 0 to 1, such as 10% or 0.1'
-  return value(expected, (given) => checkRange(parseShare(given, 1), given, 0, 1, expected))
+  return value('a share from 0 to 1, such as 10% or 0.1', (given) => {
+    const share = parseShare(given, 1)
+    if (share >= 0 && share <= 1) return share + 0
+    const isPercent = share > 1 && share <= 100 && BARE_NUMBER.test(String(given))
+    return outOf(given, `a share from 0 to 1, such as ${isPercent ? share : 10}%`)
+  })
 }
 
 /** Accesses per `unit`, above 0: `2 M/s`. */
 export function rateValue(unit: TimeUnit): Value<number> {
-  const expected = `accesses per ${unit === 'us' ? 'µs' : unit} above 0, such as 2 M/s`
-  return value(expected, (given) => {
+  const noun = `accesses per ${unit === 'us' ? 'µs' : unit}`
+  return value(`${noun} above 0, such as 2 M/s`, (given) => {
     const rate = parseRate(given, unit)
-    return rate > 0 && rate <= 1e15 ? rate : outOf(given, expected)
+    if (rate > RATE_MAX) return outOf(given, `at most 10^15 ${noun}`)
+    return rate > 0 ? rate : outOf(given, `${noun} above 0, such as 2 M/s`)
   })
 }
 
+const RATE_MAX = 1e15
+
 /** An integer: `1000`, `1,000`. */
 export function countValue(min: number, max: number = INTEGER_MAX): Value<number> {
-  const expected = `an integer from ${min} to ${max}`
+  const expected = `an integer from ${min} to ${countText(max)}`
   return value(expected, (given) => {
-    const count = parseCount(given)
-    return Number.isInteger(count)
-      ? checkRange(count, given, min, max, expected)
+    let count: number
+    try {
+      count = parseCount(given)
+    } catch {
+      return outOf(given, expected)
+    }
+    return Number.isInteger(count) && count >= min && count <= max
+      ? count + 0
       : outOf(given, expected)
   })
+}
+
+function countText(count: number): string {
+  return count === INTEGER_MAX ? '2^53 - 1' : formatCount(count)
 }
 
 /** The kind of a page: `4K` or `2M`, as the order of its folio. */
@@ -83,15 +124,19 @@ export function pageOrderValue(): Value<0 | 9> {
 }
 
 /** Text that is not empty and fits a line. */
-export function nameValue(expected: string): z.ZodType<string, string> {
-  const error = `${expected}: one line of 1 to 200 characters`
+export function nameValue(): z.ZodType<string, string> {
+  const expected = 'text: one line of 1 to 200 characters'
   return z
-    .string({ error: expected })
-    .min(1, { error })
-    .max(200, { error })
-    .refine((text) => !/\p{C}/u.test(text), {
-      error: `holds control characters; expected ${error}`,
+    .string({
+      error: ({ input }) =>
+        typeof input === 'number' ? `${expected}; a number needs quotes` : expected,
     })
+    .min(1, { error: expected })
+    .max(200, { error: expected })
+    .refine((text) => !/\p{C}/u.test(text), {
+      error: `holds control characters; expected ${expected}`,
+    })
+    .describe(expected)
 }
 
 /** damo's numbers, in the field's own unit, cut to integers as damo does before it writes them to sysfs. */
@@ -139,17 +184,6 @@ function tryParse<Output>(parse: () => Output, context: z.RefinementCtx): Output
     context.addIssue({ code: 'custom', message: error.message })
     return z.NEVER
   }
-}
-
-function checkRange(
-  number: number,
-  given: string | number,
-  min: number,
-  max: number,
-  expected: string,
-): number {
-  // Adding zero makes -0 an ordinary zero.
-  return number >= min && number <= max ? number + 0 : outOf(given, expected)
 }
 
 function outOf(given: string | number, expected: string): never {

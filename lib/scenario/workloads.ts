@@ -1,4 +1,5 @@
-import { HUGE_PAGE_BYTES, PAGE_BYTES } from '../base/units.js'
+import { formatSizeExact as sizeText } from '../base/format.js'
+import { PAGE_BYTES } from '../base/units.js'
 import { PAGES_PER_HUGE_PAGE } from '../space/layout.js'
 import { touchProbability, type AreaPlan, type AreasPlan } from '../workload/areas.js'
 import type { MasimPlan } from '../workload/masim.js'
@@ -80,13 +81,13 @@ export function boundsOf(
     return undefined
   }
   if (start + size > memoryPages) {
-    const [has, needs] = [memoryPages * PAGE_BYTES, (start + size) * PAGE_BYTES]
-    const message = `leaves the target's memory (ends at byte ${needs}); expected at most ${has}`
+    const [has, needs] = [memoryPages, start + size].map((each) => sizeText(each * PAGE_BYTES))
+    const message = `leaves the target's memory (ends at ${needs}); expected at most ${has}`
     issues.add(path, message, 'give it a smaller start or size, or the target more memory')
     return undefined
   }
   if (area.granule === 9 && [memoryStart + start, size].some((pages) => pages % unit !== 0)) {
-    const message = `not in whole blocks of 2 MiB; expected multiples of ${HUGE_PAGE_BYTES}`
+    const message = 'not in whole blocks of 2 MiB; expected multiples of 2 MiB for start and size'
     issues.add(path, message, 'or leave out granule: 2M')
     return undefined
   }

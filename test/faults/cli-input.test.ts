@@ -50,7 +50,8 @@ const ROWS: readonly Row[] = [
     title: 'a bad --seed',
     content: SMALL_SCENARIO,
     args: ['--seed', '1e400'],
-    message: /--seed 1e400: seed: not a number/,
+    message:
+      /--seed 1e400: seed: not usable \(got "1e400"\); expected an integer from 0 to 2\^53 - 1/,
   },
   {
     title: 'a bad --workers',

@@ -227,6 +227,7 @@ describe('contexts that the kernel refuses', () => {
   it('are refused where they would find nothing, or span too much', () => {
     const bare = { targets: [{ name: 'db', memory: '64M', image: false }] }
     expect(faultOf({}, bare)).to.match(/vaddr finds nothing to watch in db/)
+    expect(faultsOf({ ...bare, duration: '1 s' })[0]).to.match(/x\.yaml: targets\.0: vaddr finds/)
     const holes = [0, 30, 60, 90].map((tib) => ({ address: tib * 2 ** 40, size: '4K' }))
     const wide = { targets: [{ name: 'db', mappings: holes, image: false }] }
     expect(faultOf({}, wide)).to.match(/reaches over more than 8 TiB of db/)
@@ -234,14 +235,17 @@ describe('contexts that the kernel refuses', () => {
 
   it('are refused for what is not built yet, by name', () => {
     const rows: readonly [context: object, fault: RegExp][] = [
-      [{ schemes: [{ action: 'stat' }] }, /schemes: .*schemes are not supported yet/],
-      [{ probes: [{ filters: [] }] }, /probes: .*probes are not supported yet/],
-      [{ pause: true }, /pause: a paused context is not supported yet/],
+      [
+        { schemes: [{ action: 'stat' }] },
+        /schemes: not supported yet; expected an empty list of schemes/,
+      ],
+      [{ probes: [{ filters: [] }] }, /probes: not supported yet/],
+      [{ pause: true }, /pause: not supported yet: a paused context; expected false/],
       [
         { sample_control: { primitives_enabled: { page_table: false, page_fault: true } } },
-        /page_fault: sampling by page faults is not supported yet/,
+        /page_fault: not supported yet: sampling by page faults/,
       ],
-      [{ sample_control: { sample_filters: [{}] } }, /sample filters are not supported yet/],
+      [{ sample_control: { sample_filters: [{}] } }, /sample_filters: not supported yet/],
     ]
     for (const [context, fault] of rows) expect(faultOf(context), String(fault)).to.match(fault)
   })

@@ -62,7 +62,7 @@ describe('kdamonds as damo prints them', () => {
       if (!JSON.stringify(kdamonds).includes('"action"')) continue
       const faults = faultsOf(scenarioOf(4242, kdamonds))
       expect(
-        faults.every((fault) => fault.includes('schemes are not supported yet')),
+        faults.every((fault) => fault.includes('schemes: not supported yet')),
         name,
       ).to.equal(true)
       nrRefused++

@@ -142,6 +142,17 @@ describe('loadScenario', () => {
     }
   })
 
+  it('says so where a masim configuration is named like a scenario', () => {
+    expect(() => load('stairs.yaml', MASIM)).to.throw(
+      /stairs\.yaml: a masim configuration; .*\(name it \*\.cfg, and it is run as it is\)/,
+    )
+  })
+
+  it('reads Windows line ends', () => {
+    const { plan } = load('w.yaml', SMALL_SCENARIO.replaceAll('\n', '\r\n'))
+    expect(plan.targets[0].name).to.equal('db')
+  })
+
   it('takes a scenario without an extension for one', () => {
     expect(load('scenario', SMALL_SCENARIO).plan.targets[0].name).to.equal('db')
   })

@@ -36,9 +36,10 @@ describe('applyOverride', () => {
     expect(documentWith('machine.cache.size=1')).to.have.nested.property('machine.cache.size', 1)
   })
 
-  it('gives the path with indexes in place of names', () => {
+  it('gives the path with indexes in place of names, or that of the topmost map it made', () => {
     const document = { targets: [{ name: 'db' }] }
     expect(applyOverride(document, 'targets.db.memory=1G')).to.deep.equal(['targets', 0, 'memory'])
+    expect(applyOverride(document, 'machine.swap.size=1G')).to.deep.equal(['machine'])
   })
 
   it('refuses paths that lead nowhere, and names what is near', () => {
@@ -48,11 +49,19 @@ describe('applyOverride', () => {
     expect(refusalOf('targets.2.memory=1')).to.match(/expected an index from 0 to 1, or a name/)
     expect(refusalOf('target.0.memory=1')).to.match(/there is no target.*did you mean targets\?/)
     expect(refusalOf('seed.x=1')).to.match(/seed has no parts \(got 1\)/)
+    expect(refusalOf('targets..memory=1')).to.match(/a path with an empty step/)
+    expect(refusalOf('targets.')).to.match(/expected path=value/)
+  })
+
+  it('makes no lists', () => {
+    expect(refusalOf('kdamonds.0.contexts.0.ops=vaddr')).to.match(
+      /there is no kdamonds in the scenario; expected a list.*--set 'kdamonds=\[\.\.\.\]'/,
+    )
   })
 
   it('refuses what is no assignment', () => {
     for (const text of ['seed', '=1', '']) expect(refusalOf(text)).to.match(/expected path=value/)
-    expect(refusalOf('seed=[')).to.match(/^--set seed=\[/)
+    expect(refusalOf('seed=[')).to.match(/^--set seed=\[: /)
   })
 
   it('never touches prototypes', () => {

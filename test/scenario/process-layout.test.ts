@@ -75,20 +75,25 @@ describe('the memory of a process', () => {
     const overlap = `targets.0={name: db, mappings: [${first}, { offset: 2M, size: 4M }]}`
     const later = overlap.replace('offset: 2M, size: 4M', 'offset: 2M, size: 4M, from: 1 s')
     expect(faultsWith(overlap)).to.have.lengthOf(1)
-    expect(faultsWith(overlap)[0]).to.match(/two mappings overlap .*expected disjoint ones/)
+    expect(faultsWith(overlap)[0]).to.match(
+      /targets\.0\.mappings\.1: overlaps mappings\.0 while both exist .*expected disjoint ones/,
+    )
     expect(planWith(later).targets[0].mappings).to.have.lengthOf(4)
   })
 
   it('refuses mappings over the image, beyond the end of addresses, or of a size no space has', () => {
     const rows: readonly [mapping: string, fault: RegExp][] = [
-      ['{ address: 0x555555554000, size: 4K }', /two mappings overlap/],
-      ['{ address: 0x7fffffffe000, size: 1M }', /beyond the end of user addresses|overlap/],
-      ['{ address: 0x800000000000, size: 1M }', /beyond the end of user addresses/],
+      ['{ address: 0x555555554000, size: 4K }', /mappings\.0: overlaps image while both exist/],
+      ['{ address: 0x7fffffffe000, size: 1M }', /mappings\.0: reaches beyond user addresses/],
+      ['{ address: 0x800000000000, size: 1M }', /mappings\.0: reaches beyond user addresses/],
       ['{ size: 100T }', /expected less than 8 TiB/],
       ['{ size: 2M, offset: 4096, pages: 2M }', /mappings\.0\.offset: not a multiple/],
       ['{ size: 4096, pages: 2M }', /mappings\.0\.size: not a multiple/],
       ['{ size: 4096, offset: 0, address: 0 }', /has both address and offset/],
-      ['{ size: 4096, from: 2 s, until: 1 s }', /until: is not after from/],
+      [
+        '{ size: 4096, from: 2 s, until: 1 s }',
+        /until: not after from \(got 1 s\); expected a time after 2 s/,
+      ],
     ]
     for (const [mapping, fault] of rows) {
       const faults = faultsWith(`targets.0={name: db, mappings: [${mapping}]}`)

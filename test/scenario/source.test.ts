@@ -57,15 +57,35 @@ describe('parseSource', () => {
     const rows: readonly [text: string, refusal: RegExp][] = [
       ['a: 1\nb: 2\na: 3\n', /^x.yaml:3:1: the key a stands here a second time/],
       ['a: [1\nb: 2\n', /^x.yaml:\d+:\d+: /],
-      ['a: "x\n', /^x.yaml:\d+:\d+: /],
-      ['\ta: 1\n', /^x.yaml:1:1: /],
-      ['a: 1\n---\nb: 2\n', /several documents; expected one/],
+      ['\ta: 1\n', /^x.yaml:1:1: .*\(indent with spaces\)$/],
+      ['a: b: c\n', /^x.yaml:1:4: .*\(put text that holds a colon into quotes\)$/],
+      ['{"a": 1 "b": 2}', /^x.yaml:1:7: .*\(is a comma .* missing before it\?\)$/],
+      ['a: @b\n', /^x.yaml:1:4: .*\(put the text into quotes\)$/],
+      ['a: 1\n---\nb: 2\n', /^x.yaml:2:1: holds several documents; expected one \(leave out ---/],
       ['? [1]\n: 2\n', /^x.yaml:1:3: a key that is not a word/],
       ['a: *b\n', /^x.yaml:1:4: nothing above is named &b/],
-      ['a: !!binary aGk=\n', /a tag that means nothing here/],
+      ['a: !!binary aGk=\n', /^x.yaml:1:13: a tag that means nothing here[^\n]*$/],
+      ['a: &n {x: 1}\nb: { <<: *n }\n', /^x.yaml:2:6: merge keys \(<<\) mean nothing here/],
       ['a: !thing x\n', /a tag that means nothing here \(got !thing\)/],
     ]
     for (const [text, refusal] of rows) expect(refusalOf(text), text).to.match(refusal)
+  })
+
+  it('places a quote that is never closed where it opens', () => {
+    expect(refusalOf('a: 1\nb: ["x", "y\nc: 2\nd: 3\n')).to.match(
+      /^x\.yaml:2:10: Missing closing "quote; expected one \(the text that it opens does not end\)$/m,
+    )
+    expect(refusalOf("- 'it''s\n- b\n")).to.match(/^x\.yaml:1:3: Missing closing 'quote/)
+  })
+
+  it('tells one fault of form for each line', () => {
+    expect(refusalOf('"a" "b" "c" "d"\n').split('\n')).to.have.lengthOf(1)
+  })
+
+  it('refuses a text of more words than a scenario can need, without reading all of it', () => {
+    expect(refusalOf(`[${'1,'.repeat(2_000_000)}`)).to.match(
+      /too large; expected at most 2,500,000 words/,
+    )
   })
 
   it('refuses aliases that explode, or that contain themselves', () => {
@@ -73,7 +93,7 @@ describe('parseSource', () => {
       const items = i === 0 ? 'x' : `*a${i - 1}`
       return `a${i}: &a${i} [${Array(9).fill(items).join(', ')}]\n`
     })
-    expect(refusalOf(levels.join(''))).to.match(/too large; expected at most 400000 values/)
+    expect(refusalOf(levels.join(''))).to.match(/too large; expected at most 400,000 values/)
     expect(refusalOf('a: &a [*a]\n')).to.match(/too large; expected at most 60 levels/)
   })
 

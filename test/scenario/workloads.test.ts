@@ -94,7 +94,7 @@ describe('areas', () => {
 
   it('are refused where they leave the memory, are empty, or cut blocks', () => {
     expect(faultOf({ start: '39 MiB', size: '2 MiB', every: 1 })).to.match(
-      /targets\.0\.workload\.areas\.0: leaves the target's memory .* expected at most 41943040/,
+      /targets\.0\.workload\.areas\.0: leaves the target's memory \(ends at 41 MiB\); expected at most 40 MiB/,
     )
     expect(faultOf({ start: '95%', size: '10%', every: 1 })).to.match(/leaves the target's memory/)
     expect(faultOf({ start: 0, size: '0.001%', every: 1 })).to.match(/less than a page/)
