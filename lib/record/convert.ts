@@ -6,13 +6,14 @@ import { pipeline } from 'node:stream/promises'
 import { createDeflate } from 'node:zlib'
 import { DamonLabError, FileError, UsageError } from '../base/errors.js'
 import { copyRecord } from './copy-record.js'
-import type { DamoRecords } from './damo-model.js'
+import { encodeFrame, type DamoRecords } from './damo-model.js'
 import { readDamo } from './damo-read.js'
 import { damoText } from './damo-text.js'
 import type { ReadLimits } from './damo-tokens.js'
 import { damoToRecord } from './damo-to-record.js'
 import { detectFormat, type RecordFormat } from './detect.js'
 import { fileError } from './file-errors.js'
+import type { FrameSink } from './frame-store.js'
 import { openRecord, type RecordEnding } from './reader.js'
 import { readPerfScript } from './perf-script.js'
 import { perfScriptText } from './perf-script-text.js'
@@ -102,7 +103,11 @@ function toDamo(
     }
     const reader = openRecord(input)
     try {
-      await writeDamo(recordToDamo(reader, spool, signal), output, format, signal)
+      const sink: FrameSink = {
+        append: (stream, frame) => spool.append(stream, encodeFrame(frame)),
+      }
+      const records = recordToDamo(reader, sink, signal)
+      await writeDamo({ records, spool }, output, format, signal)
       return reader.ending()
     } finally {
       reader.close()

@@ -11,31 +11,31 @@ import {
   type DamoLink,
   type LinkEvent,
 } from './damo-link.js'
-import { encodeFrame, type DamoExtras, type DamoMeta, type DamoRecords } from './damo-model.js'
+import type { DamoExtras, DamoMeta, DamoRecord } from './damo-model.js'
 import type { AttributeSet } from './events.js'
 import type { RecordReader } from './reader.js'
-import type { Spool } from './spool.js'
+import type { FrameSink } from './frame-store.js'
 
 /**
- * Reads a record into a spool, in one pass.
+ * Reads a record in one pass.
  *
  * Intervals are those in force at the record's last snapshot; each snapshot says its sampling interval besides.
  *
- * @param spool takes the snapshots; empty
+ * @param sink takes the snapshots
  * @param signal aborting it throws its reason
  * @throws RecordError where the record holds nonsense; FileError
  */
 export function recordToDamo(
   reader: RecordReader,
-  spool: Spool,
+  sink: FrameSink,
   signal?: AbortSignal,
-): DamoRecords {
+): DamoRecord[] {
   const fail = (message: string): never => {
     throw new RecordError(reader.file, 0, message, { hint: 'convert the record of damo anew' })
   }
   const link = readLink(reader.scenario)
   if (typeof link === 'string') return fail(`the scenario of the record is wrong: ${link}`)
-  const sorter = new Sorter(spool, link, fail)
+  const sorter = new Sorter(sink, link, fail)
   for (const item of reader.items()) {
     signal?.throwIfAborted()
     if (item.kind === 'event') {
@@ -61,7 +61,7 @@ interface Row {
 }
 
 class Sorter {
-  readonly #spool: Spool
+  readonly #sink: FrameSink
   readonly #rows = new Map<string, Row>()
   readonly #timeBaseNs: bigint
   readonly #isLinked: boolean
@@ -70,8 +70,8 @@ class Sorter {
   readonly #events = new Map<number, LinkEvent[]>()
   #nrSnapshots = 0
 
-  constructor(spool: Spool, link: DamoLink | undefined, fail: (message: string) => never) {
-    this.#spool = spool
+  constructor(sink: FrameSink, link: DamoLink | undefined, fail: (message: string) => never) {
+    this.#sink = sink
     this.#fail = fail
     this.#timeBaseNs = link?.timeBaseNs ?? 0n
     this.#isLinked = link !== undefined
@@ -96,14 +96,14 @@ class Sorter {
       const implied = impliedStartNs(row.previousEndNs, endNs, attributes.aggrUs)
       const startNs = event?.startNs ?? implied
       const extras = this.#isLinked ? (event?.extras ?? {}) : ownExtras(attributes)
-      this.#spool.append(row.stream, encodeFrame({ startNs, endNs, target, extras }))
+      this.#sink.append(row.stream, { startNs, endNs, target, extras })
       row.previousEndNs = endNs
       row.hasRegions ||= target.age.length > 0
       row.attributes = attributes
     }
   }
 
-  finish(): DamoRecords {
+  finish(): DamoRecord[] {
     let rows = [...this.#rows.values()]
     const isSingle = rows.every((row) => row.context === 0)
     if (!this.#isLinked) {
@@ -111,11 +111,7 @@ class Sorter {
       rows = rows.filter((row) => row.hasRegions)
       rows.sort((a, b) => a.context - b.context || a.target - b.target)
     }
-    const records = rows.map((row) => ({
-      meta: row.meta ?? ownMeta(row, isSingle),
-      stream: row.stream,
-    }))
-    return { records, spool: this.#spool }
+    return rows.map((row) => ({ meta: row.meta ?? ownMeta(row, isSingle), stream: row.stream }))
   }
 
   #row(context: number, target: number, meta: DamoMeta | undefined): Row {

@@ -87,11 +87,11 @@ export class Spool {
     if (entry === undefined) return
     const share = Math.floor(HELD_BYTES_MAX / this.#streams.length)
     const windowBytes = Math.min(Math.max(share, WINDOW_BYTES_MIN), WINDOW_BYTES_MAX)
-    if (entry.first !== undefined) yield Buffer.from(entry.first)
+    if (entry.first !== undefined) yield bufferOf(entry.first)
     for (let i = 0; i < entry.chunks.length; i += 2) {
       yield* this.#chunk(entry.chunks[i], entry.chunks[i + 1], windowBytes)
     }
-    for (const frame of entry.held) yield Buffer.from(frame)
+    for (const frame of entry.held) yield bufferOf(frame)
   }
 
   /** Releases the file. */
@@ -153,6 +153,11 @@ export class Spool {
     }
     this.#size += chunk.length
   }
+}
+
+/** The same bytes. */
+function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length)
 }
 
 let serial = 0

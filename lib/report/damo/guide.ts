@@ -91,11 +91,11 @@ function oldestTime(snapshot: ReportSnapshot, intervals: ReportIntervals | undef
   const start = startOf(snapshot)
   if (intervals === undefined) return start
   const { regions } = snapshot
+  const { length, windows } = regions
   let longest = 0
-  for (let i = 0; i < regions.length; i++) {
-    const age = regions.windows[i]
-    if (Number.isNaN(age)) throw unknownOf(regions, i)
-    if (age > longest) longest = age
+  for (let i = 0; i < length; i++) {
+    if (Number.isNaN(windows[i])) throw unknownOf(regions, i)
+    if (windows[i] > longest) longest = windows[i]
   }
   const intervalNs = multiply(intervals.aggr, 1000n)
   return subtract(start, multiply(BigInt(Math.trunc(longest)), intervalNs))
@@ -118,16 +118,22 @@ class Seeker {
 
   take({ end, regions }: ReportSnapshot): void {
     this.#end = end
+    const { length, start: starts, end: ends } = regions
     const gaps: Span[] = []
     let last = 0
-    for (let i = 0; i < regions.length; i++) {
-      const [from, until] = [regions.start[i], regions.end[i]]
-      if (this.#lowest === 0 || from < this.#lowest) this.#lowest = from
-      if (this.#highest === 0 || until > this.#highest) this.#highest = until
+    let lowest = this.#lowest
+    let highest = this.#highest
+    for (let i = 0; i < length; i++) {
+      const from = starts[i]
+      const until = ends[i]
+      if (lowest === 0 || from < lowest) lowest = from
+      if (highest === 0 || until > highest) highest = until
       if (last !== 0 && last !== from) gaps.push([last, from])
       last = until
     }
-    this.#hasRegions ||= regions.length > 0
+    this.#lowest = lowest
+    this.#highest = highest
+    this.#hasRegions ||= length > 0
     this.#gaps = this.#gaps.length === 0 ? gaps : this.#gaps.map((gap) => common(gap, gaps))
   }
 
@@ -160,17 +166,17 @@ function common(gap: Span, others: readonly Span[]): Span {
 
 function heatAreas(areas: readonly Area[], record: ReportRecord): void {
   for (const { regions } of record.snapshots()) {
-    for (let i = 0; i < regions.length; i++) heatRegion(areas, regions, i)
+    for (const area of areas) area.heat += heatOf(area, regions)
   }
 }
 
-function heatRegion(areas: readonly Area[], regions: Regions, row: number): void {
-  const samples = regions.samples[row]
-  if (samples === 0) return
-  const [start, end] = [regions.start[row], regions.end[row]]
-  for (const area of areas) {
-    if (end < area.start || area.end < start) continue
-    if (Number.isNaN(samples)) throw unknownOf(regions, row)
-    area.heat += (end - start) * samples
+function heatOf(area: Area, regions: Regions): number {
+  const { length, start, end, samples } = regions
+  let heat = 0
+  for (let i = 0; i < length; i++) {
+    if (samples[i] === 0 || end[i] < area.start || area.end < start[i]) continue
+    if (Number.isNaN(samples[i])) throw unknownOf(regions, i)
+    heat += (end[i] - start[i]) * samples[i]
   }
+  return heat
 }

@@ -78,14 +78,14 @@ export class HeatGrid {
     const until = this.time.time(snapshot.end)
     const seconds =
       intervals === undefined ? undefined : Number(aggrUsOf(snapshot, intervals)) / 1_000_000
+    const lastRow = length === 0 ? -1 : Math.min(this.time.nrRows - 1, this.time.row(until))
     for (let i = 0; i < length; i++) {
       if (end[i] < this.#start || this.#end < start[i]) continue
       const from = ageTime.of(regions, i)
       const isCut = previousEnd !== undefined && from.at < previousEnd.at
       const first = Math.max(0, this.time.row(isCut ? previousEnd : from))
-      const last = Math.min(this.time.nrRows - 1, this.time.row(until))
       const rate = this.#rateOf(regions, i, seconds)
-      for (let row = first; row <= last; row++) {
+      for (let row = first; row <= lastRow; row++) {
         this.#addRow(
           row,
           regions,
@@ -135,16 +135,27 @@ class AgeTimes {
   readonly #time: HeatTime
   readonly #start: DamoNumber
   readonly #intervalNs: DamoNumber | undefined
+  /** Length of an interval where times need no rounding. */
+  readonly #plainNs: number | undefined
+  readonly #plainStart: number
   readonly #known = new Map<number, AxisTime>()
 
   constructor(time: HeatTime, snapshot: ReportSnapshot, aggrUs: DamoNumber | undefined) {
     this.#time = time
     this.#start = startOf(snapshot)
     this.#intervalNs = aggrUs === undefined ? undefined : multiply(aggrUs, 1000n)
+    const isPlain = time.isPlain && typeof this.#start === 'bigint'
+    const isExact = typeof this.#intervalNs === 'bigint'
+    this.#plainNs = isPlain && isExact ? Number(this.#intervalNs) : undefined
+    this.#plainStart = time.time(this.#start).at
   }
 
   of(regions: Regions, row: number): AxisTime {
     const age = this.#intervalNs === undefined ? 0 : regions.windows[row]
+    if (this.#plainNs !== undefined) {
+      const at = this.#plainStart - age * this.#plainNs
+      if (Number.isSafeInteger(at)) return { at, rounded: at, isFloat: false }
+    }
     const known = this.#known.get(age)
     if (known !== undefined) return known
     if (Number.isNaN(age)) throw unknownOf(regions, row)

@@ -32,6 +32,8 @@ export class HeatTime {
   readonly rowStarts: readonly bigint[]
   readonly #base: bigint
   readonly #isRounding: boolean
+  /** No time becomes a float that would have to be rounded, unless one of a snapshot does. */
+  readonly isPlain: boolean
   readonly #origin: AxisTime
   readonly #unit: number
   readonly #rows: readonly AxisTime[]
@@ -43,6 +45,7 @@ export class HeatTime {
     this.unit = floorDivide(subtract(end, start), BigInt(nrRows))
     const isLarge = Math.max(Math.abs(Number(start)), Math.abs(Number(end))) > EXACT_MAX
     this.#isRounding = isLarge
+    this.isPlain = !isLarge || (typeof start === 'bigint' && typeof this.unit === 'bigint')
     this.#base = isLarge ? truncate(start) : 0n
     this.#origin = this.time(start)
     this.#unit = Number(this.unit)

@@ -3,13 +3,13 @@ import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { DamonLabError } from '../../base/errors.js'
 import { DamoRefusal } from '../../params/fault.js'
-import type { DamoRecords } from '../../record/damo-model.js'
+import type { DamoRecord } from '../../record/damo-model.js'
 import { readDamo } from '../../record/damo-read.js'
 import { detectFormat } from '../../record/detect.js'
 import { readPerfScript } from '../../record/perf-script.js'
 import { openRecord } from '../../record/reader.js'
 import { recordToDamo } from '../../record/record-to-damo.js'
-import { Spool } from '../../record/spool.js'
+import { FrameStore } from '../../record/frame-store.js'
 import { reportRecords, type ReportRecord } from './records.js'
 
 /** Records of one or more files. */
@@ -30,15 +30,15 @@ export function isFile(path: string): boolean {
  * @throws DamoRefusal where one is missing or cannot be read
  */
 export async function openReportRecords(files: readonly string[]): Promise<OpenRecords> {
-  const spools: Spool[] = []
-  const close = (): void => spools.forEach((spool) => spool.close())
+  const stores: FrameStore[] = []
+  const close = (): void => stores.forEach((store) => store.close())
   try {
     const records: ReportRecord[] = []
     for (const file of files) {
       if (!isFile(file)) throw new DamoRefusal(`${file} not found`)
-      const spool = new Spool(tmpdir())
-      spools.push(spool)
-      records.push(...reportRecords(await readFile(file, spool)))
+      const store = new FrameStore(tmpdir())
+      stores.push(store)
+      records.push(...reportRecords(await readFile(file, store), store))
     }
     return { records, close }
   } catch (error) {
@@ -47,14 +47,15 @@ export async function openReportRecords(files: readonly string[]): Promise<OpenR
   }
 }
 
-async function readFile(file: string, spool: Spool): Promise<DamoRecords> {
+async function readFile(file: string, store: FrameStore): Promise<readonly DamoRecord[]> {
+  const { spool } = store
   try {
     const format = detectFormat(file)
-    if (format === 'perf_script') return readPerfScript(file, spool, { mustAscend: false })
-    if (format !== 'dlr') return await readDamo(file, format === 'json_compressed', spool)
+    if (format === 'perf_script') return readPerfScript(file, spool, { mustAscend: false }).records
+    if (format !== 'dlr') return (await readDamo(file, format === 'json_compressed', spool)).records
     const reader = openRecord(file)
     try {
-      return recordToDamo(reader, spool)
+      return recordToDamo(reader, store)
     } finally {
       reader.close()
     }

@@ -1,7 +1,8 @@
 /** Records as damo's reports take them: what a record says of itself, and its snapshots, as often as asked for. */
 import type { DamoNumber } from '../../params/number.js'
 import { readUs } from '../../params/read-numbers.js'
-import { decodeFrame, type DamoRecords, type DamoValue } from '../../record/damo-model.js'
+import type { DamoFrame, DamoRecord, DamoValue } from '../../record/damo-model.js'
+import type { FrameStore } from '../../record/frame-store.js'
 import { numberOf, reportIntervals, type ReportIntervals } from './intervals.js'
 import { regionsOf, totalSize, type Regions } from './regions.js'
 
@@ -31,7 +32,8 @@ export interface ReportRecord {
 }
 
 /** The records of a file, or of what is left of them after another step. */
-export function reportRecords({ records, spool }: DamoRecords): ReportRecord[] {
+export function reportRecords(records: readonly DamoRecord[], store: FrameStore): ReportRecord[] {
+  const known = new WeakMap<DamoFrame, ReportSnapshot>()
   return records.map(({ meta, stream }) => ({
     kdamondIdx: meta.kdamondIdx,
     contextIdx: meta.contextIdx,
@@ -41,7 +43,11 @@ export function reportRecords({ records, spool }: DamoRecords): ReportRecord[] {
     schemeFilters: JSON.parse(meta.schemeFilters) as DamoValue[],
     dataSource: pythonText(meta.dataSource),
     *snapshots() {
-      for (const bytes of spool.frames(stream)) yield snapshotOf(bytes)
+      for (const frame of store.frames(stream)) {
+        let snapshot = known.get(frame)
+        if (snapshot === undefined) known.set(frame, (snapshot = snapshotOf(frame)))
+        yield snapshot
+      }
     },
   }))
 }
@@ -52,8 +58,7 @@ export function pythonText(json: string): string {
   return words[json] ?? (json.startsWith('"') ? (JSON.parse(json) as string) : json)
 }
 
-function snapshotOf(bytes: Buffer): ReportSnapshot {
-  const frame = decodeFrame(bytes)
+function snapshotOf(frame: DamoFrame): ReportSnapshot {
   const { extras } = frame
   const regions = regionsOf(frame)
   const sample = extras.sampleIntervalUs ?? null
