@@ -25,7 +25,7 @@ export interface ReportRecord {
   readonly targetId: string
   /** Undefined where the record does not say them. */
   readonly intervals: ReportIntervals | undefined
-  readonly schemeFilters: readonly DamoValue[]
+  readonly schemeFilters: DamoValue
   readonly dataSource: string
   /** The snapshots in the record's order; may be started again and again. */
   snapshots(): Iterable<ReportSnapshot>
@@ -40,7 +40,7 @@ export function reportRecords(records: readonly DamoRecord[], store: FrameStore)
     schemeIdx: meta.schemeIdx,
     targetId: meta.targetId,
     intervals: reportIntervals(meta.intervals),
-    schemeFilters: JSON.parse(meta.schemeFilters) as DamoValue[],
+    schemeFilters: JSON.parse(meta.schemeFilters) as DamoValue,
     dataSource: pythonText(meta.dataSource),
     *snapshots() {
       for (const frame of store.frames(stream)) {

@@ -1,5 +1,5 @@
 /** The regions of one snapshot as damo's reports see them: columns, with what is unknown as NaN. */
-import { PAGE_BYTES } from '../../base/units.js'
+import { PAGE_BYTES, showValue } from '../../base/units.js'
 import { DamoFault } from '../../params/fault.js'
 import { readBytes, readNr, readPercent, readUs } from '../../params/read-numbers.js'
 import type { DamoNumber } from '../../params/number.js'
@@ -50,7 +50,7 @@ export function regionsOf({ target, extras }: DamoFrame): Regions {
     usec: extras.usec && Float64Array.from(extras.usec, (value) => Number(valueOf(value, readUs))),
     windows: countsOf(age, extras.aggrIntervals, extras.isBare),
     passed: passedOf(extras),
-    hits: extras.probeHits?.map((value) => (value ?? []) as readonly number[]),
+    hits: extras.probeHits?.map(hitsOf),
     isFloatPercent: percent?.map((value) => typeof value === 'number'),
   }
 }
@@ -148,6 +148,15 @@ function countsOf(
     if (bare === true) counts[i] = NaN
   })
   return counts
+}
+
+function hitsOf(value: DamoValue): readonly number[] {
+  const hits = value ?? []
+  if (Array.isArray(hits) && hits.every((hit) => typeof hit === 'number')) return hits
+  throw new DamoFault(
+    '%d format: a real number is required',
+    `"probe_hits" of a region is wrong (got ${showValue(value)}); expected a list of numbers`,
+  )
 }
 
 function passedOf({ szFilterPassed }: DamoExtras): Float64Array | undefined {

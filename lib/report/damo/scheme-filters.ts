@@ -1,4 +1,5 @@
 /** The filters of the scheme that took a snapshot: what damo prints of them. */
+import { showValue } from '../../base/units.js'
 import { DamoFault } from '../../params/fault.js'
 import { printNr, printRange, printSize } from '../../params/print-numbers.js'
 import { readBoolean, readBytes, readNr } from '../../params/read-numbers.js'
@@ -14,7 +15,7 @@ export interface SchemeFilter {
   readonly type: string
   readonly isMatching: boolean
   readonly isAllowing: boolean
-  readonly memcgPath: DamoValue
+  readonly memcgPath: string
   readonly addresses: readonly [DamoNumber, DamoNumber] | undefined
   readonly targetIdx: DamoNumber | undefined
   readonly hugePageSizes: readonly DamoNumber[] | undefined
@@ -27,18 +28,21 @@ const OPS_TYPES = ['anon', 'active', 'memcg', 'young', 'hugepage_size', 'unmappe
  *
  * @throws DamoFault where one is none
  */
-export function readSchemeFilters(values: readonly DamoValue[]): SchemeFilter[] {
+export function readSchemeFilters(values: DamoValue): SchemeFilter[] {
+  if (!isList(values)) throw wrong('scheme_filters', values, 'a list')
   return values.map((value) => {
-    const filter = value as Members
-    const type = must(filter, 'filter_type') as string
-    const range = type === 'addr' ? (must(filter, 'address_range') as Members) : undefined
+    const filter = membersOf('scheme_filters', value)
+    const type = textOf('filter_type', must(filter, 'filter_type'))
+    const range =
+      type === 'addr' ? membersOf('address_range', must(filter, 'address_range')) : undefined
     const target = type === 'target' ? must(filter, 'damon_target_idx') : undefined
-    const sizes = (filter.hugepage_size ?? null) as readonly DamoValue[] | null
+    const sizes = filter.hugepage_size ?? null
+    if (sizes !== null && !isList(sizes)) throw wrong('hugepage_size', sizes, 'a list')
     return {
       type,
       isMatching: readBoolean(must(filter, 'matching') as boolean | string),
       isAllowing: readBoolean((filter.allow ?? filter.filter_pass ?? false) as boolean | string),
-      memcgPath: type === 'memcg' ? must(filter, 'memcg_path') : '',
+      memcgPath: type === 'memcg' ? textOf('memcg_path', must(filter, 'memcg_path')) : '',
       addresses: range && [
         numberOf(must(range, 'start'), readBytes),
         numberOf(must(range, 'end'), readBytes),
@@ -58,7 +62,7 @@ export function isOpsFilter({ type }: SchemeFilter): boolean {
 export function schemeFilterText(filter: SchemeFilter): string {
   const { type, isMatching, isAllowing, memcgPath, addresses, targetIdx, hugePageSizes } = filter
   const words = [isAllowing ? 'allow' : 'reject', ...(isMatching ? [] : ['none']), type]
-  if (type === 'memcg') words.push(memcgPath as string)
+  if (type === 'memcg') words.push(memcgPath)
   if (addresses !== undefined) words.push(printRange(...addresses, 'human'))
   if (targetIdx !== undefined) words.push(printNr(targetIdx, 'human'))
   if (type === 'hugepage_size' && hugePageSizes !== undefined) {
@@ -82,6 +86,30 @@ export function schemeFilterJson(filter: SchemeFilter, form: ReportForm): DamoVa
     damon_target_idx: targetIdx === undefined ? null : printNr(targetIdx, form),
     hugepage_size: hugePageSizes?.map((size) => printSize(size, form)) ?? null,
   }
+}
+
+/** The members of an object. */
+export function membersOf(key: string, value: DamoValue): Members {
+  const isObject = typeof value === 'object' && value !== null && !isList(value)
+  if (!isObject) throw wrong(key, value, 'an object')
+  return value
+}
+
+function textOf(key: string, value: DamoValue): string {
+  if (typeof value === 'string') return value
+  throw wrong(key, value, 'a text')
+}
+
+function isList(value: DamoValue): value is readonly DamoValue[] {
+  return Array.isArray(value)
+}
+
+function wrong(key: string, value: DamoValue, expected: string): DamoFault {
+  const got = showValue(value)
+  return new DamoFault(
+    `wrong ${key}`,
+    `"${key}" of a record is wrong (got ${got}); expected ${expected}`,
+  )
 }
 
 function must(members: Members, key: string): DamoValue {

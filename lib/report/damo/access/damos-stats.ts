@@ -5,6 +5,7 @@ import { printNr, printSize } from '../../../params/print-numbers.js'
 import { readBytes, readNr } from '../../../params/read-numbers.js'
 import type { DamoValue } from '../../../record/damo-model.js'
 import { numberOf } from '../intervals.js'
+import { membersOf } from '../scheme-filters.js'
 import type { ReportForm } from '../print.js'
 
 const COUNTS = ['nr_tried', 'nr_applied', 'qt_exceeds', 'nr_snapshots', 'max_nr_snapshots'] as const
@@ -46,7 +47,7 @@ export function statsJson(value: DamoValue, form: ReportForm): DamoValue {
 }
 
 function textsOf(value: DamoValue, form: ReportForm): Texts {
-  const members = value as Readonly<Record<string, DamoValue>>
+  const members = membersOf('damos_stats', value)
   const texts: Record<string, string> = {}
   const put = (
     key: string,

@@ -107,7 +107,7 @@ export const REGION_KEYWORDS: ReadonlyMap<string, Keyword<RegionView>> = new Map
       return printNr(temperatureOf(regions, row, sizeOf(view, row), layout.weights), layout.form)
     },
   ],
-  ['<probe hits>', ({ view, row }) => (view.regions.hits?.[row] ?? []).join(' ')],
+  ['<probe hits>', ({ view, row }) => (view.regions.hits?.[row] ?? []).map(Math.trunc).join(' ')],
   ['<filters passed bytes>', ({ view, row }) => printSize(passedOf(view, row), view.layout.form)],
   ['<box>', ({ view, row }) => boxText(view.regions, row, view.layout.box, view.survey)],
 ])
