@@ -7,7 +7,7 @@
  */
 import { mix, samplePage } from '../base/random.js'
 import { TICKS_PER_BATCH, type TickBatch } from '../space/access-source.js'
-import { isTouched, type Area } from './areas-source.js'
+import { isTouched, type Area } from './area.js'
 import { isPageDrawn } from './dense-draw.js'
 import { setQuantum, type DrawKeys } from './draw-keys.js'
 import { quantumAt } from './quantum.js'

@@ -4,39 +4,15 @@
  * stands.
  */
 import type { AccessSource, TickBatch, TruthSink, Us } from '../space/access-source.js'
+import { isTouched, type Area } from './area.js'
 import { AreaTicks } from './area-ticks.js'
 import { setBits } from './bit-fill.js'
 import { askPages, markPages } from './draw-pages.js'
 import { setQuantum, type DrawKeys } from './draw-keys.js'
 import { askGranules, markGranules } from './granule-draw.js'
-import type { PageDraw } from './page-draw.js'
-import { hasMultiple, quantumAt } from './quantum.js'
+import { quantumAt } from './quantum.js'
 import { repeatedProbability } from './touch-probability.js'
 import { endUnit, hitAll, lowerBound } from './unit-search.js'
-
-/** Who of an area's pages is touched, at each quantum. */
-export type TouchKind = 'every' | 'pages' | 'granules'
-
-/** An area, ready to be asked; pages are pages of the space. */
-export interface Area {
-  readonly start: number
-  readonly end: number
-  /** Address page minus space page of its pages. */
-  readonly addressShift: number
-  readonly kind: TouchKind
-  /** every: all pages in each quantum that is a multiple of it; else 1. */
-  readonly period: number
-  /** Quanta [firstQuantum, endQuantum) in which it is touched; Infinity: to the end. */
-  readonly firstQuantum: number
-  readonly endQuantum: number
-  /** pages, granules: the probability; every: 1. */
-  readonly probability: number
-  /** pages: how they are drawn; else as probability 1. */
-  readonly draw: PageDraw
-  /** pages, granules: tells it from other areas in the same block. */
-  readonly salt: number
-  readonly accessesPerSecondAndPage: number
-}
 
 /** Areas of one workload that do not overlap. */
 export class AreasSource implements AccessSource {
@@ -212,12 +188,6 @@ export class AreasSource implements AccessSource {
     }
     return this.#keys
   }
-}
-
-/** Whether an area may be touched in quanta [firstQuantum, endQuantum). */
-export function isTouched(area: Area, firstQuantum: number, endQuantum: number): boolean {
-  const first = Math.max(firstQuantum, area.firstQuantum)
-  return hasMultiple(area.period, first, Math.min(endQuantum, area.endQuantum))
 }
 
 /** The index at or before `i` from which on units are at least `unit`. */

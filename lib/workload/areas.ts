@@ -1,7 +1,8 @@
 /** Workloads that are described area by area. */
 import { assert } from '../base/assert.js'
 import type { AccessSource } from '../space/access-source.js'
-import { AreasSource, type Area } from './areas-source.js'
+import type { Area } from './area.js'
+import { AreasSource } from './areas-source.js'
 import { createDrawKeys, placeOf } from './draw-keys.js'
 import { createPageDraw } from './page-draw.js'
 import { quantumAt } from './quantum.js'

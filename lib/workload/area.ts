@@ -1,0 +1,33 @@
+/** Areas as access sources hold them. */
+import type { PageDraw } from './page-draw.js'
+import { hasMultiple } from './quantum.js'
+
+/** Who of an area's pages is touched, at each quantum. */
+export type TouchKind = 'every' | 'pages' | 'granules'
+
+/** An area, ready to be asked; pages are pages of the space. */
+export interface Area {
+  readonly start: number
+  readonly end: number
+  /** Address page minus space page of its pages. */
+  readonly addressShift: number
+  readonly kind: TouchKind
+  /** every: all pages in each quantum that is a multiple of it; else 1. */
+  readonly period: number
+  /** Quanta [firstQuantum, endQuantum) in which it is touched; Infinity: to the end. */
+  readonly firstQuantum: number
+  readonly endQuantum: number
+  /** pages, granules: the probability; every: 1. */
+  readonly probability: number
+  /** pages: how they are drawn; else as probability 1. */
+  readonly draw: PageDraw
+  /** pages, granules: tells it from other areas in the same block. */
+  readonly salt: number
+  readonly accessesPerSecondAndPage: number
+}
+
+/** Whether an area may be touched in quanta [firstQuantum, endQuantum). */
+export function isTouched(area: Area, firstQuantum: number, endQuantum: number): boolean {
+  const first = Math.max(firstQuantum, area.firstQuantum)
+  return hasMultiple(area.period, first, Math.min(endQuantum, area.endQuantum))
+}
