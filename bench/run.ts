@@ -11,6 +11,7 @@ import { fills } from './suites/fills.js'
 import { memory } from './suites/memory.js'
 import { mergeSplitAge } from './suites/merge-split-age.js'
 import { record } from './suites/record.js'
+import { reports } from './suites/reports.js'
 import { sampling } from './suites/sampling.js'
 import { startUp } from './suites/start-up.js'
 import { workers } from './suites/workers.js'
@@ -24,6 +25,7 @@ const SUITES: readonly Suite[] = [
   workers,
   startUp,
   memory,
+  reports,
 ]
 
 process.exitCode = await main()
