@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { print } from './host.js'
+import { print, shellLine } from './host.js'
 
 /** Adds `damon-lab init`. */
 export function addInit(program: Command): void {
@@ -20,31 +20,27 @@ export function addInit(program: Command): void {
 }
 
 async function init(file: string): Promise<void> {
-  const [{ mkdirSync, writeFileSync }, path, { FileError }, { fileError }, { SCENARIO_TEMPLATE }] =
-    await Promise.all([
-      import('node:fs'),
-      import('node:path'),
-      import('../base/errors.js'),
-      import('../record/file-errors.js'),
-      import('./scenario-template.js'),
-    ])
-  try {
-    mkdirSync(path.dirname(file), { recursive: true })
-    writeFileSync(file, SCENARIO_TEMPLATE, { flag: 'wx' })
-  } catch (error) {
-    if (isTaken(error)) {
-      throw new FileError(file, 'exists already, and is left as it is', {
-        hint: 'name another file: damon-lab init other.yaml',
-        cause: error,
-      })
-    }
-    throw fileError(file, 'cannot be written', error)
+  const [
+    { existsSync, statSync },
+    path,
+    errors,
+    { makeFolder, writeWhole },
+    { SCENARIO_TEMPLATE },
+  ] = await Promise.all([
+    import('node:fs'),
+    import('node:path'),
+    import('../base/errors.js'),
+    import('./write-files.js'),
+    import('./scenario-template.js'),
+  ])
+  if (file === '') throw new errors.UsageError('the name of the file is empty; expected one')
+  if (existsSync(file)) {
+    const isFolder = statSync(file).isDirectory()
+    const what = isFolder ? 'is a folder; expected a file' : 'exists already, and is left as it is'
+    const other = isFolder ? path.join(file, 'scenario.yaml') : 'other.yaml'
+    throw new errors.FileError(file, what, { hint: `name another file: damon-lab init ${other}` })
   }
-  print(`wrote ${file}; run it with: damon-lab run ${file}`)
-}
-
-/** Whether a file of that name is there already. */
-function isTaken(error: unknown): boolean {
-  const { code, syscall } = error as NodeJS.ErrnoException
-  return code === 'EEXIST' && syscall === 'open'
+  makeFolder(path.dirname(file))
+  writeWhole(file, SCENARIO_TEMPLATE, 'wx')
+  print(`wrote ${file}; run it with: ${shellLine(['damon-lab', 'run', file])}`)
 }

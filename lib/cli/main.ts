@@ -10,6 +10,7 @@ import { addArgs } from './args.js'
 import { addConvert } from './convert.js'
 import { EXIT } from './exit-codes.js'
 import { addExport } from './export.js'
+import { addHelp, hintAtHelp } from './help.js'
 import { shellLine, type CommandHost } from './host.js'
 import { addInit } from './init.js'
 import { addReport } from './report.js'
@@ -58,9 +59,7 @@ function createProgram(): Command {
     )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help, or that of a command')
-    .helpCommand('help [command]', 'print the help of a command')
     .configureOutput({ outputError: (text, write) => write(text.replace(/\.\n$/, '\n')) })
-    .showHelpAfterError('hint: damon-lab help shows commands and options')
     .exitOverride()
     .addHelpText(
       'after',
@@ -79,6 +78,8 @@ function createProgram(): Command {
   addInit(program)
   addArgs(program, host)
   addExport(program)
+  addHelp(program)
+  hintAtHelp(program)
   return program
 }
 

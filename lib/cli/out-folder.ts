@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FileError } from '../base/errors.js'
-import { fileError } from '../record/file-errors.js'
+import { FileError, UsageError } from '../base/errors.js'
 import { PAGE_HEAD } from '../report/html/page.js'
+import { attempt, makeFolder, writeWhole } from './write-files.js'
 
 /** First words of every scenario.yaml that `run` writes; other files of that name are not written over. */
 const SCENARIO_HEAD = '# Resolved by damon-lab'
@@ -25,27 +17,41 @@ export interface OutFolder {
 }
 
 /**
- * Makes a folder for results, and takes away those of an earlier run.
+ * Makes a folder for results, and takes away those of an earlier run. What is there under their names, but is not
+ * from an earlier run, is left as it is.
  *
  * @param input the scenario's file, which is never written over
- * @throws FileError where the folder cannot be made, or holds a scenario.yaml or report.html that is not ours
+ * @throws FileError where the folder cannot be made, or a file in it is not ours; UsageError for an empty name
  */
 export function createOutFolder(folder: string, input: string): OutFolder {
+  if (folder === '') throw new UsageError('--out: the name is empty; expected that of a folder')
   const out: OutFolder = {
     record: join(folder, 'record.dlr'),
     summary: join(folder, 'summary.json'),
     scenario: join(folder, 'scenario.yaml'),
     report: join(folder, 'report.html'),
   }
-  attempt(folder, 'cannot make the folder for results', () =>
-    mkdirSync(folder, { recursive: true }),
-  )
-  refuseOther(out.scenario, SCENARIO_HEAD, input)
-  refuseOther(out.report, PAGE_HEAD, input)
+  makeFolder(folder)
+  refuseOther(out.scenario, isOwnFile(out.scenario, SCENARIO_HEAD), input)
+  refuseOther(out.report, isOwnFile(out.report, PAGE_HEAD), input)
+  // These have no mark of a run; where one was, its scenario is.
+  const isAfterRun = isThere(out.scenario)
+  for (const file of [out.record, out.summary]) refuseOther(file, isAfterRun, input)
   for (const file of Object.values(out) as string[]) {
     attempt(file, 'cannot be replaced', () => rmSync(file, { force: true }))
   }
   return out
+}
+
+/**
+ * Makes a folder for a record that is not kept.
+ *
+ * @throws FileError when it cannot be made
+ */
+export function createTemporaryFolder(): string {
+  return attempt(tmpdir(), 'cannot make a folder for the record (--out names another)', () =>
+    mkdtempSync(join(tmpdir(), 'damon-lab-')),
+  )
 }
 
 /** Writes the resolved scenario. */
@@ -54,15 +60,12 @@ export function writeScenario(file: string, yaml: string, version: string): void
   writeWhole(file, head + yaml)
 }
 
-/** Writes a file. */
-export function writeWhole(file: string, text: string): void {
-  attempt(file, 'cannot be written', () => writeFileSync(file, text))
-}
-
-function refuseOther(file: string, head: string, input: string): void {
-  const isInput = attempt(file, 'cannot be replaced', () => isSameFile(file, input))
-  if (!isInput && isOwnFile(file, head)) return
-  throw new FileError(file, 'would be written over, but is not from an earlier run', {
+function refuseOther(file: string, isOwn: boolean, input: string): void {
+  if (!isThere(file)) return
+  const isInput = isSameFile(file, input)
+  if (isOwn && !isInput) return
+  const reason = isInput ? 'is the scenario that is to be run' : 'is not from an earlier run'
+  throw new FileError(file, `would be written over, but ${reason}`, {
     hint: 'choose another folder for --out',
   })
 }
@@ -73,7 +76,7 @@ function refuseOther(file: string, head: string, input: string): void {
  * @throws FileError when it cannot be read
  */
 export function isOwnFile(file: string, head: string): boolean {
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return true
+  if (!isThere(file)) return true
   return attempt(file, 'cannot be replaced', () => {
     const bytes = Buffer.alloc(head.length)
     const descriptor = openSync(file, 'r')
@@ -86,15 +89,13 @@ export function isOwnFile(file: string, head: string): boolean {
   })
 }
 
-function isSameFile(file: string, other: string): boolean {
-  const isThere = statSync(file, { throwIfNoEntry: false }) !== undefined
-  return isThere && realpathSync(file) === realpathSync(other)
+function isThere(file: string): boolean {
+  const stats = attempt(file, 'cannot be replaced', () => statSync(file, { throwIfNoEntry: false }))
+  return stats !== undefined
 }
 
-function attempt<Result>(file: string, doing: string, act: () => Result): Result {
-  try {
-    return act()
-  } catch (error) {
-    throw fileError(file, doing, error)
-  }
+/** By numbers, since what is behind /dev/stdin has no name. */
+function isSameFile(file: string, other: string): boolean {
+  const [a, b] = [file, other].map((each) => statSync(each, { throwIfNoEntry: false }))
+  return a !== undefined && a.dev === b?.dev && a.ino === b.ino
 }

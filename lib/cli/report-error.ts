@@ -18,6 +18,12 @@ export interface ErrorReport {
 
 /** Describes a failure: bad input in one message with its remedy, a fault of our own with its stack. */
 export function reportError(error: unknown, reproduction: Reproduction): ErrorReport {
+  if (error instanceof RangeError && /allocation failed/i.test(error.message)) {
+    const text =
+      'error: there is too little memory for this\n' +
+      'hint: fewer or smaller targets, a smaller nr_regions.max, or access: lazy'
+    return { text, exitCode: EXIT.usage }
+  }
   if (!(error instanceof DamonLabError)) {
     const text = `error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
     return fault(text, reproduction)
@@ -37,9 +43,15 @@ function printable(text: string): string {
 function withHint(error: DamonLabError): string {
   const message =
     error instanceof ScenarioError && error.issues.length > 1
-      ? `${error.issues.length} faults; nothing was run\n${error.message}`
+      ? `${countOf(error)} faults; nothing was run\n${error.message}`
       : error.message
   return error.hint === undefined ? message : `${message}\nhint: ${error.hint}`
+}
+
+function countOf({ issues }: ScenarioError): string {
+  // The last line then says how many were left out.
+  const isCut = issues[issues.length - 1].message.startsWith('… and')
+  return isCut ? `more than ${issues.length - 1}` : String(issues.length)
 }
 
 function fault(text: string, { version, commandLine, notes }: Reproduction): ErrorReport {

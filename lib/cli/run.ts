@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { RunOptions } from '../engine/run.js'
@@ -53,13 +52,12 @@ async function run(file: string, options: RunCommandOptions, host: CommandHost):
   host.noteForReproduction(`seed ${loaded.plan.seed}`)
   const isJson = options.json === true
   const out = options.out === undefined ? undefined : await openOut(options.out, file, loaded, host)
-  const temporary =
-    out === undefined && !isJson ? mkdtempSync(join(tmpdir(), 'damon-lab-')) : undefined
+  const temporary = out === undefined && !isJson ? await openTemporary() : undefined
   const record = out?.record ?? (temporary && join(temporary, 'record.dlr'))
   try {
     const summary = await execute(loaded, options, record, host)
     if (out !== undefined) {
-      const { writeWhole } = await import('./out-folder.js')
+      const { writeWhole } = await import('./write-files.js')
       writeWhole(out.summary, `${JSON.stringify(summary, undefined, 2)}\n`)
       const { writeHtmlReport } = await import('./write-html-report.js')
       await writeHtmlReport({ record: out.record, output: out.report, summary }, host.version)
@@ -117,6 +115,11 @@ async function openOut(
   const out = createOutFolder(folder, file)
   writeScenario(out.scenario, formatScenario(canonical), host.version)
   return out
+}
+
+async function openTemporary(): Promise<string> {
+  const { createTemporaryFolder } = await import('./out-folder.js')
+  return createTemporaryFolder()
 }
 
 /** Prints heatmap, summary, and what makes the same run again. */

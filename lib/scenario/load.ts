@@ -44,6 +44,10 @@ export function loadScenario(file: string, changes: ScenarioChanges = {}): Loade
   if (extension === '.cfg' || (!isScenario && looksLikeMasim(decodeAny(bytes)))) {
     return resolveSource(masimSource(file), file, dirname(file), changes)
   }
+  if (RECORD_MARK.every((byte, i) => bytes[i] === byte)) {
+    const hint = `damon-lab report heatmap ${file} shows it`
+    throw refusal(file, 'a record; expected a scenario', hint)
+  }
   const text = decodeText(bytes, file)
   if (isScenario && looksLikeMasim(text)) {
     const message = 'a masim configuration; expected a scenario in YAML or JSON'
@@ -65,6 +69,9 @@ export function parseScenario(input: string | object, options: ParseOptions = {}
       : sourceOfValue(structuredClone(input), file)
   return resolveSource(source, file, options.baseDir ?? dirname(file), options)
 }
+
+/** First bytes of the lab's records: `DLR1`. */
+const RECORD_MARK = [0x44, 0x4c, 0x52, 0x31]
 
 /** The scenario that a masim configuration stands for. */
 function masimSource(file: string): Source {

@@ -32,10 +32,16 @@ describe('damon-lab init', () => {
     expect(readFileSync(temporary('new', 'folder', 'x.yaml'), 'utf8')).to.include('targets:')
   })
 
+  it('names a file where a folder is meant', async () => {
+    const { code, stderr } = await runCli(['init', '.'], temporary())
+    expect(code).to.equal(2)
+    expect(stderr).to.match(/is a folder; expected a file\nhint: .*damon-lab init scenario\.yaml/)
+  })
+
   it('says why it cannot write', async () => {
     writeFileSync(temporary('file'), 'mine')
     const { code, stderr } = await runCli(['init', 'file/x.yaml'], temporary())
     expect(code).to.equal(2)
-    expect(stderr).to.match(/^error: file\/x\.yaml: cannot be written: /)
+    expect(stderr).to.match(/^error: file: cannot make the folder: it is a file/)
   })
 })

@@ -74,6 +74,18 @@ describe('damon-lab', () => {
     expect(missing.stderr).to.match(/missing required argument 'scenario'/)
   })
 
+  it('points at the help of the command whose use is wrong', async () => {
+    const { stderr } = await runCli(['run', '--out'])
+    expect(stderr).to.match(/argument missing\nhint: damon-lab run --help shows what it takes\n$/)
+  })
+
+  it('prints help for a command by its name, and refuses names that there are not', async () => {
+    const [known, unknown] = await Promise.all([runCli(['help', 'run']), runCli(['help', 'rum'])])
+    expect(known).to.deep.equal(await runCli(['run', '--help']))
+    expect(unknown.code).to.equal(2)
+    expect(unknown.stderr).to.match(/^error: unknown command 'rum' \(did you mean run\?\)\n/)
+  })
+
   it('ends well when the reader of its output has seen enough', async () => {
     const child = spawn(process.execPath, [CLI_MAIN, 'validate', 'scenarios/quickstart.yaml'], {
       cwd: REPOSITORY_ROOT,

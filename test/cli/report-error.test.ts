@@ -47,6 +47,20 @@ describe('reportError', () => {
     )
   })
 
+  it('says how many faults were left out', () => {
+    const issue = { file: 'x', line: 3, column: 1, path: 'seed', message: 'missing' }
+    const rest = { ...issue, line: undefined, column: undefined, path: '', message: '… and 5 more' }
+    expect(report(new ScenarioError('ERR_SCENARIO', [issue, issue, rest])).text).to.match(
+      /^error: more than 2 faults; nothing was run\n/,
+    )
+  })
+
+  it('tells what helps where there is too little memory', () => {
+    const { text, exitCode } = report(new RangeError('Array buffer allocation failed'))
+    expect(exitCode).to.equal(2)
+    expect(text).to.match(/^error: there is too little memory for this\nhint: /)
+  })
+
   it('tells faults of our own with the stack and what reproduces them, exit code 70', () => {
     const fault = thrownBy(() => assert(false, 'regions are sorted'))
     for (const error of [fault, new TypeError('x is undefined'), 'thrown text']) {

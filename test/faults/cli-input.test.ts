@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { runCli } from '../support/run-cli.js'
 import { SMALL_SCENARIO } from '../support/scenarios.js'
@@ -101,7 +101,7 @@ describe('bad input on the command line', () => {
     for (const out of [temporary('x.yaml'), temporary('x.yaml', 'out')]) {
       const { code, stderr } = await runCli(['run', temporary('x.yaml'), '--out', out])
       expect(code).to.equal(2)
-      expect(stderr).to.match(/^error: .*: cannot make the folder for results: /)
+      expect(stderr).to.match(/^error: .*: cannot make the folder: /)
     }
     expect(readFileSync(temporary('x.yaml'), 'utf8')).to.equal(SMALL_SCENARIO)
   })
@@ -111,17 +111,76 @@ describe('bad input on the command line', () => {
     const { code, stderr } = await runCli(['run', 'scenario.yaml', '--out', '.'], temporary())
     expect(code).to.equal(2)
     expect(stderr).to.match(
-      /scenario\.yaml: would be written over, but is not from an earlier run\nhint/,
+      /scenario\.yaml: would be written over, but is the scenario that is to be run\nhint/,
     )
     expect(readFileSync(temporary('scenario.yaml'), 'utf8')).to.equal(SMALL_SCENARIO)
     expect(readdirSync(temporary())).to.deep.equal(['scenario.yaml'])
   })
 
+  for (const name of ['record.dlr', 'summary.json', 'scenario.yaml', 'report.html']) {
+    it(`never writes over a ${name} that no run wrote`, async () => {
+      writeFileSync(temporary('x.yaml'), SMALL_SCENARIO)
+      mkdirSync(temporary('out'))
+      writeFileSync(temporary('out', name), 'mine')
+      const { code, stderr } = await runCli(['run', temporary('x.yaml'), '--out', temporary('out')])
+      expect(code).to.equal(2)
+      expect(stderr).to.include(`${name}: would be written over, but is not from an earlier run\n`)
+      expect(readFileSync(temporary('out', name), 'utf8')).to.equal('mine')
+      expect(readdirSync(temporary('out'))).to.deep.equal([name])
+    })
+  }
+
   it('is refused where a result cannot be put in its place', async () => {
     writeFileSync(temporary('x.yaml'), SMALL_SCENARIO)
-    mkdirSync(temporary('out', 'record.dlr'), { recursive: true })
-    const { code, stderr } = await runCli(['run', temporary('x.yaml'), '--out', temporary('out')])
+    const args = ['run', temporary('x.yaml'), '--out', temporary('out'), '--json']
+    expect((await runCli(args)).code).to.equal(0)
+    rmSync(temporary('out', 'record.dlr'))
+    mkdirSync(temporary('out', 'record.dlr'))
+    const { code, stderr } = await runCli(args)
     expect(code).to.equal(2)
     expect(stderr).to.match(/^error: .*record\.dlr: cannot be replaced: /)
+  })
+
+  it('is refused where a folder takes no entries, and does not hang', async function () {
+    if (!existsSync('/proc/self')) this.skip()
+    writeFileSync(temporary('x.yaml'), SMALL_SCENARIO)
+    const [run, init] = await Promise.all([
+      runCli(['run', temporary('x.yaml'), '--out', '/proc/none']),
+      runCli(['init', '/proc/none/x.yaml']),
+    ])
+    expect([run.code, init.code]).to.deep.equal([2, 2])
+    expect(run.stderr).to.match(/^error: \/proc\/none: cannot make the folder: /)
+    expect(init.stderr).to.match(/^error: \/proc\/none: cannot make the folder: /)
+  })
+
+  it('is refused where the folder for temporary files is not there', async () => {
+    writeFileSync(temporary('x.yaml'), SMALL_SCENARIO)
+    const { code, stderr } = await runCli(['run', temporary('x.yaml')], temporary(), {
+      TMPDIR: temporary('none'),
+    })
+    expect(code).to.equal(2)
+    expect(stderr).to.match(/^error: .*none: cannot make a folder for the record \(--out names/)
+  })
+
+  const nameless: readonly (readonly string[])[] = [
+    ['run', ''],
+    ['validate', ''],
+    ['init', ''],
+    ['run', 'x.yaml', '--out', ''],
+  ]
+  for (const args of nameless) {
+    it(`is refused where a name is empty: ${JSON.stringify(args)}`, async () => {
+      writeFileSync(temporary('x.yaml'), SMALL_SCENARIO)
+      const { code, stderr } = await runCli(args, temporary())
+      expect(code).to.equal(2)
+      expect(stderr).to.match(/^error: .*name.* is empty; expected/)
+    })
+  }
+
+  it('says what a record is, and what shows it', async () => {
+    writeFileSync(temporary('x.dlr'), Buffer.from('DLR1\0\0\0\0'))
+    const { code, stderr } = await runCli(['run', temporary('x.dlr')])
+    expect(code).to.equal(2)
+    expect(stderr).to.match(/x\.dlr: a record; expected a scenario \(damon-lab report heatmap .*\)/)
   })
 })

@@ -16,12 +16,13 @@ export interface CliOutcome {
 export function runCli(
   args: readonly string[],
   cwd: string = REPOSITORY_ROOT,
+  variables: NodeJS.ProcessEnv = {},
 ): Promise<CliOutcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CLI_MAIN, ...args], {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', COLUMNS: '100' },
+      env: { ...process.env, NO_COLOR: '1', COLUMNS: '100', ...variables },
     })
     let stdout = ''
     let stderr = ''
