@@ -64,6 +64,7 @@ export async function* readTokens(
   let gap = 0
   let textBytes = 0
   let rest: Buffer = Buffer.alloc(0)
+  let isInList = false
   try {
     for await (const { bytes: part, offset } of readText(file, isCompressed)) {
       textBytes += part.length
@@ -76,7 +77,7 @@ export async function* readTokens(
       rest = Buffer.alloc(0)
       for (let at = 0; at < bytes.length;) {
         position.offset = isCompressed ? offset : textBytes - bytes.length + at
-        if (regions.isInRegions()) {
+        if (isInList) {
           const next = regions.take(bytes, at)
           if (next < bytes.length && bytes[next] !== CLOSE_BRACKET) {
             rest = bytes.subarray(next)
@@ -85,8 +86,10 @@ export async function* readTokens(
           }
           at = next
           if (at === bytes.length) break
+          isInList = false
         }
-        const end = Math.min(regionsEnd(bytes, at), at + SLICE)
+        const list = regionsStart(bytes, at)
+        const end = Math.min(list, at + SLICE, bytes.length)
         const slice = decoder.write(bytes.subarray(at, end))
         at = end
         const result = parse(slice)
@@ -96,6 +99,8 @@ export async function* readTokens(
         } else if ((gap += slice.length) > limits.gapMax) {
           throw tooLong(position)
         }
+        // A list that the parser of tokens has begun to read is its own: a bracket cut from its key, for one.
+        isInList = end === list && regions.isInRegions()
       }
     }
   } catch (error) {
@@ -112,14 +117,14 @@ function tooLong({ file, offset }: TextPosition): RecordError {
 const CLOSE_BRACKET = 0x5d
 const REGIONS = Buffer.from('"regions"')
 
-/** Behind the next bracket that may begin a list of regions; else the end. */
-function regionsEnd(bytes: Buffer, from: number): number {
+/** Behind the next bracket that may begin a list of regions. */
+function regionsStart(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(REGIONS, from); at >= 0; at = bytes.indexOf(REGIONS, at)) {
     at += REGIONS.length
     const head = /^\s*:\s*\[/.exec(bytes.toString('latin1', at, at + HEAD_BYTES_MAX))
     if (head !== null) return at + head[0].length
   }
-  return bytes.length
+  return Infinity
 }
 
 /** White space around the colon. */
