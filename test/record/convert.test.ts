@@ -285,7 +285,10 @@ describe('convertRecord', () => {
       const input = join(folder, 'in')
       writeFileSync(input, 'PERFILE2 and so on\n')
       const conversion = convertRecord(input, join(folder, 'out'), 'json')
-      const error = await rejects(conversion, /not a record: the file is a recording of perf; expected a record/)
+      const error = await rejects(
+        conversion,
+        /not a record: the file is a recording of perf; expected a record/,
+      )
       expect(error.hint).to.include('perf script')
     }))
 })
