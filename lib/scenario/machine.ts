@@ -78,11 +78,12 @@ export function backWithFrames(
   if (supply.isShort) {
     const needs = processes.reduce((sum, { kind }) => sum + framesOf(kind.layout.pieces), 0)
     const has = nodes.reduce((sum, { startPage, endPage }) => sum + endPage - startPage, 0)
+    const hasHuge = processes.some(({ kind }) => kind.layout.pieces.some(({ order }) => order > 0))
     const size = (pages: number): string => formatSizeExact(pages * PAGE_BYTES)
     issues.add(
       ['machine', 'nodes'],
       `too little memory for the targets (got ${size(has)}); expected ${size(needs)} or more`,
-      'huge pages need aligned frames within one node',
+      hasHuge ? 'huge pages need aligned frames within one node' : undefined,
     )
   }
   return mappings

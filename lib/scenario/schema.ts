@@ -31,7 +31,7 @@ export const TARGETS_MAX = 50_000
 const EXTENT = 'a size such as 64 MiB, or a share of the memory from 0% to 100%'
 
 /** A size in bytes, or a share of the target's memory. */
-function extentValue(min: number): Value<Extent> {
+function extentValue(min: 0 | typeof PAGE_BYTES): Value<Extent> {
   const bytes = sizeValue(min, PAGE_BYTES)
   return z
     .union([z.number(), z.string()], { error: EXTENT })
@@ -56,7 +56,7 @@ const area: z.ZodType<AreaDocument> = mapOf({
   start: extentValue(0).describe(
     'Where it starts in the memory: a size, or a share of the memory such as 10%.',
   ),
-  size: extentValue(1).describe('A size, or a share of the memory such as 10%.'),
+  size: extentValue(PAGE_BYTES).describe('A size, or a share of the memory such as 10%.'),
   every: countValue(1, 1e9).optional().describe('All its pages are touched in every k-th tick.'),
   probability: shareValue()
     .optional()

@@ -32,8 +32,14 @@ export function sizeValue(min: number, multiple: number): Value<number> {
 
 /** A byte address: a size, or a number in hexadecimal. */
 export function addressValue(multiple: number): Value<number> {
-  const parse = (given: string | number): number =>
-    HEXADECIMAL.test(String(given)) ? Number(given) : parseSize(given)
+  const parse = (given: string | number): number => {
+    if (HEXADECIMAL.test(String(given))) return Number(given)
+    try {
+      return parseSize(given)
+    } catch {
+      return outOf(given, 'an address such as 0x7f0000000000')
+    }
+  }
   return bytesValue(['an address', '0x7f0000000000'], parse, 0, multiple)
 }
 

@@ -1,49 +1,233 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { parseScenario } from '../../lib/scenario/load.js'
+import { parse } from 'yaml'
+import type { ErrorCode } from '../../lib/base/errors.js'
+import { EXIT } from '../../lib/cli/exit-codes.js'
 import { scenarioJsonSchema } from '../../lib/scenario/json-schema.js'
-import { parseSource } from '../../lib/scenario/source.js'
-import { SMALL_SCENARIO } from '../support/scenarios.js'
+import { parseScenario, type JsonObject } from '../../lib/scenario/load.js'
+import { parseSource, type Path } from '../../lib/scenario/source.js'
+import * as values from '../../lib/scenario/values.js'
+import { faultsOf, SMALL_SCENARIO } from '../support/scenarios.js'
 import { REPOSITORY_ROOT } from '../support/shared.js'
-
-const ERROR_CODES = [
-  'ERR_USAGE',
-  'ERR_SCENARIO',
-  'ERR_MASIM',
-  'ERR_RECORD',
-  'ERR_FILE',
-  'ERR_ENGINE',
-  'ERR_ABORTED',
-  'ERR_INVARIANT',
-]
 
 function doc(name: string): string {
   return readFileSync(join(REPOSITORY_ROOT, 'docs', name), 'utf8')
 }
 
-function keysOf(schema: unknown): string[] {
-  if (typeof schema !== 'object' || schema === null) return []
-  const { properties } = schema as { properties?: object }
-  return [...Object.keys(properties ?? {}), ...Object.values(schema).flatMap(keysOf)]
+/** The rows of a table, by the text of its first header cell. */
+function rowsOf(text: string, header: string): string[][] {
+  const lines = text.split('\n')
+  const start = lines.findIndex((line) => line.startsWith(`| ${header} `))
+  expect(start, `the table with "${header}"`).to.be.at.least(0)
+  const end = lines.findIndex((line, i) => i > start && !line.startsWith('|'))
+  return lines.slice(start + 2, end).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
+}
+
+/** What a cell holds between backticks, if that is all it holds. */
+function literalOf(cell: string): string | undefined {
+  return /^`([^`]*)`$/.exec(cell)?.[1]
+}
+
+type Json = Record<string, unknown>
+
+/** Where the keys of a table belong, in a scenario that is accepted. */
+interface Place {
+  readonly header: string
+  readonly path: Path
+  readonly base: () => Json
+  /** What must go, or be there besides, for a key to be accepted. */
+  readonly without?: Readonly<Record<string, string>>
+  readonly beside?: Readonly<Record<string, Json>>
+}
+
+const AREA = { start: 0, size: '8 MiB', every: 1 }
+
+function scenarioWith(target: Json = {}, more: Json = {}): Json {
+  const db = { name: 'db', memory: '64 MiB', workload: { areas: [{ ...AREA }] }, ...target }
+  return { duration: '1 s', targets: [db], ...more }
+}
+
+const contextWith = (more: Json = {}): Json =>
+  scenarioWith(
+    {},
+    { kdamonds: [{ contexts: [{ ops: 'vaddr', targets: [{ pid: 'db' }], ...more }] }] },
+  )
+
+const CONTEXT: Path = ['kdamonds', 0, 'contexts', 0]
+const GOAL = { access_bp: '4 %', aggrs: 3, min_sample_us: '5 ms', max_sample_us: '10 s' }
+const INTERVALS = { sample_us: '5 ms', aggr_us: '100 ms', ops_update_us: '1 s' }
+const FIXED = { ops: 'fvaddr', targets: [{ regions: [{ start: 0, end: 4096 }] }] }
+const MASIM = 'a, 10485760\n\nfirst\n500\na, 0, 4096, 1\n'
+
+const PLACES: readonly Place[] = [
+  { header: 'key of a scenario', path: [], base: scenarioWith },
+  {
+    header: 'key of a target',
+    path: ['targets', 0],
+    base: () => scenarioWith({}, { kdamondPerTarget: { contexts: [FIXED] } }),
+    without: { mappings: 'memory' },
+  },
+  {
+    header: 'key of a mapping',
+    path: ['targets', 0, 'mappings', 0],
+    base: () => {
+      const scenario = scenarioWith({ mappings: [{ size: '16 MiB' }] })
+      delete (scenario.targets as Json[])[0].memory
+      return scenario
+    },
+  },
+  { header: 'key of a workload', path: ['targets', 0, 'workload'], base: scenarioWith },
+  {
+    header: 'key of an area',
+    path: ['targets', 0, 'workload', 'areas', 0],
+    base: scenarioWith,
+    without: { probability: 'every' },
+  },
+  {
+    header: 'key of a masim workload',
+    path: ['targets', 0, 'workload'],
+    base: () => scenarioWith({ workload: { masim: MASIM } }),
+  },
+  {
+    header: 'key of a node',
+    path: ['machine', 'nodes', 0],
+    base: () => scenarioWith({}, { machine: { nodes: [{ id: 0, size: '1 GiB' }] } }),
+  },
+  { header: 'key of a kdamond', path: ['kdamonds', 0], base: contextWith },
+  {
+    header: 'key of a context',
+    path: CONTEXT,
+    base: contextWith,
+    beside: { addr_unit: { ops: 'paddr', targets: [{}] } },
+  },
+  {
+    header: "key of a context's target",
+    path: [...CONTEXT, 'targets', 0],
+    base: contextWith,
+  },
+  {
+    header: 'key of `intervals`',
+    path: [...CONTEXT, 'intervals'],
+    base: () => contextWith({ intervals: { ...INTERVALS } }),
+  },
+  {
+    header: 'key of `intervals_goal`',
+    path: [...CONTEXT, 'intervals', 'intervals_goal'],
+    base: () => contextWith({ intervals: { ...INTERVALS, intervals_goal: { ...GOAL } } }),
+  },
+  {
+    header: 'key of `nr_regions`',
+    path: [...CONTEXT, 'nr_regions'],
+    base: () => contextWith({ nr_regions: { min: 10, max: 1000 } }),
+  },
+]
+
+function mapAt(document: Json, path: Path): Json {
+  let value: unknown = document
+  for (const step of path) value = (value as Record<string | number, unknown>)[step]
+  return value as Json
+}
+
+/** The place's scenario with a key as given; undefined: without it. */
+function scenarioAt({ base, path, without, beside }: Place, key: string, value: unknown): Json {
+  const document = structuredClone(base())
+  const map = mapAt(document, path)
+  Reflect.deleteProperty(map, without?.[key] ?? '')
+  Object.assign(map, beside?.[key])
+  if (value === undefined) Reflect.deleteProperty(map, key)
+  else map[key] = value
+  return document
+}
+
+function canonicalOf(document: Json): JsonObject {
+  const baseDir = join(REPOSITORY_ROOT, 'scenarios', 'masim')
+  return parseScenario(document, { file: 'x.yaml', baseDir }).canonical
+}
+
+/** The supported keys of the published schema at a path. */
+function schemaKeys(path: Path): string[] {
+  const branches = (schema: unknown): Json[] => {
+    const { anyOf } = schema as { anyOf?: unknown[] }
+    return anyOf === undefined ? [schema as Json] : anyOf.flatMap(branches)
+  }
+  let here = branches(scenarioJsonSchema())
+  for (const step of path) {
+    const next = here.map((each) =>
+      typeof step === 'number' ? each.items : (each.properties as Json | undefined)?.[step],
+    )
+    here = next.filter((each) => each !== undefined).flatMap(branches)
+  }
+  const properties = here.flatMap((each) => Object.entries((each.properties ?? {}) as Json))
+  return properties.filter(([, each]) => !Object.hasOwn(each as object, 'not')).map(([key]) => key)
 }
 
 describe('docs/scenarios.md', () => {
-  it('explains every key that a scenario may have', () => {
-    const text = doc('scenarios.md')
-    const keys = new Set(keysOf(scenarioJsonSchema()))
-    // Parts of the default of sample_control, which is all that is accepted.
-    for (const key of ['primitives_enabled', 'page_table', 'page_fault', 'page_faults'])
-      keys.delete(key)
-    keys.delete('sample_filters')
-    const missing = [...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(text))
-    expect(missing).to.deep.equal([])
+  const text = doc('scenarios.md')
+  const keysOf = (header: string): string[] => rowsOf(text, header).map(([key]) => literalOf(key)!)
+
+  for (const place of PLACES) {
+    describe(`the table with "${place.header}"`, () => {
+      it('has every key that the schema has there, and no other', () => {
+        const headers = PLACES.filter(({ path }) => path.join() === place.path.join())
+        const documented = headers.flatMap(({ header }) => keysOf(header))
+        expect(documented.sort()).to.deep.equal([...new Set(schemaKeys(place.path))].sort())
+      })
+
+      it('has an example of every key, which is accepted', () => {
+        for (const [key, , , example] of rowsOf(text, place.header)) {
+          const document = scenarioAt(place, literalOf(key)!, parse(literalOf(example)!))
+          expect(() => canonicalOf(document), `${key}: ${example}`).to.not.throw()
+        }
+      })
+
+      it('has the default of every key', () => {
+        for (const [key, , cell] of rowsOf(text, place.header)) {
+          const leftOut = scenarioAt(place, literalOf(key)!, undefined)
+          const literal = literalOf(cell)
+          if (cell === 'required') expect(() => canonicalOf(leftOut), key).to.throw()
+          if (literal === undefined) continue
+          const given = canonicalOf(scenarioAt(place, literalOf(key)!, parse(literal)))
+          expect(given, `${key}: ${literal}`).to.deep.equal(canonicalOf(leftOut))
+        }
+      })
+    })
+  }
+
+  it('has forms of values that are all accepted', () => {
+    const schemas: Readonly<Record<string, values.Value<number>>> = {
+      size: values.sizeValue(0, 4096),
+      address: values.addressValue(4096),
+      time: values.timeValue(1),
+      share: values.shareValue(),
+      rate: values.rateValue('s'),
+      'page kind': values.pageOrderValue(),
+      'an integer': values.countValue(0),
+    }
+    const rows = rowsOf(text, 'kind')
+    expect(rows.map(([kind]) => kind).sort()).to.deep.equal(Object.keys(schemas).sort())
+    for (const [kind, forms] of rows) {
+      for (const [, form] of forms.matchAll(/`([^`]*)`/g)) {
+        expect(schemas[kind].safeParse(parse(form)).error, `${kind}: ${form}`).to.equal(undefined)
+      }
+    }
+  })
+
+  it('names every key that is not supported yet', () => {
+    const refused = [
+      ...JSON.stringify(scenarioJsonSchema()).matchAll(/"(\w+)":\{[^{}]*"not":\{\}/g),
+    ]
+    expect(refused.length).to.be.greaterThan(10)
+    for (const [, key] of refused) expect(text).to.include(`\`${key}\``)
   })
 
   it('has examples that are accepted', () => {
-    const examples = [...doc('scenarios.md').matchAll(/```yaml\n([^`]*)```/g)].map(
-      ([, text]) => text,
-    )
+    const examples = [...text.matchAll(/```yaml\n([^`]*)```/g)].map(([, example]) => example)
     expect(examples.length).to.be.greaterThan(1)
     for (const example of examples) {
       const whole = {
@@ -56,7 +240,34 @@ describe('docs/scenarios.md', () => {
 })
 
 describe('docs/errors.md', () => {
-  it('lists every code', () => {
-    for (const code of ERROR_CODES) expect(doc('errors.md')).to.include(`\`${code}\``)
+  const CODES: Readonly<Record<ErrorCode, number>> = {
+    ERR_USAGE: EXIT.usage,
+    ERR_SCENARIO: EXIT.usage,
+    ERR_MASIM: EXIT.usage,
+    ERR_RECORD: EXIT.usage,
+    ERR_FILE: EXIT.usage,
+    ERR_ENGINE: EXIT.software,
+    ERR_ABORTED: EXIT.interrupted,
+    ERR_INVARIANT: EXIT.software,
+  }
+
+  it('has an example that is what a user sees', () => {
+    const [, example] = /```\n(error: [^`]*)```/.exec(doc('errors.md'))!
+    const faults = faultsOf('targets:\n  - name: db\n    memroy: 1G\n', {
+      file: 'my.yaml',
+      set: ['duration=60'],
+    })
+    expect(example.trim().split('\n').slice(1)).to.deep.equal(faults)
+  })
+
+  it('lists every code with what the program ends with', () => {
+    const rows = rowsOf(doc('errors.md'), 'code            | class')
+    const listed = rows.map((row) => [literalOf(row[0]), Number(row[4])])
+    expect(Object.fromEntries(listed)).to.deep.equal(CODES)
+  })
+
+  it('lists every exit code', () => {
+    const listed = rowsOf(doc('errors.md'), 'code | meaning').map(([code]) => Number(code))
+    expect(listed).to.deep.equal(Object.values(EXIT))
   })
 })

@@ -22,6 +22,7 @@ describe('values of a scenario', () => {
     ['a size', sizeValue(0, 4096), 2 ** 70, /expected a size of at most 8 PiB/],
     ['a size', sizeValue(0, 4096), 5000, /expected a multiple of 4 KiB; the next one is 8 KiB/],
     ['an address', addressValue(4096), '0x1001', /a multiple of 4 KiB; the next one is 8 KiB/],
+    ['an address', addressValue(4096), '0x5555_4001', /expected an address such as 0x7f0000000000/],
     ['an address', addressValue(4096), 0xffff_ffff_8000_0000, /an address of at most 8 PiB/],
     ['a time', timeValue(1), 60, /expected a time with its unit, such as 60 ms or 60 s/],
     ['a time', timeValue(1), 0, /expected a time above 0/],
