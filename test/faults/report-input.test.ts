@@ -10,10 +10,10 @@ import { guidesOf, guideText } from '../../lib/report/damo/guide.js'
 import { heatmapText } from '../../lib/report/damo/heatmap.js'
 import { nrRegionsText } from '../../lib/report/damo/nr-regions.js'
 import { openReportRecords } from '../../lib/report/damo/open-records.js'
-import type { ReportRecord } from '../../lib/report/damo/records.js'
 import { accessTimes, timesText } from '../../lib/report/damo/times.js'
 import { wssText } from '../../lib/report/damo/wss.js'
 import { inFolder } from '../record/samples.js'
+import type { ReportRecord } from '../../lib/report/damo/model.js'
 
 type Values = Record<string, unknown>
 

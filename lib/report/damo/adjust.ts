@@ -9,8 +9,9 @@ import { regionLine } from '../../record/perf-script-line.js'
 import { startOf } from './intervals.js'
 import { integerText } from './print.js'
 import { recordJson } from './record-json.js'
-import { pythonText, type ReportRecord, type ReportSnapshot } from './records.js'
+import { pythonText } from './records.js'
 import { unknownOf } from './regions.js'
+import type { ReportRecord, ReportSnapshot } from './model.js'
 
 /** Formats that can be written. */
 export type AdjustFormat = 'json_compressed' | 'json' | 'perf_script'

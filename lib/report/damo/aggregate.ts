@@ -7,8 +7,8 @@ import { multiply, type DamoNumber } from '../../params/number.js'
 import { subtract } from './arithmetic.js'
 import { MergedRegions } from './merged-regions.js'
 import { startOf } from './intervals.js'
-import type { ReportRecord, ReportSnapshot } from './records.js'
 import { ascends, totalSize } from './regions.js'
+import type { ReportRecord, ReportSnapshot } from './model.js'
 
 /** How snapshots are joined. */
 export interface AggregateOptions {

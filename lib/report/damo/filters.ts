@@ -1,8 +1,8 @@
 /** The access filters of damo: which snapshots, regions and parts of regions a report looks at. */
 import { DamoFault } from '../../params/fault.js'
-import { fillUnits, pickRegions, totalSize, type FilledRegions, type Regions } from './regions.js'
-import type { ReportRecord, ReportSnapshot } from './records.js'
+import { fillUnits, pickRegions, totalSize } from './regions.js'
 import { temperaturesOf, type TemperatureWeights } from './temperature.js'
+import type { FilledRegions, Regions, ReportRecord, ReportSnapshot } from './model.js'
 
 /** Both ends belong to the range. */
 export type Range = readonly [number, number]

@@ -2,10 +2,11 @@
 import { DamoFault } from '../../params/fault.js'
 import { multiply, type DamoNumber } from '../../params/number.js'
 import { quotient, subtract } from './arithmetic.js'
-import { startOf, type ReportIntervals } from './intervals.js'
+import { startOf } from './intervals.js'
 import { printNs, printSize, printSizeAccurate, type ReportForm } from './print.js'
-import { pythonText, type ReportRecord, type ReportSnapshot } from './records.js'
-import { unknownOf, type Regions } from './regions.js'
+import { pythonText } from './records.js'
+import { unknownOf } from './regions.js'
+import type { Regions, ReportIntervals, ReportRecord, ReportSnapshot } from './model.js'
 
 type Span = readonly [number, number]
 

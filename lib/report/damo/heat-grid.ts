@@ -3,8 +3,8 @@ import { multiply, type DamoNumber } from '../../params/number.js'
 import { floorDivide, quotient } from './arithmetic.js'
 import { HeatTime, type AxisTime } from './heat-time.js'
 import { aggrUsOf, startOf } from './intervals.js'
-import type { ReportRecord, ReportSnapshot } from './records.js'
-import { unknownOf, type Regions } from './regions.js'
+import { unknownOf } from './regions.js'
+import type { Regions, ReportRecord, ReportSnapshot } from './model.js'
 
 /** What a map shows. */
 export interface HeatRange {

@@ -7,8 +7,8 @@ import { COLOUR_END, colourSamples, colourStart, LEVEL_MAX, type ColourSet } fro
 import { guidesOf, hottestArea, type Guide } from './guide.js'
 import { HeatGrid, type HeatRange } from './heat-grid.js'
 import { fixedText, printNs, printSize, printSizeAccurate } from './print.js'
-import type { ReportRecord } from './records.js'
 import { sortByTemperature } from './sorted-by-temperature.js'
+import type { ReportRecord } from './model.js'
 
 /** Options of the report. Identities are JSON texts; undefined takes those of the first guide. */
 export interface HeatmapOptions {

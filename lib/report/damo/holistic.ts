@@ -9,8 +9,8 @@ import { guidesOf, guideText, type Guide } from './guide.js'
 import { HeatGrid } from './heat-grid.js'
 import { mapText } from './heatmap.js'
 import { integerText, printSize } from './print.js'
-import type { ReportRecord } from './records.js'
 import { workingSets } from './wss.js'
+import type { ReportRecord } from './model.js'
 
 /** Options of the report. */
 export interface HolisticOptions {

@@ -4,20 +4,7 @@ import { divide, isSame, multiply, type DamoNumber } from '../../params/number.j
 import { readBp, readNr, readUs } from '../../params/read-numbers.js'
 import type { DamoValue } from '../../record/damo-model.js'
 import { subtract } from './arithmetic.js'
-import type { ReportSnapshot } from './records.js'
-
-/** Times are µs. */
-export interface ReportIntervals {
-  readonly sample: DamoNumber
-  readonly aggr: DamoNumber
-  readonly opsUpdate: DamoNumber
-  readonly goal: {
-    readonly accessBp: DamoNumber
-    readonly aggrs: DamoNumber
-    readonly minSampleUs: DamoNumber
-    readonly maxSampleUs: DamoNumber
-  }
-}
+import type { ReportIntervals, ReportSnapshot } from './model.js'
 
 /** The interval goal that is off. */
 const NO_GOAL: ReportIntervals['goal'] = {

@@ -1,6 +1,7 @@
 /** Regions of several snapshots merged, in the order in which they came; see aggregate.ts. */
 import { quotient } from './arithmetic.js'
-import { unknownOf, type Regions } from './regions.js'
+import { unknownOf } from './regions.js'
+import type { Regions } from './model.js'
 
 /** A part of a region of a later snapshot that waits for its place. */
 interface Part {

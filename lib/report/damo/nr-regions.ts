@@ -2,7 +2,8 @@
 import { quotient } from './arithmetic.js'
 import { percentileOf } from './distribution.js'
 import { integerText } from './print.js'
-import { pythonText, type ReportRecord } from './records.js'
+import { pythonText } from './records.js'
+import type { ReportRecord } from './model.js'
 
 /** Snapshots in front that are left out: regions have not adapted by then. */
 const NR_SKIPPED = 20

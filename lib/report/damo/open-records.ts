@@ -10,7 +10,8 @@ import { readPerfScript } from '../../record/perf-script.js'
 import { openRecord } from '../../record/reader.js'
 import { recordToDamo } from '../../record/record-to-damo.js'
 import { FrameStore } from '../../record/frame-store.js'
-import { reportRecords, type ReportRecord } from './records.js'
+import { reportRecords } from './records.js'
+import type { ReportRecord } from './model.js'
 
 /** Records of one or more files. */
 export interface OpenRecords {

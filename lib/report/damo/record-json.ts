@@ -3,11 +3,11 @@ import { numberText } from '../../params/number.js'
 import { printBp, printNr, printSize, printUs, printUsExact } from '../../params/print-numbers.js'
 import type { DamoValue } from '../../record/damo-model.js'
 import { statsJson } from './access/damos-stats.js'
-import { startOf, type ReportIntervals } from './intervals.js'
+import { startOf } from './intervals.js'
 import { printNsExact, type ReportForm } from './print.js'
-import type { ReportRecord, ReportSnapshot } from './records.js'
-import { unknownOf, type Regions } from './regions.js'
+import { unknownOf } from './regions.js'
 import { readSchemeFilters, schemeFilterJson } from './scheme-filters.js'
+import type { Regions, ReportIntervals, ReportRecord, ReportSnapshot } from './model.js'
 
 /**
  * The text in pieces, indent 4, without a newline at the end.

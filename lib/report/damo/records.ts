@@ -1,35 +1,10 @@
 /** Records as damo's reports take them: what a record says of itself, and its snapshots, as often as asked for. */
-import type { DamoNumber } from '../../params/number.js'
 import { readUs } from '../../params/read-numbers.js'
 import type { DamoFrame, DamoRecord, DamoValue } from '../../record/damo-model.js'
 import type { FrameStore } from '../../record/frame-store.js'
-import { numberOf, reportIntervals, type ReportIntervals } from './intervals.js'
-import { regionsOf, totalSize, type Regions } from './regions.js'
-
-/** A snapshot. Times are ns; the start may be unknown (traces tell only ends). */
-export interface ReportSnapshot {
-  readonly start: DamoNumber | undefined
-  readonly end: DamoNumber
-  readonly regions: Regions
-  readonly totalBytes: number
-  readonly damosStats: DamoValue
-  /** The sampling interval in force, µs; undefined where the record does not say. */
-  readonly sampleIntervalUs: DamoNumber | undefined
-}
-
-/** A record. Identities are JSON texts. */
-export interface ReportRecord {
-  readonly kdamondIdx: string
-  readonly contextIdx: string
-  readonly schemeIdx: string
-  readonly targetId: string
-  /** Undefined where the record does not say them. */
-  readonly intervals: ReportIntervals | undefined
-  readonly schemeFilters: DamoValue
-  readonly dataSource: string
-  /** The snapshots in the record's order; may be started again and again. */
-  snapshots(): Iterable<ReportSnapshot>
-}
+import { numberOf, reportIntervals } from './intervals.js'
+import { regionsOf, totalSize } from './regions.js'
+import type { ReportRecord, ReportSnapshot } from './model.js'
 
 /** The records of a file, or of what is left of them after another step. */
 export function reportRecords(records: readonly DamoRecord[], store: FrameStore): ReportRecord[] {

@@ -5,29 +5,7 @@ import { readBytes, readNr, readPercent, readUs } from '../../params/read-number
 import type { DamoNumber } from '../../params/number.js'
 import type { DamoExtras, DamoFrame, DamoValue } from '../../record/damo-model.js'
 import { quotient } from './arithmetic.js'
-import type { ReportIntervals } from './intervals.js'
-
-/** Columns of equal length. */
-export interface Regions {
-  readonly length: number
-  /** Bytes. */
-  readonly start: Float64Array
-  readonly end: Float64Array
-  /** Positive access checks; NaN is unknown. */
-  readonly samples: Float64Array
-  /** Percent of the possible checks; NaN is unknown. Undefined: unknown for all. */
-  readonly percent: Float64Array | undefined
-  /** Age in µs; NaN is unknown. Undefined: unknown for all. */
-  readonly usec: Float64Array | undefined
-  /** Age in aggregation intervals; NaN is unknown. */
-  readonly windows: Float64Array
-  /** Bytes that passed the filters of the scheme. Undefined: 0 for all. */
-  readonly passed: Float64Array | undefined
-  /** Hits of each probe. Undefined: none for all. */
-  readonly hits: readonly (readonly number[])[] | undefined
-  /** Which percentages are fractions in damo, though they may have none; they print as `35.0` in JSON. */
-  readonly isFloatPercent: readonly boolean[] | undefined
-}
+import type { FilledRegions, Regions, ReportIntervals } from './model.js'
 
 /** The columns of a snapshot of a record. */
 export function regionsOf({ target, extras }: DamoFrame): Regions {
@@ -71,12 +49,6 @@ export function pickRegions(regions: Regions, rows: readonly number[]): Regions 
     hits: hits && rows.map((row) => hits[row]),
     isFloatPercent: isFloatPercent && rows.map((row) => isFloatPercent[row]),
   }
-}
-
-/** Regions whose accesses and ages are known in both units. */
-export interface FilledRegions extends Regions {
-  readonly percent: Float64Array
-  readonly usec: Float64Array
 }
 
 /**

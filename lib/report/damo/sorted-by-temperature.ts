@@ -1,9 +1,9 @@
 /** Regions of each snapshot laid end to end by rising temperature, for `heatmap --sort_temperature`. */
 import type { DamoNumber } from '../../params/number.js'
-import type { ReportRecord, ReportSnapshot } from './records.js'
-import { fillUnits, pickRegions, type Regions } from './regions.js'
+import { fillUnits, pickRegions } from './regions.js'
 import { unknownIntervals } from './filters.js'
 import { rowsByValue, temperatureOf } from './temperature.js'
+import type { Regions, ReportRecord, ReportSnapshot } from './model.js'
 
 type Areas = readonly (readonly [DamoNumber, DamoNumber])[]
 

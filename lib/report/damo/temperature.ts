@@ -1,5 +1,5 @@
 /** How hot regions are, in damo's sense: weighed by size, access rate and age; negative where nothing was seen. */
-import type { FilledRegions } from './regions.js'
+import type { FilledRegions } from './model.js'
 
 /** Weights of size (bytes), access rate (percent) and age (µs). */
 export type TemperatureWeights = readonly [number, number, number]

@@ -2,7 +2,7 @@
 import { divide, type DamoNumber } from '../../params/number.js'
 import { startOf } from './intervals.js'
 import { fixedText } from './print.js'
-import type { ReportRecord } from './records.js'
+import type { ReportRecord } from './model.js'
 
 /** From and until, ns. */
 export type TimeSpan = readonly [DamoNumber, DamoNumber]

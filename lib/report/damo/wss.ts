@@ -1,8 +1,9 @@
 /** `report wss`: how large the working set is, over time. */
 import { aggregateRecord, type AggregateOptions } from './aggregate.js'
 import { distributionText, type DistributionOptions } from './distribution.js'
-import { pythonText, type ReportRecord } from './records.js'
-import { unknownOf, type Regions } from './regions.js'
+import { pythonText } from './records.js'
+import { unknownOf } from './regions.js'
+import type { Regions, ReportRecord } from './model.js'
 
 /** What belongs to a working set. */
 export interface WorkingSetOptions {

@@ -1,10 +1,10 @@
 /** `report access` in its three forms. */
 import { DamoRefusal } from '../../../params/fault.js'
 import { recordJson } from '../record-json.js'
-import type { ReportRecord } from '../records.js'
 import type { AccessOptions } from './options.js'
 import { printAccess } from './print-access.js'
 import { printRawForm } from './raw-form.js'
+import type { ReportRecord } from '../model.js'
 
 /**
  * The report, in pieces, without the newline that may follow it.

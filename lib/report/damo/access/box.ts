@@ -3,9 +3,9 @@ import { DamoFault } from '../../../params/fault.js'
 import { colourSamples, coloured } from '../colours.js'
 import { preciseLog } from '../precise-log.js'
 import { printPercent, printSize, printUs, type ReportForm } from '../print.js'
-import type { FilledRegions } from '../regions.js'
 import type { BoxOptions, BoxValue } from './options.js'
 import type { Extent, Survey } from './survey.js'
+import type { FilledRegions } from '../model.js'
 
 type Shown = Exclude<BoxValue, undefined>
 

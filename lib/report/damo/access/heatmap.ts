@@ -2,9 +2,10 @@
 import { ExactSum, floorDivideFloats, quotient } from '../arithmetic.js'
 import { COLOUR_END, colourStart, LEVEL_MAX } from '../colours.js'
 import { printNr, printSize } from '../print.js'
-import { ascends, totalSize, type FilledRegions } from '../regions.js'
+import { ascends, totalSize } from '../regions.js'
 import { temperatureOf, type TemperatureWeights } from '../temperature.js'
 import type { AccessLayout } from './options.js'
+import type { FilledRegions } from '../model.js'
 
 interface Column {
   readonly start: number

@@ -4,7 +4,7 @@ import type { DamoNumber } from '../../../params/number.js'
 import { DamoFault } from '../../../params/fault.js'
 import { quotient, subtract } from '../arithmetic.js'
 import { colourSamples } from '../colours.js'
-import { durationOf, startOf, type ReportIntervals } from '../intervals.js'
+import { durationOf, startOf } from '../intervals.js'
 import { printHz, printNs, printPercent, type ReportForm } from '../print.js'
 import { pythonText } from '../records.js'
 import { pickRegions } from '../regions.js'
@@ -18,6 +18,7 @@ import type { Templates } from './options.js'
 import { samplesMaxOf, type RecordView, type SnapshotView } from './snapshot-view.js'
 import type { SurveyedRecord } from './survey.js'
 import type { Keyword } from './template.js'
+import type { ReportIntervals } from '../model.js'
 
 /** A region on its way to the printer. */
 export interface RegionView {

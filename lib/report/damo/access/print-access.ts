@@ -1,6 +1,5 @@
 /** `report access`: regions of each snapshot, printed by templates. */
 import { LineJoiner } from '../lines.js'
-import type { ReportRecord } from '../records.js'
 import { rowsByValue, temperaturesOf } from '../temperature.js'
 import { RECORD_KEYWORDS, REGION_KEYWORDS, SNAPSHOT_KEYWORDS } from './keywords.js'
 import type { AccessLayout, AccessOptions, SortField } from './options.js'
@@ -8,6 +7,7 @@ import { viewSnapshot, type RecordView, type SnapshotView } from './snapshot-vie
 import { surveyRecords } from './survey.js'
 import { compileTemplate } from './template.js'
 import { accessFormat } from './templates.js'
+import type { ReportRecord } from '../model.js'
 
 /**
  * The report, in pieces, without a newline at the end.

@@ -4,8 +4,9 @@ import { printSize } from '../../../params/print-numbers.js'
 import { subtract } from '../arithmetic.js'
 import { durationOf, startOf } from '../intervals.js'
 import { printNs, type ReportForm } from '../print.js'
-import { pythonText, type ReportRecord, type ReportSnapshot } from '../records.js'
+import { pythonText } from '../records.js'
 import { unknownOf } from '../regions.js'
+import type { ReportRecord, ReportSnapshot } from '../model.js'
 
 /**
  * The report, in pieces; ends with the newline of its last line.

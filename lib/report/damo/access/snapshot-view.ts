@@ -1,10 +1,10 @@
 /** A snapshot on its way to the printer, with what several keywords need. */
 import { divide, type DamoNumber } from '../../../params/number.js'
-import { aggrUsOf, type ReportIntervals } from '../intervals.js'
-import type { ReportSnapshot } from '../records.js'
-import { fillUnits, type FilledRegions } from '../regions.js'
+import { aggrUsOf } from '../intervals.js'
+import { fillUnits } from '../regions.js'
 import type { AccessLayout, Templates } from './options.js'
 import type { Survey, SurveyedRecord } from './survey.js'
+import type { FilledRegions, ReportIntervals, ReportSnapshot } from '../model.js'
 
 /** What a record's keywords are computed from. */
 export interface RecordView {

@@ -1,9 +1,9 @@
 /** What must be known of all snapshots before the first of them is printed. */
 import type { DamoNumber } from '../../../params/number.js'
 import { isTuned, startOf } from '../intervals.js'
-import type { ReportRecord } from '../records.js'
 import { fillUnits } from '../regions.js'
 import { isOpsFilter, readSchemeFilters, type SchemeFilter } from '../scheme-filters.js'
+import type { ReportRecord } from '../model.js'
 
 /** Least and greatest values of regions. */
 export interface Extent {
