@@ -1,6 +1,6 @@
 /** docs/fidelity.md: what the comparison is, and all of its figures. */
 import { explain } from './explanations.js'
-import type { Costs } from './plan-of.js'
+import type { Costs } from './scenario-of.js'
 import type { Pair, RecordingVerdict } from './verdict.js'
 
 /** The whole page. */

@@ -1,8 +1,9 @@
 /**
  * `npm run fidelity [-- --recordings FOLDER --seeds N --out FILE]`: simulates recordings of a real kernel with many
- * seeds, and says which of the kernel's figures are such as the simulator's.
+ * seeds, and says which of the kernel's figures are such as the simulator's. `--scenarios FOLDER` writes the
+ * scenarios of the recordings instead.
  */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -10,7 +11,7 @@ import { Piscina } from 'piscina'
 import { format, resolveConfig } from 'prettier'
 import { fidelityDocument, unexplained } from './document.js'
 import { figuresOf, type Figures } from './figures.js'
-import { RECORDED_COSTS } from './plan-of.js'
+import { RECORDED_COSTS, scenarioText } from './scenario-of.js'
 import { readRecording } from './recording.js'
 import { judge, type RecordingVerdict } from './verdict.js'
 import type { FidelityTask } from './worker.js'
@@ -25,6 +26,7 @@ async function main(): Promise<number> {
       recordings: { type: 'string', default: '../shared/kernel-recordings' },
       seeds: { type: 'string', default: '200' },
       out: { type: 'string' },
+      scenarios: { type: 'string' },
     },
   })
   const nrSeeds = Number(values.seeds)
@@ -37,6 +39,14 @@ async function main(): Promise<number> {
     console.error(`${values.recordings}: no recordings there (*.json.gz); name their folder with`)
     console.error('--recordings FOLDER')
     return 2
+  }
+  if (values.scenarios !== undefined) {
+    mkdirSync(values.scenarios, { recursive: true })
+    for (const file of files) {
+      const recording = readRecording(file)
+      writeFileSync(join(values.scenarios, `${recording.name}.yaml`), scenarioText(recording))
+    }
+    return 0
   }
   const pool = new Piscina({
     filename: new URL('./worker.js', import.meta.url).href,

@@ -1,7 +1,8 @@
 /** A simulated run in the form of the recording that it reproduces. */
 import { startRun } from '../../lib/engine/run.js'
-import { planOf, startUsOf, type Costs } from './plan-of.js'
+import { parseScenario } from '../../lib/scenario/load.js'
 import type { Recording, RecordedSnapshot } from './recording.js'
+import { scenarioOf, startUsOf, type Costs } from './scenario-of.js'
 
 const PAGE = 4096
 
@@ -11,7 +12,8 @@ export async function simulate(
   seed: number,
   costs?: Costs,
 ): Promise<Recording> {
-  const run = startRun(planOf(recording, seed, costs), { workers: 1 })
+  const { plan } = parseScenario(scenarioOf(recording, costs), { seed, file: recording.name })
+  const run = startRun(plan, { workers: 1 })
   const snapshots: RecordedSnapshot[] = []
   const startUs = startUsOf(recording)
   let lastUs: number | undefined

@@ -53,12 +53,29 @@ export function canonicalOf({
     duration: timeText(plan.durationUs),
     kernel: plan.kernel,
     access: plan.access,
-    ...(plan.nodes.length > 0 && { machine: { nodes: plan.nodes.map(nodeOf) } }),
+    ...((plan.nodes.length > 0 || plan.cpu !== undefined) && { machine: machineOf(plan) }),
     targets: kinds.map((kind) => targetOf(kind, issues)),
     ...(kdamonds !== undefined && {
       kdamonds: kdamonds.map((kdamond) => kdamondOf(kdamond, processes)),
     }),
     ...(perTarget !== undefined && { kdamondPerTarget: kdamondOf(perTarget, processes) }),
+  }
+}
+
+function machineOf({ nodes, cpu }: Omit<RunPlan, 'contexts'>): JsonObject {
+  return {
+    ...(nodes.length > 0 && { nodes: nodes.map(nodeOf) }),
+    ...(cpu !== undefined && {
+      cpu: {
+        iteration: timeText(cpu.iterationUs),
+        prepare: timeText(cpu.prepareUs),
+        check: timeText(cpu.checkUs),
+        tick: timeText(cpu.tickUs),
+        period: timeText(cpu.periodUs),
+        start: timeText(cpu.startUs),
+        busy: timeText(cpu.busyUs),
+      },
+    }),
   }
 }
 
@@ -85,13 +102,14 @@ function targetOf(kind: TargetKind, issues: Issues): JsonObject {
     ...(count > 1 && { count }),
     ...(memory !== undefined && { memory: formatSizeExact(memory) }),
     ...(mappings !== undefined && {
-      mappings: mappings.map(({ address, offset, size, from, until, pages: own }) => ({
+      mappings: mappings.map(({ address, offset, size, from, until, pages: own, frame }) => ({
         ...(address !== undefined && { address }),
         ...(offset !== undefined && { offset: formatSizeExact(offset) }),
         size: formatSizeExact(size),
         from: timeText(from),
         ...(until !== undefined && { until: timeText(until) }),
         pages: pageText(own ?? pages),
+        ...(frame !== undefined && { frame }),
       })),
     }),
     pages: pageText(pages),
@@ -119,7 +137,7 @@ function areaOf(
   { layout }: TargetKind,
   issues: Issues,
 ): JsonObject {
-  const { every, probability, rate, writes, granule } = area
+  const { every, probability, rate, writes, granule, from, until } = area
   const [start, end] = boundsOf(area, layout, [], issues) ?? [0, 0]
   return {
     start: formatSizeExact((start - layout.memoryStart) * PAGE_BYTES),
@@ -129,6 +147,8 @@ function areaOf(
     rate: rate ?? defaultRate(area, end - start, tick),
     writes,
     granule: pageText(granule),
+    ...(from > 0 && { from: timeText(from) }),
+    ...(until !== undefined && { until: timeText(until) }),
   }
 }
 

@@ -21,7 +21,19 @@ export interface ScenarioDocument {
 
 /** The simulated machine. */
 export interface MachineDocument {
-  readonly nodes: readonly NodeDocument[]
+  readonly nodes?: readonly NodeDocument[] | undefined
+  readonly cpu?: CpuDocument | undefined
+}
+
+/** The CPU that monitor and program share; µs. */
+export interface CpuDocument {
+  readonly iteration: number
+  readonly prepare: number
+  readonly check: number
+  readonly tick: number
+  readonly period: number
+  readonly start: number
+  readonly busy: number
 }
 
 /** A NUMA node. */
@@ -59,6 +71,8 @@ export interface MappingDocument {
   readonly from: number
   readonly until?: number | undefined
   readonly pages?: 0 | 9 | undefined
+  /** Physical byte address; all mappings of all targets have one, or none has. */
+  readonly frame?: number | undefined
 }
 
 /** One workload: a masim program (with `masim`), or areas (with `areas`). */
@@ -87,6 +101,8 @@ export interface AreaDocument {
   readonly rate?: number | undefined
   readonly writes: number
   readonly granule: 0 | 9
+  readonly from: number
+  readonly until?: number | undefined
 }
 
 /** An offset or a length. */

@@ -11,6 +11,7 @@ import type { ScenarioDocument } from './document.js'
 import type { Issues } from './issues.js'
 import type { Piece } from './process-layout.js'
 import type { Process } from './processes.js'
+import type { Path } from './source.js'
 
 /** The nodes in their order by address; none where no physical memory is needed. Faults are reported. */
 export function resolveNodes(
@@ -19,7 +20,7 @@ export function resolveNodes(
   needsRam: boolean,
   issues: Issues,
 ): NodePlan[] {
-  if (machine === undefined) return needsRam ? [defaultNode(processes)] : []
+  if (machine?.nodes === undefined) return needsRam ? [defaultNode(processes)] : []
   const nodes: NodePlan[] = []
   const ids = new Set<number>()
   let next = 0
@@ -68,6 +69,12 @@ export function backWithFrames(
   nodes: readonly NodePlan[],
   issues: Issues,
 ): MappingPlan[][] {
+  if (
+    nodes.length > 0 &&
+    framedPieces(processes).some(({ framePage }) => framePage !== undefined)
+  ) {
+    return useFrames(processes, nodes, issues)
+  }
   const supply: Supply = { nodes, index: 0, page: nodes.at(0)?.startPage ?? 0, isShort: false }
   const mappings = processes.map(({ kind }) =>
     kind.layout.pieces.flatMap((piece): MappingPlan[] => {
@@ -87,6 +94,43 @@ export function backWithFrames(
     )
   }
   return mappings
+}
+
+function framedPieces(processes: readonly Process[]): Piece[] {
+  return processes.flatMap(({ kind }) => kind.layout.pieces.filter(({ isFramed }) => isFramed))
+}
+
+/** The frames that the scenario names; all pieces have some, or a fault is reported. */
+function useFrames(
+  processes: readonly Process[],
+  nodes: readonly NodePlan[],
+  issues: Issues,
+): MappingPlan[][] {
+  const taken: { readonly start: number; readonly end: number }[] = []
+  const check = ({ framePage: start, startPage, endPage }: Piece, path: Path): void => {
+    if (start === undefined) {
+      issues.add(path, 'has no frame, but others have; expected one in all mappings or in none')
+      return
+    }
+    const end = start + endPage - startPage
+    if (!nodes.some((node) => node.startPage <= start && end <= node.endPage)) {
+      const address = (start * PAGE_BYTES).toString(16)
+      issues.add(
+        path,
+        `its frames from 0x${address} are not in one node; expected memory of a node`,
+      )
+    } else if (taken.some((other) => other.start < end && start < other.end)) {
+      issues.add(path, 'its frames are those of another mapping; expected frames of its own')
+    }
+    taken.push({ start, end })
+  }
+  const kinds = [...new Set(processes.map(({ kind }) => kind))]
+  return processes.map(({ kind }) =>
+    kind.layout.pieces.map((piece): MappingPlan => {
+      if (piece.isFramed) check(piece, ['targets', kinds.indexOf(kind), ...piece.key])
+      return planOf(piece, piece.startPage, piece.isFramed ? (piece.framePage ?? null) : null)
+    }),
+  )
 }
 
 /** The next free frame. */

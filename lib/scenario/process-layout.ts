@@ -34,6 +34,8 @@ const MALLOC_MMAP_BYTES = 128 * 1024
 export interface Piece extends Omit<MappingPlan, 'framePage'> {
   /** Whether it is memory of the target that takes frames (image and stack take none). */
   readonly isFramed: boolean
+  /** Its first frame, where the scenario says so. */
+  readonly framePage?: number
   /** The key of the target that it comes from, as in `mappings.2`. */
   readonly key: Path
 }
@@ -152,14 +154,20 @@ function placeMappings(
     span = Math.max(span, offsets[offsets.length - 1] + size)
   }
   const base = nrAddresses > 0 ? 0 : alignDown(top - span / PAGE_BYTES, PAGES_PER_HUGE_PAGE)
-  return mappings.map(({ size, from, until, pages }, i) => {
+  return mappings.map(({ size, from, until, pages, frame }, i) => {
     const order = pages ?? defaultOrder
     checkHuge(size, order, [...path, i, 'size'], issues)
     const key = nrAddresses > 0 ? 'address' : 'offset'
     checkHuge(offsets[i], order, [...path, i, key], issues)
+    if (frame !== undefined) checkHuge(frame, order, [...path, i, 'frame'], issues)
     const startPage = base + offsets[i] / PAGE_BYTES
     const whole = piece(startPage, size / PAGE_BYTES, order, ['mappings', i])
-    return { ...whole, fromUs: from, untilUs: until ?? null }
+    return {
+      ...whole,
+      fromUs: from,
+      untilUs: until ?? null,
+      ...(frame !== undefined && { framePage: frame / PAGE_BYTES }),
+    }
   })
 }
 
@@ -221,11 +229,17 @@ function joinNeighbours(pieces: readonly Piece[]): Piece[] {
       last.fromUs === next.fromUs &&
       last.untilUs === next.untilUs &&
       last.order === next.order &&
-      last.isFramed === next.isFramed
+      last.isFramed === next.isFramed &&
+      nextFrameOf(last) === next.framePage
     if (isSame) joined[joined.length - 1] = { ...last, endPage: next.endPage }
     else joined.push(next)
   }
   return joined
+}
+
+/** The frame behind a piece; undefined where frames are given out. */
+function nextFrameOf({ framePage, startPage, endPage }: Piece): number | undefined {
+  return framePage === undefined ? undefined : framePage + endPage - startPage
 }
 
 function piece(startPage: number, pages: number, order: 0 | 9, key: Path): Piece {

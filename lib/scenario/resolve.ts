@@ -1,5 +1,5 @@
 import { KERNELS } from '../core/kernel.js'
-import type { RunPlan, TargetPlan } from '../engine/plan.js'
+import type { ContextPlan, RunPlan, TargetPlan } from '../engine/plan.js'
 import { canonicalOf, type JsonObject } from './canonical.js'
 import { needsRam, resolveContexts } from './contexts.js'
 import type { ScenarioDocument } from './document.js'
@@ -45,6 +45,7 @@ export function resolveScenario(
     kernel: document.kernel,
     access: document.access,
     nodes,
+    ...cpuOf(document, contexts, issues),
     targets: processes.list.map(({ name, pid, kind }, i): TargetPlan => ({
       name,
       pid,
@@ -56,6 +57,36 @@ export function resolveScenario(
   const canonical = canonicalOf({ document, plan, kinds, processes, issues })
   issues.throwIfAny()
   return { plan: { ...plan, contexts }, canonical }
+}
+
+/** The shared CPU, if there is one. */
+function cpuOf(
+  { machine, access }: ScenarioDocument,
+  contexts: readonly ContextPlan[],
+  issues: Issues,
+): Pick<RunPlan, 'cpu'> {
+  const cpu = machine?.cpu
+  if (cpu === undefined) return {}
+  const path = ['machine', 'cpu']
+  if (contexts.length !== 1) {
+    const message = `there are ${contexts.length} contexts; expected one, which shares its CPU with the targets`
+    issues.add(path, message, 'leave it out, or watch with one kdamond')
+  }
+  if (access === 'bits') {
+    issues.add(['access'], 'bits with machine.cpu; expected lazy or auto', 'bursts end amid pages')
+  }
+  const { iteration, prepare, check, tick, period, start, busy } = cpu
+  return {
+    cpu: {
+      iterationUs: iteration,
+      prepareUs: prepare,
+      checkUs: check,
+      tickUs: tick,
+      periodUs: period,
+      startUs: start,
+      busyUs: busy,
+    },
+  }
 }
 
 /** As given; where all targets are masim programs, until the last has ended. */

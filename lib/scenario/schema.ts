@@ -5,6 +5,7 @@ import { PAGE_BYTES, parseShare } from '../base/units.js'
 import { KERNEL_LEVELS, type KernelLevel } from '../core/kernel.js'
 import type {
   AreaDocument,
+  CpuDocument,
   Extent,
   MappingDocument,
   ScenarioDocument,
@@ -15,6 +16,7 @@ import { kdamondSchema, kdamondsSchema } from './kdamonds-schema.js'
 import { listOf, mapOf } from './maps.js'
 import {
   addressValue,
+  costValue,
   countValue,
   nameValue,
   pageOrderValue,
@@ -68,7 +70,13 @@ const area: z.ZodType<AreaDocument> = mapOf({
   granule: pageOrderValue()
     .default(0)
     .describe('2M: all pages of a 2 MiB block are touched together; default 4K.'),
-}).superRefine(({ every, probability, rate }, context) => {
+  from: timeValue(0).default(0).describe('When it begins to be touched; default 0.'),
+  until: timeValue(1).optional().describe('It is touched before this time; default: no end.'),
+}).superRefine(({ every, probability, rate, from, until }, context) => {
+  if (until !== undefined && until <= from) {
+    const message = 'is not after from; expected a later time'
+    context.addIssue({ code: 'custom', path: ['until'], message })
+  }
   if (every !== undefined && probability !== undefined) {
     context.addIssue({ code: 'custom', message: 'has both every and probability; expected one' })
   }
@@ -131,6 +139,9 @@ const mapping: z.ZodType<MappingDocument> = mapOf({
   from: timeValue(0).default(0).describe('When it is mapped; default 0.'),
   until: timeValue(1).optional().describe('When it is unmapped; default: never.'),
   pages: pageOrderValue().optional().describe("4K or 2M; default: the target's."),
+  frame: addressValue(PAGE_BYTES)
+    .optional()
+    .describe('Physical address of its first page; default: the next free memory.'),
 }).superRefine(({ address, offset, from, until }, context) => {
   if (address !== undefined && offset !== undefined) {
     context.addIssue({ code: 'custom', message: 'has both address and offset; expected one' })
@@ -169,6 +180,20 @@ const target: z.ZodType<TargetDocument> = mapOf({
     .describe('What the process does; left out: nothing touches its memory.'),
 })
 
+const cpu: z.ZodType<CpuDocument> = mapOf({
+  iteration: costValue().default(10).describe('One iteration of kdamond; default 10 us.'),
+  prepare: costValue().default(7.8).describe('To prepare one region; default 7.8 us.'),
+  check: costValue().default(1.95).describe('To check one region; default 1.95 us.'),
+  tick: timeValue(1).default(4_000).describe("The scheduler's tick; default 4 ms (HZ=250)."),
+  period: timeValue(1).default(5_000).describe('The program works once in each; default 5 ms.'),
+  start: timeValue(0).default(0).describe('When the program starts; default 0.'),
+  busy: timeValue(0).default(0).describe('How long it works in each period; default 0.'),
+}).superRefine(({ period, busy }, context) => {
+  if (busy < period) return
+  const message = 'not below period; expected a program that has time to rest'
+  context.addIssue({ code: 'custom', path: ['busy'], message })
+})
+
 const machine = mapOf(
   {
     nodes: listOf(
@@ -185,7 +210,12 @@ const machine = mapOf(
       'a list of nodes (id, size), at least one',
       1,
       1024,
-    ),
+    )
+      .optional()
+      .describe('NUMA nodes; default: one, where a paddr context needs it.'),
+    cpu: cpu
+      .optional()
+      .describe('One CPU for monitor and program; default: monitoring takes no time.'),
   },
   ['swap', 'tiers', 'thp', 'cpus'],
 )
@@ -212,9 +242,7 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = mapOf(
       .enum(['bits', 'lazy', 'auto'], { error: 'bits, lazy or auto' })
       .default('auto')
       .describe('How access bits come about; the result is the same.'),
-    machine: machine
-      .optional()
-      .describe('Physical memory; default: one node, where a paddr context needs it.'),
+    machine: machine.optional().describe('Physical memory and CPU.'),
     targets: listOf(target, 'a list of targets, at least one', 1, TARGETS_MAX).describe(
       'The processes that run.',
     ),

@@ -64,6 +64,15 @@ function bytesValue(
 
 /** µs: `5 ms`, `1 h 30 m`; a bare number is refused (but for 0), since nobody can tell its unit. */
 export function timeValue(min: 0 | 1): Value<number> {
+  return timeIn(min, true)
+}
+
+/** µs, with fractions: what a piece of work costs, such as `7.8 us`. */
+export function costValue(): Value<number> {
+  return timeIn(0, false)
+}
+
+function timeIn(min: 0 | 1, isWhole: boolean): Value<number> {
   return value('a time with its unit, such as 5 ms or 60 s', (given) => {
     const us = parseTime(given, 'us')
     if (us !== 0 && BARE_NUMBER.test(String(given))) {
@@ -71,7 +80,7 @@ export function timeValue(min: 0 | 1): Value<number> {
     }
     if (us < min) return outOf(given, min === 0 ? 'a time of 0 or more' : 'a time above 0')
     if (us > INTEGER_MAX) return outOf(given, 'a time of at most 2^53 µs, 285 years')
-    return Number.isInteger(us) ? us + 0 : outOf(given, 'a time in whole µs')
+    return !isWhole || Number.isInteger(us) ? us + 0 : outOf(given, 'a time in whole µs')
   })
 }
 

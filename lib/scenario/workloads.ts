@@ -117,6 +117,8 @@ function areaPlans(
     accessesPerSecond: (rate * (endPage - startPage)) / pages,
     writeShare: area.writes,
     granuleOrder: area.granule,
+    ...(area.from > 0 && { fromUs: area.from }),
+    ...(area.until !== undefined && { untilUs: area.until }),
   }))
 }
 

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { figuresOf, type Figures } from '../../bench/fidelity/figures.js'
 import { readRecording } from '../../bench/fidelity/recording.js'
+import { scenarioText } from '../../bench/fidelity/scenario-of.js'
 import { simulate } from '../../bench/fidelity/simulate.js'
 import { judge } from '../../bench/fidelity/verdict.js'
-import { needShared } from '../support/shared.js'
+import { needShared, REPOSITORY_ROOT } from '../support/shared.js'
 
 const SEEDS = Array.from({ length: 24 }, (_, i) => i + 1)
 
@@ -22,6 +24,19 @@ describe('a recording of a kernel', () => {
         if (value === null || expected === null) expect([name, figure, value]).to.include(expected)
         else expect(value, `${name} ${figure}`).to.be.closeTo(expected, 1e-9 * Math.abs(expected))
       }
+    }
+  })
+
+  it('has a scenario that reproduces it', function () {
+    const folder = needShared(this, 'kernel-recordings')
+    const files = readdirSync(join(REPOSITORY_ROOT, 'scenarios/fidelity'))
+    expect(files).to.have.length.above(20)
+    for (const file of files) {
+      const name = file.replace('.yaml', '')
+      const part = name.startsWith('va-') ? 'schemes/' : ''
+      const recording = readRecording(`${folder}/${part}${name}.json.gz`)
+      const text = readFileSync(join(REPOSITORY_ROOT, 'scenarios/fidelity', file), 'utf8')
+      expect(text).to.equal(scenarioText(recording))
     }
   })
 

@@ -99,6 +99,11 @@ const PLACES: readonly Place[] = [
     path: ['machine', 'nodes', 0],
     base: () => scenarioWith({}, { machine: { nodes: [{ id: 0, size: '1 GiB' }] } }),
   },
+  {
+    header: 'key of a CPU',
+    path: ['machine', 'cpu'],
+    base: () => scenarioWith({}, { machine: { cpu: {} } }),
+  },
   { header: 'key of a kdamond', path: ['kdamonds', 0], base: contextWith },
   {
     header: 'key of a context',

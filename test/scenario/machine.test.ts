@@ -102,4 +102,59 @@ describe('physical memory', () => {
       expect(faultsOf(scenario(nodes, target)).join('\n')).to.match(fault)
     }
   })
+
+  it('backs mappings with the frames that they name', () => {
+    const mappings = [
+      { size: '2M', frame: '0x400000' },
+      { size: '1M', frame: '1M' },
+    ]
+    const plan = planOf(scenario([{ id: 0, size: '8M' }], [{ name: 'a', mappings }]))
+    expect(framed(plan.targets[0].mappings)).to.deep.equal([
+      [4 * MIB, 2 * MIB],
+      [1 * MIB, 1 * MIB],
+    ])
+  })
+
+  it('refuses frames that are missing, taken, or of no node', () => {
+    const nodes = [{ id: 0, size: '8M' }]
+    const faults = (...frames: (string | undefined)[]): string =>
+      faultsOf(
+        scenario(nodes, [{ name: 'a', mappings: frames.map((frame) => ({ size: '2M', frame })) }]),
+      ).join('\n')
+    expect(faults('0', undefined)).to.include('targets.0.mappings.1').and.include('has no frame')
+    expect(faults('0', '1M')).to.include('those of another mapping')
+    expect(faults('7M')).to.include('not in one node')
+  })
+})
+
+describe('a CPU that is shared', () => {
+  const watched = (cpu: object, more: object = {}): object => ({
+    duration: '1 s',
+    machine: { cpu },
+    targets: [{ name: 'a', memory: '4M' }],
+    ...more,
+  })
+
+  it('has the costs of the recorded machine, if none are given', () => {
+    expect(planOf(watched({ busy: '100 us', prepare: '2.5 us' })).cpu).to.deep.equal({
+      iterationUs: 10,
+      prepareUs: 2.5,
+      checkUs: 1.95,
+      tickUs: 4_000,
+      periodUs: 5_000,
+      startUs: 0,
+      busyUs: 100,
+    })
+  })
+
+  it('is refused for several contexts, stored bits, and a program without rest', () => {
+    const faults = (...args: Parameters<typeof watched>): string =>
+      faultsOf(watched(...args)).join('\n')
+    const two = { targets: [{ name: 'a', memory: '4M', count: 2 }] }
+    expect(faults({}, two)).to.include('there are 2 contexts; expected one')
+    expect(faults({}, { access: 'bits' })).to.include('bits with machine.cpu')
+    expect(faults({ busy: '5 ms' }))
+      .to.include('busy')
+      .and.include('below period')
+  })
 })

@@ -1,0 +1,189 @@
+/** The scenario that reproduces a recording: its program, its monitor, its machine. */
+import { Document } from 'yaml'
+import { formatSizeExact, formatTimeExact } from '../../lib/base/format.js'
+import type { CpuPlan } from '../../lib/engine/plan.js'
+import type { ByteRange, MappingEvent, RecordedArea, Recording } from './recording.js'
+
+/** What kdamond's work costs. */
+export type Costs = Pick<CpuPlan, 'iterationUs' | 'prepareUs' | 'checkUs'>
+
+/**
+ * The costs on the machine of the recordings, which counts instructions: fitted to uniform-4k-A and zipf-4k-A, and
+ * to nothing else.
+ */
+export const RECORDED_COSTS: Costs = { iterationUs: 10, prepareUs: 7.8, checkUs: 1.95 }
+
+const PAGE = 4096
+const HUGE = 2 ** 21
+/** Where a program's memory lies in its own addresses; recordings of physical memory do not say. */
+const BASE = 0x7f0000000000
+
+/** When the program starts, on the monitor's clock: its first snapshot comes an aggregation after its start. */
+export function startUsOf({ intervals, snapshots }: Recording): number {
+  return Math.max(0, intervals.aggr_us - snapshots[0].t_us)
+}
+
+/** The scenario, in the form of its file. Its clock is the monitor's; workload and mappings go by the program's. */
+export function scenarioOf(recording: Recording, costs: Costs = RECORDED_COSTS): object {
+  const { workload, intervals, nr_regions: nrRegions, ground_truth: truth } = recording
+  const startUs = startUsOf(recording)
+  const mappings = isVirtual(recording) ? virtualMappings(recording) : physicalMappings(recording)
+  const memoryStart = Math.min(...mappings.map(({ address }) => address))
+  const base = isVirtual(recording) ? 0 : BASE
+  const areas = [...truth.areas, ...unscriptedAreas(recording)].flatMap(
+    ({ extents, kind, k, p_period: probability, t0_us: from, t1_us: until }) =>
+      extents.map(([start, end]) => ({
+        start: formatSizeExact(base + start - memoryStart),
+        size: formatSizeExact(end - start),
+        ...(kind === 'K' ? { every: k } : { probability }),
+        ...(from > 0 && { from: us(from) }),
+        until: us(until),
+        ...(isHuge(recording, [start, end]) && { granule: '2M' }),
+      })),
+  )
+  return {
+    name: recording.name,
+    duration: us(startUs + workload.dur_us + intervals.aggr_us / 2),
+    kernel: '6.12',
+    machine: {
+      ...(!isVirtual(recording) && { nodes: [nodeOf(recording)] }),
+      cpu: {
+        iteration: us(costs.iterationUs),
+        prepare: us(costs.prepareUs),
+        check: us(costs.checkUs),
+        period: us(workload.period_us),
+        start: us(startUs),
+        busy: us(Math.round(truth.busy_us?.mean ?? 0)),
+      },
+    },
+    targets: [
+      {
+        name: 'program',
+        image: false,
+        mappings,
+        workload: { tick: us(workload.period_us), areas },
+      },
+    ],
+    kdamonds: [
+      {
+        contexts: [
+          {
+            ops: isVirtual(recording) ? 'vaddr' : 'paddr',
+            intervals: {
+              sample_us: us(intervals.sample_us),
+              aggr_us: us(intervals.aggr_us),
+              ops_update_us: us(intervals.update_us),
+            },
+            nr_regions: nrRegions,
+            targets: isVirtual(recording)
+              ? [{ pid: 'program' }]
+              : [{ regions: [rangeOf(recording)] }],
+          },
+        ],
+      },
+    ],
+  }
+}
+
+/** The scenario as a file. */
+export function scenarioText(recording: Recording): string {
+  const head =
+    ` Reproduces ${recording.name}, a recording of DAMON in a real kernel (docs/fidelity.md).\n` +
+    ' Made by npm run fidelity -- --scenarios scenarios/fidelity; do not edit.'
+  const document = new Document(scenarioOf(recording))
+  document.commentBefore = head
+  return document.toString({ lineWidth: 100, singleQuote: true })
+}
+
+function us(value: number): string {
+  return formatTimeExact(value * 1000)
+}
+
+function isVirtual({ ops }: Recording): boolean {
+  return ops === 'vaddr'
+}
+
+function rangeOf({ target }: Recording): { readonly start: number; readonly end: number } {
+  return 'start' in target ? { start: target.start, end: target.end } : { start: 0, end: 0 }
+}
+
+function nodeOf(recording: Recording): object {
+  const { start, end } = rangeOf(recording)
+  return { id: 0, start, size: formatSizeExact(end - start) }
+}
+
+function isHuge({ page_kind: kind }: Recording, [start, end]: ByteRange): boolean {
+  return kind === '2m' && start % HUGE === 0 && end % HUGE === 0
+}
+
+/** A mapping of a scenario. */
+interface Mapping {
+  readonly address: number
+  readonly size: string
+  readonly pages: '4K' | '2M'
+  readonly frame?: number
+  readonly from?: string
+  readonly until?: string
+}
+
+/** The program's memory, each run of frames at its place. */
+function physicalMappings(recording: Recording): Mapping[] {
+  return recording.ground_truth.owned.map(([start, end]) => ({
+    address: BASE + start,
+    size: formatSizeExact(end - start),
+    pages: isHuge(recording, [start, end]) ? '2M' : '4K',
+    frame: start,
+  }))
+}
+
+/** The process's mappings at the start, cut where memory is unmapped later, and those that come. */
+function virtualMappings(recording: Recording): Mapping[] {
+  const { mappings = [], mapping_events: events = [] } = recording.ground_truth
+  const removals = events.filter(({ event }) => event === 'del')
+  const bounds = removals.flatMap(({ start, end }) => [start, end])
+  const atStart = (mappings.at(0)?.vmas ?? []).flatMap(([start, end]) =>
+    cutAt([start, end], bounds),
+  )
+  const added = events.filter(({ event }) => event === 'add')
+  const mappingOf = (range: ByteRange, fromUs: number): Mapping => {
+    const gone = removals.find((removal) => ends(removal, range, fromUs))
+    return {
+      address: range[0],
+      size: formatSizeExact(range[1] - range[0]),
+      pages: isHuge(recording, range) ? '2M' : '4K',
+      ...(fromUs > 0 && { from: us(fromUs) }),
+      ...(gone !== undefined && { until: us(gone.t_us) }),
+    }
+  }
+  return [
+    ...atStart.map((range) => mappingOf(range, 0)),
+    ...added.map(({ start, end, t_us: t }) => mappingOf([start, end], t)),
+  ]
+}
+
+function ends({ start, end, t_us: t }: MappingEvent, range: ByteRange, fromUs: number): boolean {
+  return t > fromUs && start <= range[0] && range[1] <= end
+}
+
+function cutAt([start, end]: ByteRange, bounds: readonly number[]): ByteRange[] {
+  const inside = bounds.filter((bound) => start < bound && bound < end).sort((a, b) => a - b)
+  const cuts = [start, ...inside, end]
+  return cuts.slice(1).map((cut, i) => [cuts[i], cut])
+}
+
+/**
+ * Memory of the program that no area speaks of, but its mappings show. It keeps its schedule in an anonymous mapping
+ * of its own, and goes through it in each period; and it runs a page of its code.
+ */
+function unscriptedAreas({ workload, ground_truth: truth }: Recording): RecordedArea[] {
+  const vmas = truth.mappings?.at(0)?.vmas ?? []
+  const vvar = vmas.findIndex(([, , name]) => name === '[vvar]')
+  const schedule = vmas.at(Math.max(0, vvar - 1))
+  if (schedule?.[2] !== 'anon') return []
+  const [textStart] = vmas[1]
+  const extents: ByteRange[] = [
+    [textStart + PAGE, textStart + 2 * PAGE],
+    [schedule[0], schedule[1]],
+  ]
+  return [{ extents, kind: 'K', k: 1, p_period: 1, t0_us: 0, t1_us: workload.dur_us }]
+}
