@@ -24,8 +24,13 @@ import {
 } from './spread-context.js'
 import { createWorld, snapshotBytesMaxOf } from './world.js'
 
-/** Bytes of a box besides the largest snapshot. */
-const OUTBOX_BYTES = 16 * 1024 * 1024
+/**
+ * Bytes of a box besides the largest snapshot: what a round brings, mostly, but no more, since collecting shared
+ * buffers is left for long where many runs follow each other.
+ */
+const OUTBOX_BYTES_MIN = 1024 * 1024
+const OUTBOX_BYTES_MAX = 16 * OUTBOX_BYTES_MIN
+const OUTBOX_BYTES_PER_CONTEXT = 256 * 1024
 
 /** What the coordinator is given. */
 export interface CoordinatorSetup {
@@ -55,7 +60,7 @@ export async function coordinate(setup: CoordinatorSetup): Promise<CoordinatorRe
   const assignment = assign(plan, access, workers, setup.spreadAbove)
   const shared = shareMemory(plan, access, assignment)
   const firstIndexes = shareFirstIndexes(plan, assignment)
-  const outboxBytes = OUTBOX_BYTES + snapshotBytesMaxOf(plan)
+  const outboxBytes = outboxBytesOf(plan)
   const crewSetup = { plan, access, assignment, shared, firstIndexes, outboxBytes }
   const crew = workers === 1 ? createLocalCrew(crewSetup) : await createWorkerCrew(crewSetup)
   const onAbort = (): void => cut(crew.control)
@@ -79,6 +84,12 @@ export async function coordinate(setup: CoordinatorSetup): Promise<CoordinatorRe
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
+}
+
+function outboxBytesOf(plan: RunPlan): number {
+  const bytes = OUTBOX_BYTES_PER_CONTEXT * plan.contexts.length
+  const share = Math.min(Math.max(bytes, OUTBOX_BYTES_MIN), OUTBOX_BYTES_MAX)
+  return share + snapshotBytesMaxOf(plan)
 }
 
 /** Where a run stands. */
