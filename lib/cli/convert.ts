@@ -41,11 +41,16 @@ async function convert(
   { format }: ConvertCommandOptions,
   host: CommandHost,
 ): Promise<void> {
-  const { convertRecord } = await import('../record/convert.js')
+  const [{ convertRecord }, { fileBehind, refuseNoFile }] = await Promise.all([
+    import('../record/convert.js'),
+    import('./write-files.js'),
+  ])
+  refuseNoFile(input)
+  const file = fileBehind(output)
   const interruption = interruptOnSignals()
   try {
     const chosen = format ?? (output.endsWith('.dlr') ? 'dlr' : 'json_compressed')
-    const { ending } = await convertRecord(input, output, chosen, { signal: interruption.signal })
+    const { ending } = await convertRecord(input, file, chosen, { signal: interruption.signal })
     if (ending !== undefined && !ending.isComplete) {
       const reason = ending.reason === undefined ? '' : ` (${ending.reason})`
       remark(`note: ${input} ends early, at byte ${ending.offset}${reason}; that much is converted`)

@@ -2,8 +2,10 @@
 import {
   closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -44,6 +46,34 @@ export function writeWhole(file: string, text: string, flag: 'w' | 'wx' = 'w'): 
     } finally {
       closeSync(descriptor)
     }
+  })
+}
+
+/**
+ * The file that an output names, through links, so that what is put in its place does not replace a link.
+ *
+ * @throws UsageError where the name is empty, or stands for a stream such as standard output
+ */
+export function fileBehind(output: string): string {
+  refuseNoFile(output)
+  if (/^\/(dev|proc)\//.test(resolve(output))) refuseStream(output)
+  const link = lstatSync(output, { throwIfNoEntry: false })
+  return link?.isSymbolicLink() === true && existsSync(output) ? realpathSync(output) : output
+}
+
+/**
+ * Refuses a name that is empty, or stands for a standard stream.
+ *
+ * @throws UsageError
+ */
+export function refuseNoFile(name: string): void {
+  if (name === '') throw new UsageError('the name of a file is empty; expected one')
+  if (name === '-') refuseStream(name)
+}
+
+function refuseStream(name: string): never {
+  throw new UsageError(`${name}: a stream; expected the name of a file`, {
+    hint: 'records are read and written in parts, in files only',
   })
 }
 

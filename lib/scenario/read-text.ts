@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { FileError, ScenarioError, UsageError } from '../base/errors.js'
 import { formatSizeExact } from '../base/format.js'
 import { nearest } from '../base/suggest.js'
@@ -86,8 +86,14 @@ export function readBytes(file: string): Uint8Array {
 /** What may be meant by a file that is not there. */
 function hintFor(file: string): string | undefined {
   if (file === '-') return 'standard input is read as /dev/stdin'
-  const near = nearest(basename(file), namesIn(dirname(file)))
-  return near === undefined ? undefined : `did you mean ${join(dirname(file), near)}?`
+  // Without extensions, which most names share.
+  const names = new Map(namesIn(dirname(file)).map((name) => [stemOf(name), name]))
+  const near = nearest(stemOf(file), names.keys())
+  return near === undefined ? undefined : `did you mean ${join(dirname(file), names.get(near)!)}?`
+}
+
+function stemOf(file: string): string {
+  return basename(file, extname(file))
 }
 
 function namesIn(folder: string): string[] {

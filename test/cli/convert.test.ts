@@ -1,4 +1,11 @@
-import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { inflateSync } from 'node:zlib'
 import { expect } from 'chai'
 import { runCli } from '../support/run-cli.js'
@@ -40,6 +47,33 @@ describe('damon-lab convert', () => {
     const { code, stderr } = await runCli(['convert', record, temporary('damon.data')])
     expect(code).to.equal(0)
     expect(stderr).to.match(/^note: .*record\.dlr ends early, at byte \d+/)
+  })
+
+  it('writes through a link, which stays one', async () => {
+    const record = await makeRecord()
+    writeFileSync(temporary('real.data'), 'old')
+    symlinkSync(temporary('real.data'), temporary('link.data'))
+    expect((await runCli(['convert', record, temporary('link.data')])).code).to.equal(0)
+    expect(lstatSync(temporary('link.data')).isSymbolicLink()).to.equal(true)
+    expect(readFileSync(temporary('real.data'), 'latin1')).to.not.equal('old')
+  })
+
+  it('refuses streams and empty names, and replaces none of them', async () => {
+    const record = await makeRecord()
+    const rows = [
+      [record, '-'],
+      [record, '/dev/stdout'],
+      [record, '/dev/fd/1'],
+      ['-', temporary('new')],
+      ['', temporary('new')],
+      [record, ''],
+    ]
+    const outcomes = await Promise.all(rows.map((names) => runCli(['convert', ...names])))
+    for (const { code, stderr } of outcomes) {
+      expect(code).to.equal(2)
+      expect(stderr).to.match(/^error: (.*: a stream|the name of a file is empty); expected/)
+    }
+    expect(existsSync(temporary('new'))).to.equal(false)
   })
 
   it('refuses what is no record, and leaves the output alone', async () => {

@@ -39,6 +39,8 @@ describe('readText', () => {
     writeFileSync(temporary('scenario.yaml'), 'x')
     const refusal = refusalOf(temporary('scenaro.yaml'))
     expect(refusal).to.match(/there is no such file.*\(did you mean .*scenario\.yaml\?\)/)
+    expect(refusalOf(temporary('scenario.yml'))).to.match(/did you mean .*scenario\.yaml\?/)
+    expect(refusalOf(temporary('other.yaml'))).to.match(/there is no such file.*\(\)$/)
     expect(refusalOf(temporary('none', 'x.yaml'))).to.match(/there is no such file.*\(\)$/)
   })
 
