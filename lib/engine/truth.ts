@@ -49,7 +49,8 @@ export function truthAt(
   const isStale =
     truth.atUs < 0 ||
     truth.windowUs !== windowUs ||
-    changed(truth.view.ranges.all, ranges, truth.atUs, atUs)
+    // The pieces are of the instant before: what changed right at `truth.atUs` is not in them.
+    changed(truth.view.ranges.all, ranges, truth.atUs - 1, atUs)
   if (isStale) truth.pieces = collect(ranges, atUs - 1, windowUs)
   truth.atUs = atUs
   truth.windowUs = windowUs

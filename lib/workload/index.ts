@@ -5,12 +5,13 @@
 import type { AccessSource } from '../space/access-source.js'
 import { createAreasSources, type AreasPlan } from './areas.js'
 import { createMasimSources, type MasimPlan } from './masim.js'
+import { createReplaySources, type ReplayPlan } from './replay.js'
 import type { WorkloadSite } from './workload.js'
 
 export type { WorkloadSite } from './workload.js'
 
-/** Any workload, as checked JSON. */
-export type WorkloadPlan = AreasPlan | MasimPlan
+/** Any workload, as checked JSON; recordings beside it are shared memory. */
+export type WorkloadPlan = AreasPlan | MasimPlan | ReplayPlan
 
 /** The access sources of one workload. */
 export function createSources(plan: WorkloadPlan, site: WorkloadSite): readonly AccessSource[] {
@@ -19,5 +20,7 @@ export function createSources(plan: WorkloadPlan, site: WorkloadSite): readonly 
       return createAreasSources(plan, site)
     case 'masim':
       return createMasimSources(plan, site)
+    case 'replay':
+      return createReplaySources(plan, site)
   }
 }

@@ -1,0 +1,140 @@
+/** Makes recordings of a monitor's record: what each of its targets was seen to do. */
+import { samplesPer } from '../core/attributes.js'
+import type { Snapshot, SnapshotTarget } from '../core/snapshot.js'
+import type { AttributeSet } from '../record/events.js'
+import type { RecordReader } from '../record/reader.js'
+import type { PageRange } from '../space/layout.js'
+import { RecordedMemory } from './recorded-memory.js'
+import type { Recording, StepRate } from './recording.js'
+import { RecordingWriter } from './recording-writer.js'
+
+/** What was recorded of one target of a record. */
+export interface RecordedTarget {
+  /** Index of its context in the record, and its own in the context. */
+  readonly context: number
+  readonly target: number
+  readonly recording: Recording
+}
+
+/** Samples per aggregation of DAMON's default intervals, for records that do not say theirs. */
+const DEFAULT_SAMPLES = 20
+
+/**
+ * The targets of a record that had regions, in (context, target) order.
+ *
+ * A snapshot speaks of the time since the one before it of its context, the first one of an aggregation interval. A
+ * region that was hit in k of n samples is touched, as a whole, in k of n recorded sampling intervals. Where a record
+ * does not say its intervals, an aggregation is taken to be 20 samples, or as many as the largest count.
+ *
+ * @throws RecordError where a whole block holds nonsense; FileError when reading fails
+ */
+export function readRecordedTargets(reader: RecordReader): RecordedTarget[] {
+  const contexts: Context[] = []
+  for (const snapshot of reader.snapshots()) {
+    const context = (contexts[snapshot.context] ??= { targets: [], lastUs: undefined })
+    const attributes = reader.attributes.get(snapshot.attributesId)!
+    const { timeUs } = snapshot
+    const firstUs = attributes.aggrUs === 0 ? 0 : Math.max(0, timeUs - attributes.aggrUs)
+    const startUs = context.lastUs ?? firstUs
+    if (startUs >= timeUs) continue
+    context.lastUs = timeUs
+    const rate = rateOf(attributes, timeUs - startUs, () => nrAccessesMaxOf(reader))
+    takeSnapshot(context, snapshot, startUs, rate)
+  }
+  return contexts.flatMap(({ targets }, context) =>
+    targets.flatMap((open, target) => {
+      if (open === undefined || open.memory.ranges.length === 0) return []
+      const { ranges, mappings } = open.memory
+      const recording = open.writer.finish({ ranges, mappings, writeShare: 0 })
+      return [{ context, target, recording }]
+    }),
+  )
+}
+
+interface Context {
+  readonly targets: (OpenTarget | undefined)[]
+  lastUs: number | undefined
+}
+
+interface OpenTarget {
+  readonly writer: RecordingWriter
+  readonly memory: RecordedMemory
+}
+
+function takeSnapshot(
+  { targets }: Context,
+  snapshot: Snapshot,
+  startUs: number,
+  rate: StepRate,
+): void {
+  for (const [t, target] of snapshot.targets.entries()) {
+    if (target.age.length === 0 && targets[t] === undefined) continue
+    const { writer, memory } = (targets[t] ??= {
+      writer: new RecordingWriter(),
+      memory: new RecordedMemory(),
+    })
+    memory.cover(coveredBy(target), startUs)
+    writer.beginStep(startUs, snapshot.timeUs, rate)
+    writeRows(target, rate.nrSamples, writer)
+    writer.endStep()
+  }
+}
+
+/** Neighbours of one count become one row. */
+function writeRows(
+  { startPage, endPage, nrAccesses }: SnapshotTarget,
+  nrSamples: number,
+  writer: RecordingWriter,
+): void {
+  const { length } = nrAccesses
+  for (let i = 0; i < length;) {
+    const count = Math.min(nrAccesses[i], nrSamples)
+    // A region of a kernel may begin or end within a page, and so may the one beside it.
+    const start = Math.round(startPage[i])
+    let end = endPage[i]
+    for (i++; i < length && startPage[i] === end && nrAccesses[i] === count; i++) end = endPage[i]
+    end = Math.round(end)
+    if (count > 0 && start < end) writer.addRow(start, end, count)
+  }
+}
+
+/** Whole pages of which the regions cover some part. */
+function coveredBy({ startPage, endPage }: SnapshotTarget): PageRange[] {
+  const ranges: [number, number][] = []
+  for (let i = 0; i < startPage.length; i++) {
+    const start = Math.floor(startPage[i])
+    const end = Math.ceil(endPage[i])
+    const last = ranges.at(-1)
+    if (last !== undefined && start <= last[1]) last[1] = end
+    else if (start < end) ranges.push([start, end])
+  }
+  return ranges
+}
+
+function rateOf(
+  { sampleUs, aggrUs }: AttributeSet,
+  windowUs: number,
+  nrAccessesMax: () => number,
+): StepRate {
+  if (aggrUs > 0 && sampleUs > 0) {
+    return { quantumUs: sampleUs, nrSamples: Math.max(1, samplesPer(aggrUs, sampleUs)) }
+  }
+  const nrSamples = Math.max(DEFAULT_SAMPLES, nrAccessesMax())
+  return { quantumUs: windowUs / nrSamples, nrSamples }
+}
+
+const maxima = new WeakMap<RecordReader, number>()
+
+/** The largest count of a record; read once. */
+function nrAccessesMaxOf(reader: RecordReader): number {
+  let max = maxima.get(reader)
+  if (max !== undefined) return max
+  max = 0
+  for (const { targets } of reader.snapshots()) {
+    for (const { nrAccesses } of targets) {
+      for (const count of nrAccesses) if (count > max) max = count
+    }
+  }
+  maxima.set(reader, max)
+  return max
+}

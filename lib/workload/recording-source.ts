@@ -1,0 +1,190 @@
+/**
+ * A recording as an access source: what was recorded of pages happens to them again.
+ *
+ * A window is looked up among the steps; in each step that it meets, rows and units are walked side by side. Pages of
+ * a row are touched together, as a monitor that samples one page of a region takes them to be.
+ */
+import type { AccessSource, TruthSink, Us } from '../space/access-source.js'
+import { setBits } from './bit-fill.js'
+import { instantsOf, type Recording } from './recording.js'
+import { RecordingCursor } from './recording-cursor.js'
+import { endUnit, hitAll, lowerBound } from './unit-search.js'
+
+/** How a recording is played. */
+export interface Playback {
+  /** 2: in half of the time that it took. */
+  readonly speed: number
+  /** From the beginning again, when it has ended. */
+  readonly loop: boolean
+}
+
+/** See the top of the file. */
+export class RecordingSource implements AccessSource {
+  readonly name: string
+  readonly start: number
+  readonly end: number
+  readonly #cursor: RecordingCursor
+  readonly #speed: number
+  /** Length of a round in recorded time; Infinity: there is but one. */
+  readonly #roundUs: number
+  /** Instants [first, end) of the unpacked step that lie in the window in hand. */
+  #first = 0
+  #end = 0
+
+  /**
+   * @param pageOf page of the space of an address page; contiguous over each of the recording's ranges
+   * @param place target and workload, as `placeOf` packs them
+   */
+  constructor(
+    name: string,
+    recording: Recording,
+    { speed, loop }: Playback,
+    pageOf: (addressPage: number) => number,
+    seed: number,
+    place: number,
+  ) {
+    const { ranges, lengthUs } = recording
+    this.name = name
+    this.start = pageOf(ranges[0][0])
+    this.end = pageOf(ranges[ranges.length - 1][1] - 1) + 1
+    this.#cursor = new RecordingCursor(recording, pageOf, seed, place)
+    this.#speed = speed
+    this.#roundUs = loop ? lengthUs : Infinity
+  }
+
+  ask(
+    units: Int32Array,
+    first: number,
+    last: number,
+    order: number,
+    from: Us,
+    to: Us,
+    hits: Uint8Array,
+  ): void {
+    if (first >= last || from >= to) return
+    const fromUs = from * this.#speed
+    const toUs = to * this.#speed
+    const cursor = this.#cursor
+    for (let round = this.#roundOf(fromUs); this.#roundStart(round) < toUs; round++) {
+      const roundUs = this.#roundStart(round)
+      let step = cursor.stepAfter(fromUs - roundUs)
+      for (; step < cursor.nrSteps && roundUs + cursor.startUs(step) < toUs; step++) {
+        if (this.#enter(step, round, fromUs, toUs)) this.#askRows(units, first, last, order, hits)
+      }
+    }
+  }
+
+  mark(bits: Int32Array, start: number, end: number, from: Us, to: Us): void {
+    if (start >= end || from >= to) return
+    const fromUs = from * this.#speed
+    const toUs = to * this.#speed
+    const cursor = this.#cursor
+    for (let round = this.#roundOf(fromUs); this.#roundStart(round) < toUs; round++) {
+      const roundUs = this.#roundStart(round)
+      let step = cursor.stepAfter(fromUs - roundUs)
+      for (; step < cursor.nrSteps && roundUs + cursor.startUs(step) < toUs; step++) {
+        if (this.#enter(step, round, fromUs, toUs)) this.#markRows(bits, start, end)
+      }
+    }
+  }
+
+  truth(at: Us, windowUs: Us, sink: TruthSink): void {
+    const atUs = at * this.#speed
+    const cursor = this.#cursor
+    const round = this.#roundOf(atUs)
+    const us = atUs - this.#roundStart(round)
+    const step = cursor.stepAfter(us)
+    if (step === cursor.nrSteps || us < cursor.startUs(step)) return
+    cursor.unpack(step, round)
+    const { start, end, count, nrRows, nrSamples, quantumUs } = cursor
+    const instants = (windowUs * this.#speed) / quantumUs
+    const perSecond = (1e6 * this.#speed) / quantumUs
+    for (let row = 0; row < nrRows; row++) {
+      const rate = count[row] / nrSamples
+      sink(start[row], end[row], Math.min(1, rate * instants), rate * perSecond)
+    }
+  }
+
+  changesWithin(from: Us, to: Us): boolean {
+    const cursor = this.#cursor
+    const fromUs = from * this.#speed
+    const roundUs = this.#roundStart(this.#roundOf(fromUs))
+    const step = cursor.stepAfter(fromUs - roundUs)
+    if (step === cursor.nrSteps) return roundUs + this.#roundUs < to * this.#speed
+    const startUs = roundUs + cursor.startUs(step)
+    const changeUs = fromUs < startUs ? startUs : roundUs + cursor.endUs(step)
+    return changeUs < to * this.#speed
+  }
+
+  #roundOf(us: number): number {
+    return Math.floor(us / this.#roundUs)
+  }
+
+  /** When a round begins, in recorded time. */
+  #roundStart(round: number): number {
+    if (round === 0) return 0
+    return round * this.#roundUs
+  }
+
+  /**
+   * Unpacks a step, and finds its instants in [fromUs, toUs).
+   *
+   * @returns whether there are any
+   */
+  #enter(step: number, round: number, fromUs: number, toUs: number): boolean {
+    const cursor = this.#cursor
+    cursor.unpack(step, round)
+    const { quantumUs } = cursor
+    const startUs = this.#roundStart(round) + cursor.startUs(step)
+    const nrInstants = instantsOf(cursor.startUs(step), cursor.endUs(step), quantumUs)
+    this.#first = firstInstant(startUs, quantumUs, nrInstants, fromUs)
+    this.#end = firstInstant(startUs, quantumUs, nrInstants, toUs)
+    return this.#first < this.#end
+  }
+
+  /** Whether the row is touched in the instants in hand. */
+  #isTouched(row: number): boolean {
+    const { count, phase, nrSamples } = this.#cursor
+    const before = Math.floor((this.#first * count[row] + phase[row]) / nrSamples)
+    return Math.floor((this.#end * count[row] + phase[row]) / nrSamples) > before
+  }
+
+  #askRows(units: Int32Array, first: number, last: number, order: number, hits: Uint8Array): void {
+    const { start, end, nrRows } = this.#cursor
+    let i = first
+    for (let row = 0; row < nrRows; row++) {
+      const page = units[i] << order
+      if (end[row] <= page) {
+        row = lowerBound(end, row + 1, nrRows, page + 1)
+        if (row === nrRows) return
+      }
+      i = lowerBound(units, i, last, start[row] >> order)
+      if (i === last) return
+      const stop = lowerBound(units, i, last, endUnit(end[row], order))
+      if (i < stop && this.#isTouched(row)) hitAll(hits, i, stop)
+      i = stop
+      // The next row may begin in the folio in which this one ends.
+      if (order !== 0) while (i > first && units[i - 1] === endUnit(end[row], order) - 1) i--
+      if (i === last) return
+    }
+  }
+
+  #markRows(bits: Int32Array, start: number, end: number): void {
+    const { start: starts, end: ends, nrRows } = this.#cursor
+    for (let row = lowerBound(ends, 0, nrRows, start + 1); row < nrRows; row++) {
+      if (starts[row] >= end) return
+      if (!this.#isTouched(row)) continue
+      setBits(bits, Math.max(start, starts[row]), Math.min(end, ends[row]), start, end)
+    }
+  }
+}
+
+/** The first instant, of `nrInstants`, that is not before a time. */
+function firstInstant(startUs: number, quantumUs: number, nrInstants: number, us: number): number {
+  if (us <= startUs) return 0
+  let instant = Math.min(nrInstants, Math.ceil((us - startUs) / quantumUs))
+  // Rounding may be off by one; windows that follow each other must agree on each instant.
+  while (instant > 0 && startUs + (instant - 1) * quantumUs >= us) instant--
+  while (instant < nrInstants && startUs + instant * quantumUs < us) instant++
+  return instant
+}

@@ -1,0 +1,137 @@
+import { expect } from 'chai'
+import type { RunPlan } from '../../lib/engine/plan.js'
+import type { RunSummary } from '../../lib/engine/summary.js'
+import { area, areas, context, imageAndStack, mapping, plan, target } from '../support/plans.js'
+import { replayOf, runAndRecord } from '../support/replay.js'
+import { hashOf, runToEnd } from '../support/run.js'
+import { useTemporaryFolder } from '../support/temporary.js'
+
+const PAGES = 20_000
+const BUSY = { minNrRegions: 10, maxNrRegions: 200 }
+const WORKLOAD = areas([
+  area(0, 2_000, { every: 1 }),
+  area(4_000, 7_000, { every: 4 }),
+  area(9_000, 12_000, { probability: 0.3 }),
+  { ...area(14_000, 19_000, { every: 2 }), fromUs: 700_000, untilUs: 1_500_000 },
+])
+
+/** A process that is mapped and unmapped in part while it is watched. */
+const ORIGINAL: RunPlan = plan({
+  targets: [
+    target('a', PAGES, {
+      workloads: [WORKLOAD],
+      mappings: [
+        imageAndStack()[0],
+        mapping(0, 8_000),
+        mapping(8_000, 13_000),
+        mapping(13_000, 20_000, { fromUs: 600_000, untilUs: 1_200_000 }),
+        imageAndStack()[1],
+      ],
+    }),
+  ],
+  contexts: [context('vaddr', [0], { ...BUSY, opsUpdateUs: 200_000 })],
+})
+
+describe('a replay', () => {
+  const temporary = useTemporaryFolder()
+
+  const replays: readonly [string, (replay: RunPlan) => RunPlan][] = [
+    ['as it was', (replay) => replay],
+    [
+      'sampled at other intervals',
+      (replay) => ({
+        ...replay,
+        contexts: [context('vaddr', [0], { ...BUSY, sampleUs: 7_000, aggrUs: 140_000 })],
+      }),
+    ],
+    [
+      'under two contexts',
+      (replay) => ({
+        ...replay,
+        contexts: [
+          ...replay.contexts,
+          context('fvaddr', [0], { ...BUSY, sampleUs: 3_000 }, [
+            [replay.targets[0].mappings[1].startPage, replay.targets[0].mappings[1].endPage],
+          ]),
+        ],
+      }),
+    ],
+  ]
+  for (const [title, change] of replays) {
+    it(`gives the same bytes from both access engines, for any number of workers: ${title}`, async () => {
+      const { targets } = await runAndRecord(ORIGINAL, temporary('a.dlr'))
+      const replay = change(replayOf(ORIGINAL, targets))
+      const lazy = await runToEnd({ ...replay, access: 'lazy' }, { workers: 1 })
+      expect(lazy.summary.snapshots).to.be.above(10)
+      expect(lazy.summary.wssBytes?.p50).to.be.above(0)
+      for (const access of ['lazy', 'bits'] as const) {
+        for (const workers of [1, 2, 3]) {
+          const { record } = await runToEnd({ ...replay, access }, { workers, spreadAbove: 0 })
+          expect(hashOf(record), `${access}, ${workers} workers`).to.equal(hashOf(lazy.record))
+        }
+      }
+    })
+  }
+
+  it('goes round, at its speed, with the same bytes from both access engines', async () => {
+    const { targets } = await runAndRecord(ORIGINAL, temporary('a.dlr'))
+    const replay = replayOf(ORIGINAL, targets, { loop: true, speed: 1.7 })
+    const lazy = await runToEnd({ ...replay, access: 'lazy' })
+    const bits = await runToEnd({ ...replay, access: 'bits' }, { workers: 2, spreadAbove: 0 })
+    expect(hashOf(bits.record)).to.equal(hashOf(lazy.record))
+    const last = await runToEnd({ ...replay, durationUs: 4_000_000 })
+    expect(last.summary.wssBytes?.p25).to.be.above(0)
+  })
+
+  it('maps what was monitored, when it was', async () => {
+    const { targets } = await runAndRecord(ORIGINAL, temporary('a.dlr'))
+    const times = targets[0].recording.mappings.map(({ fromUs, untilUs }) => [fromUs, untilUs])
+    expect(times).to.deep.include([0, null])
+    expect(times).to.deep.include([600_000, 1_200_000])
+  })
+})
+
+describe('run, record, replay', () => {
+  const temporary = useTemporaryFolder()
+  const original: RunPlan = plan({
+    durationUs: 8_000_000,
+    targets: [
+      target('a', 60_000, {
+        workloads: [
+          areas([
+            area(0, 9_000, { every: 1 }),
+            area(16_000, 24_000, { every: 4 }),
+            { ...area(30_000, 45_000, { every: 1 }), fromUs: 2_000_000, untilUs: 5_000_000 },
+          ]),
+        ],
+      }),
+    ],
+    contexts: [context('vaddr', [0], { minNrRegions: 10, maxNrRegions: 1000 })],
+  })
+  const figuresOf = ({ regions, wssBytes, samples, snapshots }: RunSummary): number[] => [
+    regions!.mean,
+    ...Object.values(wssBytes!),
+    samples,
+    snapshots,
+  ]
+
+  it('gives figures within the seed spread of the original', async () => {
+    const seeds = Array.from({ length: 20 }, (_, i) => i + 1)
+    const originals: number[][] = []
+    const replays: number[][] = []
+    for (const seed of seeds) {
+      const run = await runAndRecord({ ...original, seed }, temporary('a.dlr'))
+      originals.push(figuresOf(run.summary))
+      if (seed > 3) continue
+      const replay = replayOf({ ...original, seed: seed + 100 }, run.targets)
+      replays.push(figuresOf((await runToEnd(replay)).summary))
+    }
+    for (const [figure] of originals[0].entries()) {
+      const spread = originals.map((figures) => figures[figure])
+      const [min, max] = [Math.min(...spread), Math.max(...spread)]
+      for (const replay of replays) {
+        expect(replay[figure], `figure ${figure}`).to.be.within(min, max)
+      }
+    }
+  })
+})

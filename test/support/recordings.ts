@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import type { Recording, StepRate } from '../../lib/workload/recording.js'
+import { RecordingWriter } from '../../lib/workload/recording-writer.js'
+
+/** A row of a step: address pages, and how often they are touched. */
+export type RowSpec = readonly [startPage: number, endPage: number, count: number]
+
+/** A step of a recording. */
+export interface StepSpec {
+  readonly startUs: number
+  readonly endUs: number
+  readonly rate: StepRate
+  readonly rows: readonly RowSpec[]
+}
+
+/** A recording of pages [firstPage, endPage), mapped from the beginning to the end. */
+export function recordingOf(
+  steps: readonly StepSpec[],
+  firstPage: number,
+  endPage: number,
+): Recording {
+  const writer = new RecordingWriter()
+  for (const { startUs, endUs, rate, rows } of steps) {
+    writer.beginStep(startUs, endUs, rate)
+    for (const row of rows) writer.addRow(...row)
+    writer.endStep()
+  }
+  return writer.finish({
+    ranges: [[firstPage, endPage]],
+    mappings: [{ startPage: firstPage, endPage, fromUs: 0, untilUs: null }],
+    writeShare: 0,
+  })
+}
+
+/** Steps with gaps between them, of different rates, with rows on pages [0, pages). */
+export function stepSpecs(pages: number): fc.Arbitrary<StepSpec[]> {
+  const rate = fc.record({
+    quantumUs: fc.constantFrom(1, 333, 1000, 5000, 7000.5),
+    nrSamples: fc.constantFrom(1, 2, 20, 255, 300),
+  })
+  const row = fc.tuple(fc.nat(300), fc.integer({ min: 1, max: 900 }), fc.nat(1000))
+  const step = fc.tuple(fc.nat(9_000), fc.integer({ min: 1, max: 40_000 }), rate, fc.array(row))
+  return fc.array(step, { maxLength: 8 }).map((list) => {
+    let us = 0
+    return list.map(([gapUs, lengthUs, ratio, rows]) => {
+      const startUs = us + gapUs
+      us = startUs + lengthUs
+      let page = 0
+      const placed = rows.flatMap(([gap, size, count]): RowSpec[] => {
+        const start = page + gap
+        if (start >= pages) return []
+        page = Math.min(pages, start + size)
+        return [[start, page, 1 + (count % ratio.nrSamples)]]
+      })
+      return { startUs, endUs: us, rate: ratio, rows: placed }
+    })
+  })
+}
