@@ -11,7 +11,8 @@ const ALLOWED = {
   engine: ['ops', 'workload', 'space', 'core', 'record', 'base'],
   params: ['base'],
   scenario: ['params', 'engine', 'core', 'workload', 'ops', 'space', 'base'],
-  cli: ['params', 'scenario', 'engine', 'report', 'record', 'core', 'workload', 'base'],
+  compare: ['scenario', 'report', 'record', 'core', 'base'],
+  cli: ['compare', 'params', 'scenario', 'engine', 'report', 'record', 'core', 'workload', 'base'],
 }
 
 const layers = Object.entries(ALLOWED).map(([folder, allowed]) => ({

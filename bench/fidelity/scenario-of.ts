@@ -2,7 +2,12 @@
 import { Document } from 'yaml'
 import { formatSizeExact, formatTimeExact } from '../../lib/base/format.js'
 import type { CpuPlan } from '../../lib/engine/plan.js'
-import type { ByteRange, MappingEvent, RecordedArea, Recording } from './recording.js'
+import type {
+  ByteRange,
+  MappingEvent,
+  RecordedArea,
+  Recording,
+} from '../../lib/compare/recording.js'
 
 /** What kdamond's work costs. */
 export type Costs = Pick<CpuPlan, 'iterationUs' | 'prepareUs' | 'checkUs'>

@@ -1,7 +1,7 @@
 /** A simulated run in the form of the recording that it reproduces. */
 import { startRun } from '../../lib/engine/run.js'
 import { parseScenario } from '../../lib/scenario/load.js'
-import type { Recording, RecordedSnapshot } from './recording.js'
+import type { Recording, RecordedSnapshot } from '../../lib/compare/recording.js'
 import { scenarioOf, startUsOf, type Costs } from './scenario-of.js'
 
 const PAGE = 4096

@@ -1,6 +1,6 @@
 /** Whether the kernel's figures are such as the simulator's. */
-import type { Figures } from './figures.js'
-import type { Recording } from './recording.js'
+import type { Figures } from '../../lib/compare/recording-figures.js'
+import type { Recording } from '../../lib/compare/recording.js'
 
 /** One figure of one recording beside the simulator's. */
 export interface Pair {

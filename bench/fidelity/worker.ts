@@ -1,6 +1,6 @@
 /** A piscina task: the figures of one recording's simulation, for some seeds. */
-import { figuresOf, type Figures } from './figures.js'
-import { readRecording } from './recording.js'
+import { figuresOf, type Figures } from '../../lib/compare/recording-figures.js'
+import { readRecording } from '../../lib/compare/recording.js'
 import { simulate } from './simulate.js'
 
 /** What to simulate. */

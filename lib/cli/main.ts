@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addAdjust } from './adjust.js'
 import { addArgs } from './args.js'
+import { addCompare } from './compare.js'
 import { addConvert } from './convert.js'
 import { EXIT } from './exit-codes.js'
 import { addExport } from './export.js'
@@ -72,6 +73,7 @@ function createProgram(): Command {
     )
   addRun(program, host)
   addValidate(program)
+  addCompare(program, host)
   addConvert(program, host)
   addReport(program, host)
   addAdjust(program, host)

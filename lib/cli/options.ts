@@ -19,8 +19,13 @@ export function addScenarioOptions(command: Command): Command {
         'change any value of the scenario, as in --set targets.0.memory=2GiB; may be repeated',
       )
         .default([], 'none')
-        .argParser((value: string, others: readonly string[]) => [...others, value]),
+        .argParser(collect),
     )
+}
+
+/** Gathers the values of an option that may be repeated. */
+export function collect(value: string, others: readonly string[]): readonly string[] {
+  return [...others, value]
 }
 
 /** Reads a whole number in a range. */

@@ -4,6 +4,10 @@
  */
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import * as z from 'zod'
+import { RecordError } from '../base/errors.js'
+import { fileError } from '../record/file-errors.js'
+import { parseJson } from '../record/json.js'
 
 /** [start, end) in bytes. */
 export type ByteRange = readonly [start: number, end: number]
@@ -73,7 +77,76 @@ export interface MappingEvent {
   readonly end: number
 }
 
-/** Reads a `.json.gz` of the recordings. */
+/** Bytes of JSON in a recording. */
+const TEXT_MAX = 512 * 1024 * 1024
+
+const time = z.number().min(0)
+const range = z.tuple([time, time])
+const recordingSchema = z.object({
+  name: z.string(),
+  workload: z.object({ period_us: z.number().positive(), dur_us: time }),
+  intervals: z.object({
+    sample_us: z.number().positive(),
+    aggr_us: z.number().positive(),
+    update_us: time,
+  }),
+  ground_truth: z.object({
+    owned: z.array(range),
+    areas: z.array(
+      z.object({
+        extents: z.array(range),
+        kind: z.enum(['K', 'P']),
+        p_period: time,
+        t0_us: z.number(),
+        t1_us: z.number(),
+      }),
+    ),
+  }),
+  snapshot_stride: z.int().min(1).optional(),
+  snapshots: z
+    .array(
+      z.object({
+        t_us: z.number(),
+        dt_us: z.number().positive().optional(),
+        nr_regions: z.int().optional(),
+        regions: z.array(z.tuple([time, time, time, time])),
+      }),
+    )
+    .min(1),
+})
+
+/**
+ * Reads a `.json.gz` of the recordings.
+ *
+ * @throws FileError when it cannot be read; RecordError when it is no recording
+ */
 export function readRecording(file: string): Recording {
-  return JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as Recording
+  let packed: Buffer
+  try {
+    packed = readFileSync(file)
+  } catch (error) {
+    throw fileError(file, 'cannot read the recording', error)
+  }
+  const value = parseJson(unpack(file, packed))
+  const { error } = recordingSchema.safeParse(value)
+  if (error === undefined) return value as Recording
+  const [{ path, message }] = error.issues
+  const place = path.length === 0 ? '' : `${path.map(String).join('.')}: `
+  throw refuse(file, `not a recording of a kernel: ${place}${message}`)
+}
+
+function unpack(file: string, packed: Buffer): string {
+  try {
+    return gunzipSync(packed, { maxOutputLength: TEXT_MAX }).toString('utf8')
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw refuse(file, `cannot be unpacked (${why}); expected gzip data of up to 512 MiB`, cause)
+  }
+}
+
+function refuse(file: string, message: string, cause?: unknown): RecordError {
+  return new RecordError(file, 0, message, {
+    hint: 'records of damo that were packed: unpack them with `gunzip` first',
+    cause,
+  })
 }

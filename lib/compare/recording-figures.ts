@@ -3,7 +3,7 @@
  * well regions follow the truth. The definitions are those of `compare.py`, which comes with the recordings.
  */
 import type { Recording, RecordedSnapshot } from './recording.js'
-import { forEachOverlap, truthAt, type TruePiece } from './truth.js'
+import { forEachOverlap, truthAt, type TruePiece } from './recording-truth.js'
 
 /** By name; null where there is nothing to take it from. */
 export type Figures = Readonly<Record<string, number | null>>

@@ -1,0 +1,28 @@
+/** The figures of a `summary.json`: whatever is a number in it, so that new figures need nothing here. */
+import { isObject, type JsonObject } from '../record/json.js'
+
+/** What identifies a run, and what it is named by. */
+const IDENTITY: ReadonlySet<string> = new Set(['seed'])
+
+/** Flattens a summary: `regions.mean`, `contexts[0].accuracy.hotRecall`. Null where a run had nothing to tell. */
+export function summaryFigures(summary: JsonObject): Map<string, number | null> {
+  const figures = new Map<string, number | null>()
+  for (const [key, value] of Object.entries(summary)) {
+    if (!IDENTITY.has(key)) flatten(key, value, figures)
+  }
+  return figures
+}
+
+function flatten(name: string, value: unknown, figures: Map<string, number | null>): void {
+  if (typeof value === 'number' || value === null) figures.set(name, value)
+  else if (Array.isArray(value)) {
+    for (const [i, item] of value.entries()) flatten(`${name}[${i}]`, item, figures)
+  } else if (isObject(value)) {
+    for (const [key, member] of Object.entries(value)) flatten(`${name}.${key}`, member, figures)
+  }
+}
+
+/** Whether JSON looks like a summary. */
+export function isSummary(value: unknown): value is JsonObject {
+  return isObject(value) && typeof value.snapshots === 'number' && isObject(value.cost)
+}
