@@ -56,6 +56,37 @@ const ABSURD: readonly unknown[] = [
   '__proto__',
 ]
 
+/** A masim program with all that there can be in one. */
+const MASIM =
+  '#regions\n# name, size, file\na, 10485760, none\nb, 4096\n\nfirst\n500\na, 0, 4096, 1, rw\nb, 1, 64, 50\n\n' +
+  'second\n20\nb, 0, 8, 1, wo\n'
+
+const MASIM_ABSURD: readonly string[] = [
+  '',
+  ' ',
+  '-1',
+  '0',
+  '-4096',
+  '1.5',
+  '1e9',
+  'nan',
+  '10K',
+  '0x10',
+  '2147483648',
+  '9'.repeat(30),
+  '#',
+  '\r',
+  '\u0000',
+  '\u001b[31m',
+  'none',
+  'x'.repeat(300),
+  'ü',
+]
+
+function scenarioOfMasim(masim: string): object {
+  return { targets: [{ name: 'a', workload: { masim } }] }
+}
+
 type Path = readonly (string | number)[]
 
 /** Every place in a document. */
@@ -163,6 +194,42 @@ describe('scenario input', () => {
           mutated = mutated.slice(0, start) + put + mutated.slice(start + cut)
         }
         acceptOrRefuse(mutated, baseDir)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('is refused or accepted as a whole with any one field of a masim program absurd or missing', () => {
+    const lines = MASIM.split('\n')
+    for (const [i, line] of lines.entries()) {
+      const fields = line.split(',')
+      for (const j of fields.keys()) {
+        for (const value of [...MASIM_ABSURD, undefined]) {
+          const changed = fields
+            .with(j, value ?? '')
+            .filter((_, k) => k !== j || value !== undefined)
+          acceptOrRefuse(scenarioOfMasim(lines.with(i, changed.join(',')).join('\n')))
+        }
+      }
+      acceptOrRefuse(scenarioOfMasim(lines.toSpliced(i, 1).join('\n')))
+      acceptOrRefuse(scenarioOfMasim(lines.toSpliced(i, 0, line).join('\n')))
+    }
+  })
+
+  it('never fails in any other way, whatever characters of a masim program are changed', () => {
+    const edit = fc.tuple(
+      fc.nat({ max: MASIM.length }),
+      fc.nat({ max: 8 }),
+      fc.oneof(
+        fc.constantFrom('\n', '\n\n', ',', '#', ' ', '-', '0', '9'),
+        fc.string({ maxLength: 5 }),
+      ),
+    )
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+        let text = MASIM
+        for (const [at, cut, put] of edits) text = text.slice(0, at) + put + text.slice(at + cut)
+        acceptOrRefuse(scenarioOfMasim(`${text}\n`))
       }),
       { numRuns: 400 },
     )

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import * as z from 'zod'
 import { parse } from 'yaml'
-import { scenarioJsonSchema } from '../../lib/scenario/json-schema.js'
+import { scenarioJsonSchema, summaryJsonSchema } from '../../lib/scenario/json-schema.js'
 import { loadScenario } from '../../lib/scenario/load.js'
 import { summarySchema } from '../../lib/scenario/summary-schema.js'
 import { startRun } from '../../lib/engine/run.js'
@@ -25,10 +25,26 @@ describe('the published JSON Schemas', () => {
     expect(schema.safeParse({ targets: [], nothing: 1 }).success).to.equal(false)
   })
 
-  it('describe the summary of a run', async () => {
-    const run = startRun(planWith(), { workers: 1 })
-    const summary: unknown = JSON.parse(JSON.stringify(await run.done))
-    await run.close()
-    expect(summarySchema.safeParse(summary).error).to.equal(undefined)
+  it('refuse what the program refuses: unknown keys, and those that are not supported yet', () => {
+    const schema = z.fromJSONSchema(scenarioJsonSchema())
+    const targets = [{ name: 'db', memory: '1 GiB' }]
+    expect(schema.safeParse({ targets }).success).to.equal(true)
+    for (const more of [{ durration: '1 s' }, { policy: {} }, { kdamonds: 7 }, { targets: [] }]) {
+      expect(schema.safeParse({ targets, ...more }).success, JSON.stringify(more)).to.equal(false)
+    }
   })
+
+  for (const [title, changes] of [
+    ['a run', []],
+    ['a run without a snapshot', ['duration=1 us']],
+    ['a run of physical memory', ['kdamonds=[{contexts: [{ops: paddr, targets: [{pid: null}]}]}]']],
+  ] as const) {
+    it(`describe the summary of ${title}`, async () => {
+      const run = startRun(planWith(...changes), { workers: 1 })
+      const summary: unknown = JSON.parse(JSON.stringify(await run.done))
+      await run.close()
+      expect(summarySchema.safeParse(summary).error).to.equal(undefined)
+      expect(z.fromJSONSchema(summaryJsonSchema()).safeParse(summary).error).to.equal(undefined)
+    })
+  }
 })
