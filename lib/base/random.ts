@@ -23,6 +23,8 @@ export const STREAM = {
   block: 5,
   /** What differs from boot to boot: the phase of the scheduler's tick. */
   boot: 6,
+  /** Where and when a workload does things: the order of its ranks, places, arrivals. */
+  arrange: 7,
 } as const
 
 /** Two words; `deriveKey` fills them in place, so that loops need not allocate. */

@@ -8,6 +8,10 @@ const BITS_PAGES_MAX = 2 ** 20
 export function chooseAccess(plan: RunPlan): 'bits' | 'lazy' {
   if (plan.cpu !== undefined) return 'lazy'
   if (plan.access !== 'auto') return plan.access
+  // Each page has a probability of its own there: to list all that are touched takes longer than to ask a few.
+  if (plan.targets.some(({ workloads }) => workloads.some(({ kind }) => kind === 'zipf'))) {
+    return 'lazy'
+  }
   let pages = 0
   for (const { mappings } of plan.targets) {
     for (const { startPage, endPage } of mappings) pages += endPage - startPage

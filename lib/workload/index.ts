@@ -7,11 +7,12 @@ import { createAreasSources, type AreasPlan } from './areas.js'
 import { createMasimSources, type MasimPlan } from './masim.js'
 import { createReplaySources, type ReplayPlan } from './replay.js'
 import type { WorkloadSite } from './workload.js'
+import { createZipfSources, type ZipfPlan } from './zipf.js'
 
 export type { WorkloadSite } from './workload.js'
 
 /** Any workload, as checked JSON; recordings beside it are shared memory. */
-export type WorkloadPlan = AreasPlan | MasimPlan | ReplayPlan
+export type WorkloadPlan = AreasPlan | MasimPlan | ReplayPlan | ZipfPlan
 
 /** The access sources of one workload. */
 export function createSources(plan: WorkloadPlan, site: WorkloadSite): readonly AccessSource[] {
@@ -22,5 +23,7 @@ export function createSources(plan: WorkloadPlan, site: WorkloadSite): readonly 
       return createMasimSources(plan, site)
     case 'replay':
       return createReplaySources(plan, site)
+    case 'zipf':
+      return createZipfSources(plan, site)
   }
 }

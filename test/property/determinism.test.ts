@@ -4,6 +4,7 @@ import type { Snapshot } from '../../lib/core/snapshot.js'
 import { startRun } from '../../lib/engine/run.js'
 import { parseMasimConfig } from '../../lib/workload/masim-parse.js'
 import type { MasimPlan } from '../../lib/workload/masim.js'
+import type { ZipfPlan } from '../../lib/workload/zipf.js'
 import {
   area,
   areas,
@@ -63,6 +64,27 @@ b, 0, 4096, 1
 }
 const BUSY = { minNrRegions: 10, maxNrRegions: 200 }
 const PAGES = 20_000
+
+/** Zipf over single pages of two parts with a hole between them. */
+function zipf(more: Partial<ZipfPlan> = {}): ZipfPlan {
+  const partOf = (start: number, end: number): ZipfPlan['parts'][number] => ({
+    startPage: MEMORY_PAGE + start,
+    endPage: MEMORY_PAGE + end,
+  })
+  return {
+    kind: 'zipf',
+    quantumUs: 5_000,
+    parts: [partOf(512, 9_000), partOf(12_000, 19_000)],
+    theta: 0.99,
+    order: 'shuffled',
+    blockPages: 1,
+    accessesPerSecond: 1e6,
+    writeShare: 0.1,
+    granuleOrder: 0,
+    loop: 'open',
+    ...more,
+  }
+}
 
 /** The awkward cases; each must come out alike from both access engines and any number of workers. */
 const CASES: Readonly<Record<string, RunPlan>> = {
@@ -189,6 +211,29 @@ const CASES: Readonly<Record<string, RunPlan>> = {
     targets: [target('a', 40 * 512, { order: 9, workloads: [MASIM, HOT_AND_COLD] })],
     contexts: [context('vaddr', [0], BUSY), context('vaddr', [0], { ...BUSY, sampleUs: 7_000 })],
   }),
+  'zipf over pages': plan({
+    targets: [target('a', PAGES, { workloads: [zipf()] })],
+    contexts: [context('vaddr', [0], BUSY)],
+  }),
+  'zipf over blocks, and a sampling interval of broken quanta': plan({
+    targets: [target('a', PAGES, { workloads: [zipf({ blockPages: 64 })] })],
+    contexts: [context('vaddr', [0], { ...BUSY, sampleUs: 12_500, aggrUs: 150_000 })],
+  }),
+  'zipf over granules, ascending, beside areas': plan({
+    targets: [
+      target('a', PAGES, {
+        workloads: [
+          zipf({ blockPages: 512, granuleOrder: 9, order: 'ascending', accessesPerSecond: 2e3 }),
+          HOT_AND_COLD,
+        ],
+      }),
+    ],
+    contexts: [context('vaddr', [0], BUSY)],
+  }),
+  'zipf on huge pages, under two contexts': plan({
+    targets: [target('a', 40 * 512, { order: 9, workloads: [zipf(), HOT_AND_COLD] })],
+    contexts: [context('vaddr', [0], BUSY), context('vaddr', [0], { ...BUSY, sampleUs: 7_000 })],
+  }),
   'granules of a huge page': plan({
     targets: [
       target('a', PAGES, {
@@ -235,6 +280,8 @@ describe('the record of a run', () => {
       'one target, vaddr',
       'huge pages',
       'a masim program',
+      'zipf over pages',
+      'zipf on huge pages, under two contexts',
       'mappings that come and go',
       'several targets of one context, one of which exits',
       'many contexts, with different intervals',
