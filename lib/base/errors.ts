@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'ERR_SCENARIO'
   | 'ERR_MASIM'
   | 'ERR_RECORD'
+  | 'ERR_TRACE'
   | 'ERR_FILE'
   | 'ERR_ENGINE'
   | 'ERR_ABORTED'
@@ -86,6 +87,19 @@ export class RecordError extends DamonLabError {
     super('ERR_RECORD', `${file}: at byte ${offset}: ${message}`, details)
     this.file = file
     this.offset = offset
+  }
+}
+
+/** A trace of accesses that cannot be read. */
+export class TraceError extends DamonLabError {
+  readonly file: string
+  /** 1-based. */
+  readonly line: number
+
+  constructor(file: string, line: number, message: string, details?: ErrorDetails) {
+    super('ERR_TRACE', `${file}:${line}: ${message}`, details)
+    this.file = file
+    this.line = line
   }
 }
 

@@ -76,12 +76,15 @@ export function joined(ranges: readonly PageRange[]): PageRange[] {
   return result
 }
 
-/** At most {@link RANGES_MAX} ranges, joined over the smallest gaps. */
-export function nearestJoined(ranges: readonly PageRange[]): readonly PageRange[] {
-  if (ranges.length <= RANGES_MAX) return ranges
+/** At most `max` ranges, joined over the smallest gaps. */
+export function nearestJoined(
+  ranges: readonly PageRange[],
+  max: number = RANGES_MAX,
+): readonly PageRange[] {
+  if (ranges.length <= max) return ranges
   const gaps = ranges.slice(1).map(([start], i) => start - ranges[i][1])
   const order = gaps.map((_, i) => i).sort((a, b) => gaps[b] - gaps[a] || a - b)
-  const isKept = new Set(order.slice(0, RANGES_MAX - 1))
+  const isKept = new Set(order.slice(0, max - 1))
   const result: [number, number][] = []
   ranges.forEach(([start, end], i) => {
     if (i === 0 || isKept.has(i - 1)) result.push([start, end])

@@ -250,6 +250,7 @@ describe('docs/errors.md', () => {
     ERR_SCENARIO: EXIT.usage,
     ERR_MASIM: EXIT.usage,
     ERR_RECORD: EXIT.usage,
+    ERR_TRACE: EXIT.usage,
     ERR_FILE: EXIT.usage,
     ERR_ENGINE: EXIT.software,
     ERR_ABORTED: EXIT.interrupted,
