@@ -1,6 +1,4 @@
-import { writeFileSync } from 'node:fs'
 import { Option, type Command } from 'commander'
-import { FileError, UsageError } from '../base/errors.js'
 import { remark } from './host.js'
 
 /** What can be made of a set-up. */
@@ -57,6 +55,7 @@ async function runExport(file: string, { to, format, out }: ExportOptions): Prom
   const formats = FORMATS[to]
   const chosen = format ?? formats[0]
   if (!formats.includes(chosen)) {
+    const { UsageError } = await import('../base/errors.js')
     throw new UsageError(
       `--format ${chosen}: not a format of --to ${to}; expected ${formats.join(' or ')}`,
     )
@@ -67,14 +66,8 @@ async function runExport(file: string, { to, format, out }: ExportOptions): Prom
   const text = formatSetUp(setUp, to, chosen)
   for (const note of setUp.notes) remark(`note: ${note}`)
   if (out === undefined) process.stdout.write(text)
-  else writeText(out, text)
-}
-
-function writeText(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new FileError(file, `cannot be written (${code ?? message})`, { cause: error })
+  else {
+    const { writeWhole } = await import('./write-files.js')
+    writeWhole(out, text)
   }
 }
