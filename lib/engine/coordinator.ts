@@ -124,6 +124,8 @@ async function runRounds(course: Course, setup: CoordinatorSetup): Promise<boole
     const started = performance.now()
     const untilUs = untilUsOf(course, task, pace.stepUs, setup.plan.durationUs)
     const results = crew.round({ order: 'run', untilUs, spread: task?.spread })
+    // Where the sink throws, the round's own failure is that of workers being killed.
+    results.catch(() => undefined)
     const reachedUs = drain(course, setup.sink)
     await Promise.all([results, setup.onRound(reachedUs)])
     course.results = await results

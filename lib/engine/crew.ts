@@ -3,6 +3,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { EngineError } from '../base/errors.js'
+import { THREAD_FLAGS } from '../base/thread-flags.js'
 import type { Assignment } from './assignment.js'
 import {
   createControlBlock,
@@ -87,6 +88,7 @@ export async function createWorkerCrew(setup: CrewSetup): Promise<Crew> {
     maxThreads: nrShards,
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
+    execArgv: [...THREAD_FLAGS],
   })
   let failure: EngineError | undefined
   const tasks = setups.map(({ setup: shardSetup }, shard) =>

@@ -39,6 +39,20 @@ describe('a worker that dies', () => {
     )
   })
 
+  it('may be killed while it starts', async () => {
+    for (let i = 0; i < 5; i++) {
+      const crew = await createWorkerCrew({
+        plan: PLAN,
+        access: 'lazy',
+        assignment: assign(PLAN, 'lazy', 2, Infinity),
+        shared: { tables: {}, bits: {} },
+        firstIndexes: {},
+        outboxBytes: 1 << 20,
+      })
+      await crew.kill()
+    }
+  })
+
   it('ends the run: its failure reaches `done` and the iterator', async () => {
     const broken = plan({
       ...PLAN,
