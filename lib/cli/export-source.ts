@@ -10,7 +10,7 @@ import { schemesOfText } from '../params/scheme-text.js'
 import { schemeFrom, type Scheme } from '../params/scheme.js'
 import { entriesOf, isList, isObject, type DamoValue } from '../params/value.js'
 import { blankStrayLines } from '../scenario/kdamonds-file.js'
-import { loadScenario, type LoadedScenario } from '../scenario/load.js'
+import { openScenario, type LoadedScenario } from '../scenario/load.js'
 import { readText } from '../scenario/read-text.js'
 import { parseSource } from '../scenario/source.js'
 
@@ -30,7 +30,7 @@ export interface SetUp {
  *
  * @throws FileError; ScenarioError with the place of what is wrong
  */
-export function loadSetUp(file: string): SetUp {
+export async function loadSetUp(file: string): Promise<SetUp> {
   const extension = extname(file).toLowerCase()
   const name = basename(file, extname(file))
   if (extension === '.damos') {
@@ -92,8 +92,8 @@ function refusing<T>(
   }
 }
 
-function setUpOfScenario(file: string): SetUp {
-  const scenario = loadScenario(file)
+async function setUpOfScenario(file: string): Promise<SetUp> {
+  const scenario = await openScenario(file)
   const kdamonds = kdamondsFrom(damoValueOf({ kdamonds: kdamondsOfScenario(scenario) }))
   const pids = scenario.plan.targets.map(({ name, pid }) => `${pid} (${name})`)
   const shown = pids.slice(0, 3).join(', ') + (pids.length > 3 ? ', …' : '')

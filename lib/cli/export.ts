@@ -62,7 +62,7 @@ async function runExport(file: string, { to, format, out }: ExportOptions): Prom
   }
   const { loadSetUp } = await import('./export-source.js')
   const { formatSetUp } = await import('./export-text.js')
-  const setUp = loadSetUp(file)
+  const setUp = await loadSetUp(file)
   const text = formatSetUp(setUp, to, chosen)
   for (const note of setUp.notes) remark(`note: ${note}`)
   if (out === undefined) process.stdout.write(text)

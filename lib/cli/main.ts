@@ -14,6 +14,7 @@ import { addExport } from './export.js'
 import { addHelp, hintAtHelp } from './help.js'
 import { shellLine, type CommandHost } from './host.js'
 import { addInit } from './init.js'
+import { addReplay } from './replay.js'
 import { addReport } from './report.js'
 import { addRun } from './run.js'
 import { addValidate } from './validate.js'
@@ -72,6 +73,7 @@ function createProgram(): Command {
         'damon-lab, 130 interrupted, 143 terminated.\n',
     )
   addRun(program, host)
+  addReplay(program, host)
   addValidate(program)
   addCompare(program, host)
   addConvert(program, host)

@@ -28,6 +28,28 @@ export function collect(value: string, others: readonly string[]): readonly stri
   return [...others, value]
 }
 
+/** Adds the options of commands that run a scenario. */
+export function addRunOptions(command: Command): Command {
+  command
+    .option(
+      '--out <folder>',
+      'leave record.dlr, summary.json, scenario.yaml and report.html there; results of an earlier run are replaced',
+    )
+    .option(
+      '--workers <number>',
+      'worker threads (default: as many as the run is worth); the result is the same for any number',
+      wholeNumber(1, 1024),
+    )
+  return addScenarioOptions(command).option('--json', 'print the summary as JSON, and nothing else')
+}
+
+/** Reads a number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text)
+  if (/^[\d.]+$/.test(text) && value > 0 && value <= 1e6) return value
+  throw new InvalidArgumentError('Expected a number above 0, such as 2 or 0.5.')
+}
+
 /** Reads a whole number in a range. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {

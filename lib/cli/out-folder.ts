@@ -20,10 +20,10 @@ export interface OutFolder {
  * Makes a folder for results, and takes away those of an earlier run. What is there under their names, but is not
  * from an earlier run, is left as it is.
  *
- * @param input the scenario's file, which is never written over
+ * @param inputs the scenario's file, and what it replays: they are never written over
  * @throws FileError where the folder cannot be made, or a file in it is not ours; UsageError for an empty name
  */
-export function createOutFolder(folder: string, input: string): OutFolder {
+export function createOutFolder(folder: string, inputs: readonly string[]): OutFolder {
   if (folder === '') throw new UsageError('--out: the name is empty; expected that of a folder')
   const out: OutFolder = {
     record: join(folder, 'record.dlr'),
@@ -32,11 +32,11 @@ export function createOutFolder(folder: string, input: string): OutFolder {
     report: join(folder, 'report.html'),
   }
   makeFolder(folder)
-  refuseOther(out.scenario, isOwnFile(out.scenario, SCENARIO_HEAD), input)
-  refuseOther(out.report, isOwnFile(out.report, PAGE_HEAD), input)
+  refuseOther(out.scenario, isOwnFile(out.scenario, SCENARIO_HEAD), inputs)
+  refuseOther(out.report, isOwnFile(out.report, PAGE_HEAD), inputs)
   // These have no mark of a run; where one was, its scenario is.
   const isAfterRun = isThere(out.scenario)
-  for (const file of [out.record, out.summary]) refuseOther(file, isAfterRun, input)
+  for (const file of [out.record, out.summary]) refuseOther(file, isAfterRun, inputs)
   for (const file of Object.values(out) as string[]) {
     attempt(file, 'cannot be replaced', () => rmSync(file, { force: true }))
   }
@@ -60,11 +60,11 @@ export function writeScenario(file: string, yaml: string, version: string): void
   writeWhole(file, head + yaml)
 }
 
-function refuseOther(file: string, isOwn: boolean, input: string): void {
+function refuseOther(file: string, isOwn: boolean, inputs: readonly string[]): void {
   if (!isThere(file)) return
-  const isInput = isSameFile(file, input)
+  const isInput = inputs.some((input) => isSameFile(file, input))
   if (isOwn && !isInput) return
-  const reason = isInput ? 'is the scenario that is to be run' : 'is not from an earlier run'
+  const reason = isInput ? 'is what is to be run' : 'is not from an earlier run'
   throw new FileError(file, `would be written over, but ${reason}`, {
     hint: 'choose another folder for --out',
   })

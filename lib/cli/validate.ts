@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import { print } from './host.js'
 import { addScenarioOptions, type ScenarioOptions } from './options.js'
@@ -29,8 +30,10 @@ export function addValidate(program: Command): void {
 }
 
 async function validate(file: string, options: ValidateOptions): Promise<void> {
-  const { loadScenario } = await import('../scenario/load.js')
-  const { canonical } = loadScenario(file, options)
+  const { openScenario } = await import('../scenario/load.js')
+  const { withWholeFileNames } = await import('../scenario/whole-names.js')
+  const { canonical: named } = await openScenario(file, options)
+  const canonical = withWholeFileNames(named, dirname(file))
   if (options.json === true) {
     print(JSON.stringify(canonical, undefined, 2))
     return

@@ -1,6 +1,6 @@
 /**
  * A scenario with nothing left to guess: defaults filled in, files taken in, shares and times worked out. It is a
- * scenario itself, reproduces the run, and names no file of the machine it was made on.
+ * scenario itself, reproduces the run, and names no file of the machine it was made on but those that are replayed.
  */
 import {
   formatCount,
@@ -22,6 +22,7 @@ import type {
 } from './document.js'
 import type { Issues } from './issues.js'
 import type { Processes } from './processes.js'
+import { isRecorded } from './recordings.js'
 import { workloadsOf, type TargetKind } from './targets.js'
 import { boundsOf, DEFAULT_TICK_US, defaultRate, MASIM_DEFAULTS } from './workloads.js'
 
@@ -92,9 +93,11 @@ function targetOf(kind: TargetKind, issues: Issues): JsonObject {
   const { name, count, memory, mappings, pages, image } = document
   let nrMasims = 0
   const workloads = workloadsOf(document).map((workload) =>
-    workload.masim === undefined
-      ? areasOf(workload, kind, issues)
-      : masimOf(workload, masimTexts[nrMasims++]),
+    isRecorded(workload)
+      ? recordedOf(workload, kind)
+      : workload.masim === undefined
+        ? areasOf(workload, kind, issues)
+        : masimOf(workload, masimTexts[nrMasims++]),
   )
   return {
     name,
@@ -121,6 +124,19 @@ function targetOf(kind: TargetKind, issues: Issues): JsonObject {
 function masimOf(workload: WorkloadDocument, text: string): JsonObject {
   const given = Object.entries(workload).filter(([, value]) => value !== undefined)
   return { ...MASIM_DEFAULTS, ...Object.fromEntries(given), masim: text }
+}
+
+/** The file is named as the user did, with its sum: what is in it does not fit a scenario. */
+function recordedOf(workload: WorkloadDocument, { sha256 }: TargetKind): JsonObject {
+  const { replay, trace, tick, target, speed, loop } = workload
+  return {
+    ...(replay === undefined
+      ? { trace, tick: timeText(tick ?? DEFAULT_TICK_US) }
+      : { replay, target: target ?? 0 }),
+    speed: speed ?? 1,
+    loop: loop ?? false,
+    sha256,
+  }
 }
 
 function areasOf(workload: WorkloadDocument, kind: TargetKind, issues: Issues): JsonObject {

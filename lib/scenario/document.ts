@@ -75,11 +75,11 @@ export interface MappingDocument {
   readonly frame?: number | undefined
 }
 
-/** One workload: a masim program (with `masim`), or areas (with `areas`). */
+/** One workload: a masim program (`masim`), areas, a record that is replayed (`replay`), or a `trace`. */
 export interface WorkloadDocument {
   /** A file name, or the configuration itself. */
   readonly masim?: string | undefined
-  /** Accesses per millisecond. */
+  /** masim: accesses per millisecond; replay, trace: how many times as fast as it was. */
   readonly speed?: number | undefined
   readonly repeat?: number | undefined
   readonly nrAccessesPerRegion?: number | undefined
@@ -89,6 +89,16 @@ export interface WorkloadDocument {
   readonly areas?: readonly AreaDocument[] | undefined
   /** µs. */
   readonly tick?: number | undefined
+  /** The name of a record. */
+  readonly replay?: string | undefined
+  /** The name of a trace of accesses. */
+  readonly trace?: string | undefined
+  /** Which target of the record. */
+  readonly target?: number | undefined
+  /** Whether it begins again where it ends. */
+  readonly loop?: boolean | undefined
+  /** What the file's sum must be. */
+  readonly sha256?: string | undefined
 }
 
 /** A part of the target's memory: bytes, or a share of the memory. */

@@ -1,11 +1,13 @@
 /** The door of scenarios: files, texts and values in, a plan out. */
 import { basename, dirname, extname } from 'node:path'
 import { ScenarioError } from '../base/errors.js'
+import type { ScenarioDocument } from './document.js'
 import { Issues } from './issues.js'
 import { check } from './messages.js'
 import { mountKdamonds } from './kdamonds-file.js'
 import { applyOverride, setOwn } from './overrides.js'
 import { decodeAny, decodeText, readBytes } from './read-text.js'
+import { NO_RECORDINGS, readRecordings, type Recordings } from './recordings.js'
 import { resolveScenario, type LoadedScenario } from './resolve.js'
 import { scenarioSchema } from './schema.js'
 import { parseSource, sourceOfValue, type Source } from './source.js'
@@ -29,20 +31,40 @@ export interface ParseOptions extends ScenarioChanges {
   readonly file?: string
   /** Folder that file names in the scenario count from; default: that of `file`. */
   readonly baseDir?: string
+  /** The files that its workloads replay, where they have been read; see {@link openScenario}. */
+  readonly recordings?: Recordings
 }
 
 /**
  * Loads a scenario file: YAML, JSON, or a masim configuration (told by the extension `.cfg`, or where there is
  * none of `.yaml`, `.yml` and `.json` by a first line such as `name, 10000`).
  *
- * @throws FileError when it cannot be read, ScenarioError with all faults, UsageError where a change is none
+ * @throws FileError when it cannot be read, ScenarioError with all faults (that it replays files is one of them:
+ *   see {@link openScenario}), UsageError where a change is none
  */
 export function loadScenario(file: string, changes: ScenarioChanges = {}): LoadedScenario {
+  return resolveDraft(draftOf(sourceOfFile(file), file, dirname(file), changes), NO_RECORDINGS)
+}
+
+/**
+ * Loads a scenario file as {@link loadScenario} does, and reads the records and traces that it replays.
+ *
+ * @throws FileError when it cannot be read, ScenarioError with all faults, UsageError where a change is none
+ */
+export async function openScenario(
+  file: string,
+  changes: ScenarioChanges = {},
+): Promise<LoadedScenario> {
+  return openDraft(draftOf(sourceOfFile(file), file, dirname(file), changes))
+}
+
+/** The content of a scenario file, or what a masim configuration stands for. */
+export function sourceOfFile(file: string): Source {
   const extension = extname(file).toLowerCase()
   const isScenario = ['.yaml', '.yml', '.json'].includes(extension)
   const bytes = readBytes(file)
   if (extension === '.cfg' || (!isScenario && looksLikeMasim(decodeAny(bytes)))) {
-    return resolveSource(masimSource(file), file, dirname(file), changes)
+    return masimSource(file)
   }
   if (RECORD_MARK.every((byte, i) => bytes[i] === byte)) {
     const hint = `damon-lab report heatmap ${file} shows it`
@@ -53,7 +75,7 @@ export function loadScenario(file: string, changes: ScenarioChanges = {}): Loade
     const message = 'a masim configuration; expected a scenario in YAML or JSON'
     throw refusal(file, message, 'name it *.cfg, and it is run as it is')
   }
-  return parseScenario(text, { ...changes, file })
+  return parseSource(text, file)
 }
 
 /**
@@ -67,7 +89,8 @@ export function parseScenario(input: string | object, options: ParseOptions = {}
     typeof input === 'string'
       ? parseSource(input, file)
       : sourceOfValue(structuredClone(input), file)
-  return resolveSource(source, file, options.baseDir ?? dirname(file), options)
+  const draft = draftOf(source, file, options.baseDir ?? dirname(file), options)
+  return resolveDraft(draft, options.recordings ?? NO_RECORDINGS)
 }
 
 /** First bytes of the lab's records: `DLR1`. */
@@ -84,12 +107,39 @@ function looksLikeMasim(text: string): boolean {
   return line !== undefined && /^[^:,[\]{}]+,\s*[+-]?\d+/.test(line)
 }
 
-function resolveSource(
+/** A scenario whose form has been checked. */
+export interface Draft {
+  readonly document: ScenarioDocument
+  readonly name: string
+  readonly baseDir: string
+  readonly issues: Issues
+}
+
+/** Reads what a draft replays, and resolves it. @param known files that have been read before */
+export async function openDraft(
+  draft: Draft,
+  known: Recordings = NO_RECORDINGS,
+): Promise<LoadedScenario> {
+  const { document, baseDir, issues } = draft
+  const recordings = await readRecordings(document, baseDir, known, issues)
+  issues.throwIfAny()
+  return resolveDraft(draft, recordings)
+}
+
+function resolveDraft(
+  { document, name, baseDir, issues }: Draft,
+  recordings: Recordings,
+): LoadedScenario {
+  return resolveScenario(document, name, baseDir, recordings, issues)
+}
+
+/** Checks the form of a scenario. @param file stands in messages, and for the name */
+export function draftOf(
   source: Source,
   file: string,
   baseDir: string,
   changes: ScenarioChanges,
-): LoadedScenario {
+): Draft {
   const document: unknown = source.value
   if (document === null || typeof document !== 'object' || Array.isArray(document)) {
     const message =
@@ -104,7 +154,7 @@ function resolveSource(
   mountKdamonds(document, baseDir, issues)
   const checked = check(scenarioSchema, document, [], issues)
   issues.throwIfAny()
-  return resolveScenario(checked!, nameOf(file), baseDir, issues)
+  return { document: checked!, name: nameOf(file), baseDir, issues }
 }
 
 function refusal(file: string, message: string, hint: string): ScenarioError {

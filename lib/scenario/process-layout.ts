@@ -15,8 +15,10 @@
 import { formatSizeExact } from '../base/format.js'
 import { HUGE_PAGE_BYTES, PAGE_BYTES } from '../base/units.js'
 import type { MappingPlan } from '../engine/plan.js'
-import { PAGES_PER_HUGE_PAGE, SPACE_PAGES_MAX } from '../space/layout.js'
+import { PAGES_PER_HUGE_PAGE, SPACE_PAGES_MAX, type PageRange } from '../space/layout.js'
 import type { MasimConfig } from '../workload/masim-config.js'
+import { joined } from '../workload/recorded-memory.js'
+import { replayMappings, type ReplayPlan } from '../workload/replay.js'
 import type { MappingDocument, TargetDocument } from './document.js'
 import type { Issues } from './issues.js'
 import type { Path } from './source.js'
@@ -83,6 +85,35 @@ export function layOutProcess(
     memoryPages: memory.pages,
     regionStartPages,
   }
+}
+
+/**
+ * Lays out a process of which a recording tells what was mapped when; with huge pages, all of it always. Where that
+ * leaves no two gaps, by which vaddr finds its regions (memory of a paddr record, say), image and stack are mapped too.
+ *
+ * @param path of the target, for faults
+ */
+export function layOutRecorded(
+  { pages: order, image }: TargetDocument,
+  replay: ReplayPlan,
+  path: Path,
+  issues: Issues,
+): ProcessLayout {
+  const key: Path = ['workload']
+  const pieces =
+    order === 0
+      ? replayMappings(replay).map((each): Piece => ({ ...each, order, isFramed: true, key }))
+      : joined(replay.recording.ranges.map(hugeRange)).map(([start, end]) =>
+          piece(start, end - start, order, key),
+        )
+  for (const [start, size] of image ? IMAGE_PLACES : []) {
+    const ranges = joined(pieces.map(({ startPage, endPage }): PageRange => [startPage, endPage]))
+    const isFree = ranges.every(([from, to]) => to < start || start + size < from)
+    if (isFree && ranges.length < 3) pieces.push(imagePiece(start, size))
+  }
+  pieces.sort((a, b) => a.startPage - b.startPage)
+  checkFits(pieces, path, issues)
+  return { pieces, memoryStart: 0, memoryPages: 0, regionStartPages: [] }
 }
 
 interface Allocator {
@@ -252,6 +283,19 @@ function imagePiece(startPage: number, pages: number): Piece {
 }
 
 const MASIM_KEY: Path = ['workload']
+
+/** Where image and stack go beside recorded memory; the last, at the lowest addresses, where others are taken. */
+const IMAGE_PLACES: readonly (readonly [startPage: number, pages: number])[] = [
+  [IMAGE_START, IMAGE_PAGES],
+  [ADDRESS_PAGES_END - STACK_PAGES, STACK_PAGES],
+  [16, 1],
+]
+
+/** The whole huge pages that hold a range. */
+function hugeRange([start, end]: PageRange): PageRange {
+  const unit = PAGES_PER_HUGE_PAGE
+  return [alignDown(start, unit), alignDown(end + unit - 1, unit)]
+}
 
 function alignDown(value: number, unit: number): number {
   return Math.floor(value / unit) * unit

@@ -6,6 +6,7 @@ import type { ScenarioDocument } from './document.js'
 import type { Issues } from './issues.js'
 import { backWithFrames, resolveNodes } from './machine.js'
 import { expandProcesses, type Process } from './processes.js'
+import type { Recordings } from './recordings.js'
 import { resolveTargets } from './targets.js'
 
 /** A scenario, resolved. */
@@ -20,16 +21,18 @@ export interface LoadedScenario {
  * Works out what a scenario means.
  *
  * @param defaultName where the scenario has no name
- * @param baseDir folder that names of masim files count from
+ * @param baseDir folder that names of files count from
+ * @param recordings the files that workloads replay
  * @throws ScenarioError with all faults
  */
 export function resolveScenario(
   document: ScenarioDocument,
   defaultName: string,
   baseDir: string,
+  recordings: Recordings,
   issues: Issues,
 ): LoadedScenario {
-  const kinds = resolveTargets(document, baseDir, issues)
+  const kinds = resolveTargets(document, baseDir, recordings, issues)
   const processes = expandProcesses(kinds, issues)
   issues.throwIfAny()
   const nodes = resolveNodes(document, processes.list, needsRam(document), issues)
@@ -89,16 +92,16 @@ function cpuOf(
   }
 }
 
-/** As given; where all targets are masim programs, until the last has ended. */
+/** As given; where all targets are masim programs or replays, until the last has ended. */
 function durationOf(
   { duration }: ScenarioDocument,
   processes: readonly Process[],
   issues: Issues,
 ): number {
   if (duration !== undefined) return duration
-  const ends = processes.map(({ kind }) => kind.exitUs)
-  if (!ends.includes(null)) return Math.max(...ends.map(Number))
-  const hint = 'only where all targets are masim programs it may be left out'
+  const ends = processes.map(({ kind }) => kind.endUs)
+  if (!ends.includes(null)) return ends.reduce<number>((max, end) => Math.max(max, Number(end)), 0)
+  const hint = 'only where all targets are masim programs or replays it may be left out'
   issues.add(['duration'], 'missing; expected a time such as 60 s', hint)
   return 0
 }

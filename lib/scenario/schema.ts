@@ -95,6 +95,18 @@ const MASIM_KEYS = [
   'defaultMode',
 ] as const
 
+const SHA256 = 'a SHA-256 sum, 64 hexadecimal digits'
+
+const REPLAY_KEYS = ['target', 'loop', 'sha256'] as const
+
+/** The kinds of workloads, with the keys that mean something beside theirs. */
+const WORKLOAD_KINDS = {
+  masim: MASIM_KEYS,
+  areas: ['tick'],
+  replay: ['speed', ...REPLAY_KEYS],
+  trace: ['speed', 'tick', 'loop', 'sha256'],
+} as const satisfies Readonly<Record<string, readonly (keyof WorkloadDocument)[]>>
+
 const workload: z.ZodType<WorkloadDocument> = mapOf(
   {
     masim: z
@@ -103,7 +115,12 @@ const workload: z.ZodType<WorkloadDocument> = mapOf(
         error: 'the name of a masim configuration, or its text',
       })
       .optional(),
-    speed: rateValue('ms').optional().describe('Accesses per millisecond; default 150,000.'),
+    speed: rateValue('ms')
+      .optional()
+      .describe(
+        'Of masim, accesses per millisecond, default 150,000; of replay and trace, how many times ' +
+          'as fast, default 1.',
+      ),
     repeat: countValue(1, 1e6).optional().describe('masim --repeat; default 1.'),
     nrAccessesPerRegion: countValue(1, 2 ** 31 - 1)
       .optional()
@@ -113,22 +130,43 @@ const workload: z.ZodType<WorkloadDocument> = mapOf(
     defaultMode: z.enum(['ro', 'wo', 'rw'], { error: 'ro, wo or rw' }).optional(),
     areas: listOf(area, 'a list of areas, at least one', 1).optional(),
     tick: timeValue(1).optional().describe('Touches happen once in each tick; default 5 ms.'),
+    replay: fileName('the name of a record').optional(),
+    trace: fileName('the name of a trace of accesses (CSV or JSON lines, gz or not)').optional(),
+    target: countValue(0, TARGETS_MAX)
+      .optional()
+      .describe('Which target of the record, from 0; default: the only one.'),
+    loop: z
+      .boolean({ error: 'true or false' })
+      .optional()
+      .describe('Whether it begins again where it ends; default: false.'),
+    sha256: z
+      .string({ error: SHA256 })
+      .regex(/^[0-9a-f]{64}$/, { error: SHA256 })
+      .optional()
+      .describe('The sum of the file, if it must be the very one.'),
   },
-  ['zipf', 'scan', 'phases', 'growingSet', 'replay'],
+  ['zipf', 'scan', 'phases', 'growingSet'],
 ).superRefine((given, context) => {
-  if ((given.masim === undefined) === (given.areas === undefined)) {
-    const message = `has ${given.masim === undefined ? 'neither masim nor' : 'both masim and'} areas`
-    context.addIssue({ code: 'custom', message: `${message}; expected one of them` })
+  const all = Object.keys(WORKLOAD_KINDS) as (keyof typeof WORKLOAD_KINDS)[]
+  const kinds = all.filter((each) => given[each] !== undefined)
+  if (kinds.length !== 1) {
+    const message = `has ${kinds.length === 0 ? 'none' : `both ${kinds.slice(0, 2).join(' and ')}`}`
+    const expected = `expected one of ${all.join(', ')}`
+    context.addIssue({ code: 'custom', message: `${message}; ${expected}` })
     return
   }
-  const foreign = given.masim === undefined ? MASIM_KEYS : (['tick'] as const)
-  const kind = given.masim === undefined ? 'areas' : 'masim'
-  for (const key of foreign) {
-    if (given[key] === undefined) continue
+  const [kind] = kinds
+  const own: readonly string[] = WORKLOAD_KINDS[kind]
+  for (const key of new Set(Object.values(WORKLOAD_KINDS).flat())) {
+    if (given[key] === undefined || own.includes(key)) continue
     const message = `means nothing beside ${kind}; expected it left out`
     context.addIssue({ code: 'custom', path: [key], message })
   }
 })
+
+function fileName(expected: string): z.ZodString {
+  return z.string({ error: expected }).min(1, { error: expected }).describe(expected)
+}
 
 const mapping: z.ZodType<MappingDocument> = mapOf({
   address: addressValue(PAGE_BYTES).optional().describe('Byte address.'),

@@ -1,9 +1,23 @@
 import type { WorkloadPlan } from '../workload/index.js'
 import { masimPlanFault, masimProgramEndUs } from '../workload/masim.js'
+import { replayEndUs } from '../workload/replay.js'
 import type { ScenarioDocument, TargetDocument, WorkloadDocument } from './document.js'
 import { loadMasim, type MasimFile } from './files.js'
 import type { Issues } from './issues.js'
-import { dataOffsetBytesOf, layOutProcess, type ProcessLayout } from './process-layout.js'
+import {
+  dataOffsetBytesOf,
+  layOutProcess,
+  layOutRecorded,
+  type ProcessLayout,
+} from './process-layout.js'
+import {
+  isRecorded,
+  recordingKey,
+  recordingOf,
+  replayPlan,
+  workloadsAt,
+  type Recordings,
+} from './recordings.js'
 import type { Path } from './source.js'
 import { areasPlan, MASIM_DEFAULTS, masimPlan } from './workloads.js'
 
@@ -17,7 +31,12 @@ export interface TargetKind {
   readonly workloads: readonly WorkloadPlan[]
   /** The text of each masim workload, in their order. */
   readonly masimTexts: readonly string[]
+  /** When the process ends; null: it outlives the run. */
   readonly exitUs: number | null
+  /** When it has nothing more to do; null: never. */
+  readonly endUs: number | null
+  /** The sum of the file that it replays. */
+  readonly sha256?: string
 }
 
 const FIRST_PID = 1000
@@ -26,12 +45,16 @@ const FIRST_PID = 1000
 export function resolveTargets(
   { targets }: ScenarioDocument,
   baseDir: string,
+  recordings: Recordings,
   issues: Issues,
 ): TargetKind[] {
   const pids = assignPids(targets)
-  return targets.map((document, i) =>
-    resolveTarget(document, pids[i], ['targets', i], baseDir, issues),
-  )
+  return targets.map((document, i) => {
+    const path = ['targets', i]
+    return workloadsOf(document).some(isRecorded)
+      ? resolveRecorded(document, pids[i], path, { baseDir, recordings, issues })
+      : resolveTarget(document, pids[i], path, baseDir, issues)
+  })
 }
 
 /** Given numbers stay; the others count up from 1000, past those. */
@@ -50,6 +73,54 @@ function assignPids(targets: readonly TargetDocument[]): number[] {
     next += count
     return next - count
   })
+}
+
+interface RecordedPlaces {
+  readonly baseDir: string
+  readonly recordings: Recordings
+  readonly issues: Issues
+}
+
+/** A target that replays a file: its memory is what the file tells. */
+function resolveRecorded(
+  document: TargetDocument,
+  pid: number,
+  path: Path,
+  { baseDir, recordings, issues }: RecordedPlaces,
+): TargetKind {
+  for (const key of ['memory', 'mappings'] as const) {
+    if (document[key] === undefined) continue
+    issues.add(
+      [...path, key],
+      'given beside a replay; expected it left out: the file tells the memory',
+    )
+  }
+  const workloads = workloadsAt(document, path)
+  const [[workloadAt, workload]] = workloads
+  if (workloads.length > 1) {
+    const message = 'a replay beside other workloads; expected it to be the only one'
+    issues.add([...path, 'workload'], message, 'make another target of the others')
+  }
+  const recording = isRecorded(workload)
+    ? recordingOf(workload, baseDir, recordings, workloadAt, issues)
+    : undefined
+  const plan = recording === undefined ? undefined : replayPlan(workload, recording)
+  const end = plan === undefined ? Infinity : Math.ceil(replayEndUs(plan))
+  const file = recordings.get(recordingKey(workload, baseDir))
+  return {
+    document,
+    path,
+    pid,
+    layout:
+      plan === undefined
+        ? { pieces: [], memoryStart: 0, memoryPages: 0, regionStartPages: [] }
+        : layOutRecorded(document, plan, path, issues),
+    workloads: plan === undefined ? [] : [plan],
+    masimTexts: [],
+    exitUs: null,
+    endUs: Number.isFinite(end) ? end : null,
+    ...(file !== undefined && { sha256: file.sha256 }),
+  }
 }
 
 function resolveTarget(
@@ -100,6 +171,7 @@ function resolveTarget(
     workloads: plans.filter((plan) => plan !== undefined),
     masimTexts: masims.map(({ text }: MasimFile) => text),
     exitUs: exitOf(plans),
+    endUs: exitOf(plans),
   }
 }
 

@@ -177,5 +177,5 @@ function isGzip(file: string): boolean {
 }
 
 function isZlibError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith("Z_")
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
 }

@@ -2,7 +2,7 @@
 import { assert } from '../base/assert.js'
 import type { AccessSource } from '../space/access-source.js'
 import { placeOf } from './draw-keys.js'
-import type { Recording } from './recording.js'
+import type { RecordedMapping, Recording } from './recording.js'
 import { RecordingSource, type Playback } from './recording-source.js'
 import type { WorkloadSite } from './workload.js'
 
@@ -24,6 +24,23 @@ export function createReplaySources(plan: ReplayPlan, site: WorkloadSite): reado
   }
   const name = `replay ${workload} of target ${target}`
   return [new RecordingSource(name, recording, plan, pageOf, seed, placeOf(target, workload))]
+}
+
+/** What a replay maps, and when, at its speed; where it goes round, all of it always. */
+export function replayMappings({ recording, speed, loop }: ReplayPlan): readonly RecordedMapping[] {
+  if (loop) {
+    return recording.ranges.map(([startPage, endPage]) => ({
+      startPage,
+      endPage,
+      fromUs: 0,
+      untilUs: null,
+    }))
+  }
+  return recording.mappings.map(({ fromUs, untilUs, ...pages }) => ({
+    ...pages,
+    fromUs: Math.floor(fromUs / speed),
+    untilUs: untilUs === null ? null : Math.floor(untilUs / speed),
+  }))
 }
 
 /** When a replay has ended, µs; Infinity where it goes round. */

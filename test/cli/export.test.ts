@@ -109,17 +109,17 @@ describe('damon-lab export', () => {
     expect(stdout).to.include('0/contexts/0/targets/1/pid_target\t2\n')
   })
 
-  it('refuses or accepts files with any bytes changed', () => {
+  it('refuses or accepts files with any bytes changed', async () => {
     const names = ['two.json', 'one.yaml', 'schemes.json', 'old.damos']
     const flips = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 3 })
-    fc.assert(
-      fc.property(fc.constantFrom(...names), flips, (name, list) => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), flips, async (name, list) => {
         const bytes = readFileSync(join(INPUTS, name))
         for (const [at, byte] of list) bytes[at % bytes.length] = byte
         const file = inFolder(name)
         writeFileSync(file, bytes)
         try {
-          formatSetUp(loadSetUp(file), 'schemes', 'json')
+          formatSetUp(await loadSetUp(file), 'schemes', 'json')
         } catch (error) {
           if (!(error instanceof DamonLabError)) throw error
           expect(error.message.startsWith(file), error.message).to.equal(true)

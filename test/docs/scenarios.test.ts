@@ -7,7 +7,9 @@ import { EXIT } from '../../lib/cli/exit-codes.js'
 import { scenarioJsonSchema } from '../../lib/scenario/json-schema.js'
 import { parseScenario, type JsonObject } from '../../lib/scenario/load.js'
 import { parseSource, type Path } from '../../lib/scenario/source.js'
+import { recordingKey, type Recordings } from '../../lib/scenario/recordings.js'
 import * as values from '../../lib/scenario/values.js'
+import { recordingOf } from '../support/recordings.js'
 import { faultsOf, SMALL_SCENARIO } from '../support/scenarios.js'
 import { REPOSITORY_ROOT } from '../support/shared.js'
 
@@ -53,6 +55,11 @@ function scenarioWith(target: Json = {}, more: Json = {}): Json {
   return { duration: '1 s', targets: [db], ...more }
 }
 
+const recordedWith = (workload: Json): Json => ({
+  duration: '1 s',
+  targets: [{ name: 'db', workload }],
+})
+
 const contextWith = (more: Json = {}): Json =>
   scenarioWith(
     {},
@@ -93,6 +100,16 @@ const PLACES: readonly Place[] = [
     header: 'key of a masim workload',
     path: ['targets', 0, 'workload'],
     base: () => scenarioWith({ workload: { masim: MASIM } }),
+  },
+  {
+    header: 'key of a replay',
+    path: ['targets', 0, 'workload'],
+    base: () => recordedWith({ replay: 'damon.data' }),
+  },
+  {
+    header: 'key of a trace',
+    path: ['targets', 0, 'workload'],
+    base: () => recordedWith({ trace: 'accesses.csv.gz' }),
   },
   {
     header: 'key of a node',
@@ -150,9 +167,26 @@ function scenarioAt({ base, path, without, beside }: Place, key: string, value: 
   return document
 }
 
+/** The files that examples replay. */
+function recordingsIn(baseDir: string): Recordings {
+  const rate = { quantumUs: 5_000, nrSamples: 20 }
+  const recording = recordingOf([{ startUs: 0, endUs: 100_000, rate, rows: [] }], 16, 32)
+  const file = { sha256: SHA256, recordings: [recording] }
+  return new Map(
+    [
+      { replay: 'damon.data' },
+      { trace: 'accesses.csv.gz' },
+      { trace: 'accesses.csv.gz', tick: 1_000 },
+    ].map((workload) => [recordingKey(workload, baseDir), file]),
+  )
+}
+
+const SHA256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
+
 function canonicalOf(document: Json): JsonObject {
   const baseDir = join(REPOSITORY_ROOT, 'scenarios', 'masim')
-  return parseScenario(document, { file: 'x.yaml', baseDir }).canonical
+  return parseScenario(document, { file: 'x.yaml', baseDir, recordings: recordingsIn(baseDir) })
+    .canonical
 }
 
 /** The supported keys of the published schema at a path. */
@@ -181,7 +215,9 @@ describe('docs/scenarios.md', () => {
       it('has every key that the schema has there, and no other', () => {
         const headers = PLACES.filter(({ path }) => path.join() === place.path.join())
         const documented = headers.flatMap(({ header }) => keysOf(header))
-        expect(documented.sort()).to.deep.equal([...new Set(schemaKeys(place.path))].sort())
+        expect([...new Set(documented)].sort()).to.deep.equal(
+          [...new Set(schemaKeys(place.path))].sort(),
+        )
       })
 
       it('has an example of every key, which is accepted', () => {
