@@ -12,7 +12,11 @@ const ALLOWED = {
   params: ['base'],
   scenario: ['params', 'engine', 'core', 'workload', 'ops', 'space', 'base'],
   compare: ['scenario', 'report', 'record', 'core', 'base'],
-  cli: ['compare', 'params', 'scenario', 'engine', 'report', 'record', 'core', 'workload', 'base'],
+  tune: ['scenario', 'engine', 'report', 'record', 'base'],
+  cli: [
+    ...['compare', 'tune', 'params', 'scenario', 'engine', 'report', 'record', 'core', 'workload'],
+    'base',
+  ],
 }
 
 const layers = Object.entries(ALLOWED).map(([folder, allowed]) => ({

@@ -17,6 +17,7 @@ import { addInit } from './init.js'
 import { addReplay } from './replay.js'
 import { addReport } from './report.js'
 import { addRun } from './run.js'
+import { addSweep } from './sweep.js'
 import { addValidate } from './validate.js'
 
 const version = readVersion()
@@ -74,6 +75,7 @@ function createProgram(): Command {
     )
   addRun(program, host)
   addReplay(program, host)
+  addSweep(program, host)
   addValidate(program)
   addCompare(program, host)
   addConvert(program, host)

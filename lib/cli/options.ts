@@ -8,16 +8,26 @@ export interface ScenarioOptions {
   readonly set: readonly string[]
 }
 
+/** Words for options of {@link addScenarioOptions} that mean more in a command. */
+export interface ScenarioOptionWords {
+  readonly set?: readonly [flags: string, description: string]
+  readonly seed?: string
+}
+
 /** Adds the options that change a scenario before it is checked. */
-export function addScenarioOptions(command: Command): Command {
+export function addScenarioOptions(command: Command, words: ScenarioOptionWords = {}): Command {
+  const {
+    seed = "in place of the scenario's seed",
+    set = [
+      '--set <path=value>',
+      'change any value of the scenario, as in --set targets.0.memory=2GiB; may be repeated',
+    ],
+  } = words
   return command
-    .option('--seed <number>', "in place of the scenario's seed")
+    .option('--seed <number>', seed)
     .option('--duration <time>', "in place of the scenario's duration, such as 10s or '1 m'")
     .addOption(
-      new Option(
-        '--set <path=value>',
-        'change any value of the scenario, as in --set targets.0.memory=2GiB; may be repeated',
-      )
+      new Option(...set)
         .default([], 'none')
         .argParser(collect),
     )

@@ -19,10 +19,10 @@ export async function createProgressBar(durationUs: number): Promise<ProgressBar
     barsize: 24,
   })
   const texts = (virtualUs: number, wallSeconds: number): object => ({
-    virtual: seconds(virtualUs / 1e6),
+    virtual: formatSeconds(virtualUs / 1e6),
     whole: formatTime(durationUs * 1000),
-    wall: seconds(wallSeconds),
-    left: virtualUs > 0 ? seconds((wallSeconds * (durationUs - virtualUs)) / virtualUs) : '?',
+    wall: formatSeconds(wallSeconds),
+    left: virtualUs > 0 ? formatSeconds((wallSeconds * (durationUs - virtualUs)) / virtualUs) : '?',
   })
   bar.start(durationUs, 0, texts(0, 0))
   return {
@@ -31,6 +31,7 @@ export async function createProgressBar(durationUs: number): Promise<ProgressBar
   }
 }
 
-function seconds(value: number): string {
+/** Seconds of wall time: `7.5 s`, `2 m 10 s`. */
+export function formatSeconds(value: number): string {
   return value < 60 ? `${value.toFixed(1)} s` : formatTime(Math.round(value) * 1e9)
 }

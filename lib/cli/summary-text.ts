@@ -1,6 +1,7 @@
 /** The summary of a run as text: one figure a line, then one line for each context. */
 import { formatCount, formatShare, formatSize, formatTime } from '../base/format.js'
 import type { AccuracySummary, ContextSummary, RunSummary } from '../engine/summary.js'
+import { alignColumns } from './text-table.js'
 
 const CONTEXTS_SHOWN = 20
 const NAMES_SHOWN = 3
@@ -8,7 +9,7 @@ const NAMES_SHOWN = 3
 /** Formats a summary. */
 export function formatSummary(summary: RunSummary): string {
   const { contexts } = summary
-  const lines = [...table(figuresOf(summary)), '', ...table(contextRows(contexts))]
+  const lines = [...alignColumns(figuresOf(summary)), '', ...alignColumns(contextRows(contexts))]
   if (contexts.length > CONTEXTS_SHOWN) {
     lines.push(`… and ${formatCount(contexts.length - CONTEXTS_SHOWN)} more contexts`)
   }
@@ -97,18 +98,4 @@ function shareText(share: number | null | undefined): string {
 
 function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
-}
-
-/** Columns padded to the widest cell of each. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = []
-  for (const row of rows) {
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length)
-  }
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]))
-      .join('  ')
-      .trimEnd(),
-  )
 }

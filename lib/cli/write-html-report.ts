@@ -1,21 +1,12 @@
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { FileError, RecordError } from '../base/errors.js'
 import type { RunSummary } from '../engine/summary.js'
 import { detectFormat } from '../record/detect.js'
-import { fileError } from '../record/file-errors.js'
 import { parseJson } from '../record/json.js'
 import { openRecord } from '../record/reader.js'
+import { writeWholeFile } from '../record/whole-file.js'
 import { PAGE_HEAD } from '../report/html/page.js'
 import { htmlReport } from '../report/html/report.js'
 import { print, type CommandHost } from './host.js'
@@ -46,7 +37,7 @@ export async function writeHtmlReport(files: HtmlReportFiles, version: string): 
   try {
     const names = await namesOf(reader.scenario, name, summary)
     const pieces = htmlReport(reader, { ...names, generator: `damon-lab ${version}` })
-    if (pieces !== undefined) writePieces(output, pieces)
+    if (pieces !== undefined) writeWholeFile(output, pieces, 'the report cannot be written')
     return pieces !== undefined
   } finally {
     reader.close()
@@ -115,24 +106,4 @@ async function summaryBeside(record: string): Promise<RunSummary | undefined> {
     return undefined
   }
   return summarySchema.safeParse(parseJson(text)).data
-}
-
-function writePieces(output: string, pieces: Iterable<string>): void {
-  const temporary = `${output}.${process.pid}.tmp`
-  try {
-    const fd = openSync(temporary, 'w')
-    try {
-      for (const piece of pieces) writeAll(fd, Buffer.from(piece))
-    } finally {
-      closeSync(fd)
-    }
-    renameSync(temporary, output)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw fileError(output, 'the report cannot be written', error)
-  }
-}
-
-function writeAll(fd: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at)
 }

@@ -1,6 +1,7 @@
 /** Running a plan: the engine's door. */
 import { setImmediate } from 'node:timers/promises'
 import { UsageError } from '../base/errors.js'
+import { createStream, type Stream } from '../base/stream.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { decodeSnapshot } from '../record/decode-snapshot.js'
 import { createRecordWriter, type RecordWriter } from '../record/writer.js'
@@ -8,7 +9,6 @@ import { coordinate } from './coordinator.js'
 import { chooseWorkers } from './crew.js'
 import type { RunPlan } from './plan.js'
 import type { SequencerSink } from './sequencer.js'
-import { createSnapshotStream, type SnapshotStream } from './snapshot-stream.js'
 import { summarize } from './summarize.js'
 import type { RunSummary } from './summary.js'
 import { chooseAccess, regionSamplesOf } from './work-estimate.js'
@@ -70,7 +70,7 @@ export function startRun(plan: RunPlan, options: RunOptions = {}): Run {
   const stop = new AbortController()
   const signal =
     options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal])
-  const stream = createSnapshotStream()
+  const stream = createStream<Snapshot>()
   signal.addEventListener('abort', () => stream.release())
   const done = execute(plan, options, signal, stream)
   // Failures reach the caller through `done`; the iterator and close() must not make them unhandled.
@@ -105,7 +105,7 @@ async function execute(
   plan: RunPlan,
   options: RunOptions,
   signal: AbortSignal,
-  stream: SnapshotStream,
+  stream: Stream<Snapshot>,
 ): Promise<RunSummary> {
   await setImmediate()
   const started = performance.now()
@@ -148,7 +148,7 @@ async function execute(
   }
 }
 
-function createSink(writer: RecordWriter | undefined, stream: SnapshotStream): SequencerSink {
+function createSink(writer: RecordWriter | undefined, stream: Stream<Snapshot>): SequencerSink {
   return {
     onAttributes({ id, context, attrs }) {
       const { aggrSamples: _, ...set } = attrs

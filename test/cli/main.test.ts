@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import { CLI_MAIN, runCli } from '../support/run-cli.js'
 import { REPOSITORY_ROOT } from '../support/shared.js'
 
-const COMMANDS = ['run', 'validate', 'convert', 'init']
+const COMMANDS = ['run', 'sweep', 'validate', 'convert', 'init']
 
 /** What a module loads before anything runs: file names, and names of packages. */
 function staticImports(file: string, seen = new Set<string>()): Set<string> {

@@ -46,7 +46,7 @@ export interface PanelData {
 }
 
 /** The charts that panels are made of. */
-export type ChartData = HeatmapChart | LinesChart | BarsChart | FactsChart | TextChart
+export type ChartData = HeatmapChart | LinesChart | BarsChart | FactsChart | TextChart | SweepChart
 
 /** How numbers are written. */
 export type Unit = 'bytes' | 'us' | 'percent' | 'count'
@@ -174,4 +174,36 @@ export interface TextChart {
   readonly text: string
   /** Shown only on demand. */
   readonly isFolded: boolean
+}
+
+/** Figures over parameters; which figure, along which parameter, and by which one lines differ, is chosen. */
+export interface SweepChart {
+  readonly kind: 'sweep'
+  readonly caption: string
+  /** Parameters with several values; at least one. Combinations are numbered, the last varying fastest. */
+  readonly parameters: readonly SweepParameterData[]
+  /** At least one. */
+  readonly figures: readonly SweepFigureData[]
+  /** What lies between low and high; null where each figure is one value. */
+  readonly bandLabel: string | null
+}
+
+/** A parameter. */
+export interface SweepParameterData {
+  /** The end of its path, if that tells it from the others. */
+  readonly label: string
+  readonly values: readonly string[]
+  /** What the values are as numbers of `unit`; null where they are none. */
+  readonly numbers: readonly number[] | null
+  readonly unit: Unit
+}
+
+/** A figure of every combination; NaN where there is none. */
+export interface SweepFigureData {
+  readonly name: string
+  readonly unit: Unit
+  /** f64. */
+  readonly median: ColumnRef
+  readonly low: ColumnRef
+  readonly high: ColumnRef
 }

@@ -19,6 +19,14 @@ export function formatValue(value: number, unit: Unit): string {
   }
 }
 
+/** A number of some unit in about three digits, however small it is: `0.254 %`, `12.3`. */
+export function formatFigure(value: number, unit: Unit): string {
+  const isFine = unit === 'percent' || (unit === 'count' && !Number.isInteger(value))
+  if (!isFine || Number.isNaN(value)) return formatValue(value, unit)
+  const text = Math.abs(value) < 1000 ? String(Number(value.toPrecision(3))) : formatCount(value)
+  return unit === 'percent' ? `${text} %` : text
+}
+
 /** A time in µs. */
 export function formatUs(us: number): string {
   return us === 0 ? '0 s' : withoutZeros(formatTime(Math.round(us) * 1000))

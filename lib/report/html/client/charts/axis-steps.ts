@@ -20,6 +20,14 @@ export function axisSteps(unit: Unit): number[] {
   }
 }
 
+/** Round steps for figures, which may be close to each other. */
+export function fineSteps(unit: Unit): number[] {
+  const isFine = unit === 'percent' || unit === 'count'
+  return isFine
+    ? [...decades(1e-3, 0.5).map((step) => Number(step.toFixed(3))), ...decades(1, 1e12)]
+    : axisSteps(unit)
+}
+
 function decades(from: number, until: number): number[] {
   const steps: number[] = []
   for (let power = from; power <= until; power *= 10) steps.push(power, 2 * power, 5 * power)

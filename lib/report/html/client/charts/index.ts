@@ -5,6 +5,7 @@ import type { Chart, ChartPage } from './chart.js'
 import { factsChart } from './facts.js'
 import { heatmapChart } from './heatmap.js'
 import { linesChart } from './lines.js'
+import { sweepChart } from './sweep.js'
 import { textChart } from './text.js'
 
 /** Draws a chart. */
@@ -18,6 +19,8 @@ export function drawChart(data: ChartData, title: string, page: ChartPage): Prom
       return barsChart(data)
     case 'facts':
       return factsChart(data)
+    case 'sweep':
+      return sweepChart(data, title, page)
     case 'text':
       return textChart(data)
   }

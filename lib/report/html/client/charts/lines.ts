@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import type { LinesChart, Unit } from '../../page-data.js'
+import type { LinesChart } from '../../page-data.js'
 import { loadFloats } from '../columns.js'
 import { el, newId, styleValue } from '../dom.js'
 import { formatValue } from '../format.js'
@@ -7,9 +7,7 @@ import type { TimeSubscriber } from '../time-link.js'
 import type { Chart, ChartPage } from './chart.js'
 import { dataTable } from './data-table.js'
 import { linesTable } from './lines-table.js'
-import { axisSteps } from './axis-steps.js'
-
-const HEIGHT = 220
+import { axisOf, followWidth, legendValue, PLOT_HEIGHT } from './plot-style.js'
 
 /** Lines over a common x. */
 export async function linesChart(data: LinesChart, title: string, page: ChartPage): Promise<Chart> {
@@ -54,13 +52,8 @@ class LinesView implements Chart, TimeSubscriber {
     )
     this.#plot = new uPlot(this.#options(), columns, this.#host)
     this.#host.addEventListener('keydown', (event) => this.#onKey(event))
-    const observer = new ResizeObserver(() => {
-      const width = this.#host.clientWidth
-      if (width > 0) this.#plot.setSize({ width, height: HEIGHT })
-    })
-    observer.observe(this.#host)
     this.#ends = [
-      () => observer.disconnect(),
+      followWidth(this.#plot, this.#host, PLOT_HEIGHT),
       () => this.#plot.destroy(),
       page.theme.onChange(() => this.#plot.redraw(false)),
     ]
@@ -87,46 +80,34 @@ class LinesView implements Chart, TimeSubscriber {
 
   #options(): uPlot.Options {
     const { xUnit, unit, xLabel, lines, band } = this.#data
-    const axis = (of: Unit, space: number): uPlot.Axis => ({
-      stroke: () => styleValue('--quiet'),
-      grid: { stroke: () => styleValue('--grid'), width: 1 },
-      ticks: { stroke: () => styleValue('--axis'), width: 1, size: 5 },
-      font: `11px ${styleValue('--sans')}`,
-      incrs: axisSteps(of),
-      values: (_, splits) => splits.map((value) => formatValue(value, of)),
-      space,
-    })
-    const text = (of: Unit): uPlot.Series.Value => {
-      return (_, value: number | null) => (value === null ? '–' : formatValue(value, of))
-    }
     const stepped = uPlot.paths.stepped!({ align: 1 })
     const series: uPlot.Series[] = [
-      { label: xLabel, value: text(xUnit) },
+      { label: xLabel, value: legendValue(xUnit) },
       ...lines.map(({ label, isStepped }, i): uPlot.Series => ({
         label,
         stroke: () => styleValue(`--line-${i + 1}`),
         width: 1.5,
         points: { show: false },
-        value: text(unit),
+        value: legendValue(unit),
         ...(isStepped && { paths: stepped }),
       })),
     ]
     const bands: uPlot.Band[] = []
     if (band !== null) {
-      const edge = { stroke: 'transparent', points: { show: false }, value: text(unit) }
+      const edge = { stroke: 'transparent', points: { show: false }, value: legendValue(unit) }
       series.push({ label: 'Lowest', ...edge }, { label: 'Highest', ...edge })
       const low = series.length - 2
       bands.push({ series: [low + 1, low], fill: () => styleValue('--band') })
     }
     return {
       width: this.#host.clientWidth || 480,
-      height: HEIGHT,
+      height: PLOT_HEIGHT,
       series,
       bands,
       scales: { x: { time: false }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.06 : 1] } },
       axes: [
-        { ...axis(xUnit, 72), size: 30 },
-        { ...axis(unit, 34), size: 70 },
+        { ...axisOf(xUnit, 72), size: 30 },
+        { ...axisOf(unit, 34), size: 70 },
       ],
       legend: { markers: { width: 0 } },
       cursor: {

@@ -1,26 +1,25 @@
-/** The snapshots of a run as an async iterator that holds the run back when nobody takes them. */
-import type { Snapshot } from '../core/snapshot.js'
+/** Values as an async iterator that holds their maker back when nobody takes them. */
 
-/** Snapshots that may wait for their reader. */
+/** Values that may wait for their reader. */
 const WAITING_MAX = 256
 
 /** See the top of the file. */
-export interface SnapshotStream {
-  /** Puts in a snapshot, if somebody reads. */
-  put(snapshot: Snapshot): void
+export interface Stream<Value> {
+  /** Puts in a value, if somebody reads. */
+  put(value: Value): void
   readonly isRead: boolean
   /** Resolves when few enough are waiting. */
   drained(): Promise<void>
-  /** From now on nothing waits for the reader: the run is being cut. */
+  /** From now on nothing waits for the reader: the work is being cut. */
   release(): void
-  /** No more will come; or the run failed. */
+  /** No more will come; or the work failed. */
   end(error?: Error): void
-  iterate(): AsyncIterator<Snapshot>
+  iterate(): AsyncIterator<Value>
 }
 
 /** A stream that nobody reads yet. */
-export function createSnapshotStream(): SnapshotStream {
-  const waiting: Snapshot[] = []
+export function createStream<Value>(): Stream<Value> {
+  const waiting: Value[] = []
   let isRead = false
   let isEnded = false
   let isReleased = false
@@ -28,7 +27,7 @@ export function createSnapshotStream(): SnapshotStream {
   let wakeReader: (() => void) | undefined
   let wakeWriter: (() => void) | undefined
 
-  const next = async (): Promise<IteratorResult<Snapshot, undefined>> => {
+  const next = async (): Promise<IteratorResult<Value, undefined>> => {
     while (waiting.length === 0) {
       if (failure !== undefined) throw failure
       if (isEnded) return { done: true, value: undefined }
@@ -39,9 +38,9 @@ export function createSnapshotStream(): SnapshotStream {
     return { done: false, value }
   }
   return {
-    put(snapshot) {
+    put(value) {
       if (!isRead) return
-      waiting.push(snapshot)
+      waiting.push(value)
       wakeReader?.()
     },
     get isRead() {

@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs'
+
+/** Program and version, as in `damon-lab 0.1.0`. */
+export function generator(): string {
+  const manifest = new URL('../../../package.json', import.meta.url)
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+  return `damon-lab ${version}`
+}

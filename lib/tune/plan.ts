@@ -1,0 +1,169 @@
+/** Which points a sweep has: every combination of its parameters' values, each with every seed. */
+import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import { AbortedError, ScenarioError, UsageError } from '../base/errors.js'
+import { formatCount } from '../base/format.js'
+import type { JsonObject, LoadedScenario } from '../scenario/load.js'
+import type { SweepParameter } from './parameters.js'
+import { changesOf, describeParameters, type SweepPoint } from './point.js'
+import { hashScenario, loadPoint, pointId, type SweepSource } from './source.js'
+
+/** Points of a sweep, at most. */
+export const POINTS_MAX = 100_000
+
+/** A combination of values; a row of the table. */
+export interface SweepRow {
+  readonly parameters: Readonly<Record<string, string>>
+  /** Names what the scenario resolves to with these values. */
+  readonly hash: string
+}
+
+/** A sweep whose every point has been checked. */
+export interface SweepPlan {
+  /** Names the sweep: its rows and seeds. */
+  readonly id: string
+  /** The scenario's name. */
+  readonly name: string
+  /** The scenario with the first value of each parameter, resolved. */
+  readonly canonical: JsonObject
+  readonly parameters: readonly SweepParameter[]
+  /** The last parameter varies fastest. */
+  readonly rows: readonly SweepRow[]
+  readonly firstSeed: number
+  readonly nrSeeds: number
+  /** Contexts of the scenario, where it has the most. */
+  readonly nrContextsMax: number
+}
+
+/** What a sweep is planned from. */
+export interface SweepRequest extends SweepSource {
+  readonly parameters: readonly SweepParameter[]
+  /** In place of the scenario's seed; the first of `nrSeeds` in a row. */
+  readonly seed?: number | string
+  readonly nrSeeds: number
+  readonly signal: AbortSignal
+  /** Called after each row that was checked. */
+  readonly onChecked?: (nrChecked: number, nrRows: number) => void
+}
+
+/**
+ * Works out the points of a sweep, and checks every one of them.
+ *
+ * @throws UsageError where there are too many or none is different; ScenarioError for the first combination that is
+ *   refused, which is named; AbortedError
+ */
+export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
+  const { parameters, nrSeeds, seed, signal } = request
+  const nrRows = parameters.reduce((product, { values }) => product * values.length, 1)
+  checkSize(nrRows, nrSeeds)
+  const rows: SweepRow[] = []
+  const rowOfHash = new Map<string, SweepRow>()
+  let first: LoadedScenario | undefined
+  let nrContextsMax = 0
+  for (let i = 0; i < nrRows; i++) {
+    const values = combinationOf(parameters, i)
+    const loaded = loadRow(request, values, seed)
+    first ??= loaded
+    nrContextsMax = Math.max(nrContextsMax, loaded.plan.contexts.length)
+    const row = { parameters: values, hash: hashScenario(loaded) }
+    refuseTwin(row, rowOfHash.get(row.hash))
+    rowOfHash.set(row.hash, row)
+    rows.push(row)
+    request.onChecked?.(i + 1, nrRows)
+    // Lets signals have their turn.
+    await setImmediate()
+    if (signal.aborted) {
+      throw new AbortedError('the sweep was ended while its points were checked; nothing was run')
+    }
+  }
+  const { plan, canonical } = first!
+  checkSeeds(plan.seed, nrSeeds)
+  const hashes = rows.map(({ hash }) => hash)
+  const text = JSON.stringify([hashes, plan.seed, nrSeeds])
+  return {
+    id: createHash('sha256').update(text).digest('hex').slice(0, 16),
+    name: plan.name,
+    canonical,
+    parameters,
+    rows,
+    firstSeed: plan.seed,
+    nrSeeds,
+    nrContextsMax,
+  }
+}
+
+/**
+ * The points of a sweep in the order in which they are run: all rows with the first seed, then all with the next, so
+ * that a sweep that is cut short has something to say about every row.
+ */
+export function* pointsOf({ rows, firstSeed, nrSeeds }: SweepPlan): Generator<SweepPoint, void> {
+  for (let seed = firstSeed; seed < firstSeed + nrSeeds; seed++) {
+    for (const { parameters, hash } of rows) yield { id: pointId(hash, seed), parameters, seed }
+  }
+}
+
+/** Values by path; the last parameter varies fastest. */
+function combinationOf(
+  parameters: readonly SweepParameter[],
+  index: number,
+): Record<string, string> {
+  const entries: [string, string][] = []
+  let rest = index
+  for (const { path, values } of parameters.toReversed()) {
+    entries.unshift([path, values[rest % values.length]])
+    rest = Math.floor(rest / values.length)
+  }
+  return Object.fromEntries(entries)
+}
+
+function loadRow(
+  request: SweepRequest,
+  values: SweepRow['parameters'],
+  seed: number | string | undefined,
+): LoadedScenario {
+  const changes = { set: changesOf(values), ...(seed !== undefined && { seed }) }
+  try {
+    return loadPoint(request, changes)
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error
+    throw namingRow(error, values)
+  }
+}
+
+/** Faults that do not name an option, but may come of one, name the combination. */
+function namingRow(error: ScenarioError, values: SweepRow['parameters']): ScenarioError {
+  const { code, issues } = error
+  if (Object.keys(values).length === 0) return error
+  const named = issues.map((issue) =>
+    issue.file.startsWith('--')
+      ? issue
+      : { ...issue, message: `${issue.message}, with ${describeParameters(values)}` },
+  )
+  return new ScenarioError(code as 'ERR_SCENARIO', named)
+}
+
+function checkSize(nrRows: number, nrSeeds: number): void {
+  if (nrRows * nrSeeds > POINTS_MAX) {
+    throw new UsageError(
+      `too many points (${formatCount(nrRows)} combinations × ${formatCount(nrSeeds)} seeds); ` +
+        `expected at most ${formatCount(POINTS_MAX)}`,
+      { hint: 'name fewer values, or fewer seeds' },
+    )
+  }
+}
+
+function checkSeeds(firstSeed: number, nrSeeds: number): void {
+  if (Number.isSafeInteger(firstSeed + nrSeeds)) return
+  throw new UsageError(
+    `seed: ${nrSeeds} seeds from ${firstSeed} on are too large; expected numbers below 2^53`,
+  )
+}
+
+function refuseTwin(row: SweepRow, twin: SweepRow | undefined): void {
+  if (twin === undefined) return
+  throw new UsageError(
+    `--set: two points are the same run (${describeParameters(twin.parameters)}, and ` +
+      `${describeParameters(row.parameters)}); expected each once`,
+    { hint: 'leave one of them out' },
+  )
+}

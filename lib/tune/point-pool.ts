@@ -1,0 +1,54 @@
+/** The threads of a sweep: piscina workers that run one point each at a time. */
+import { DamonLabError, EngineError } from '../base/errors.js'
+import { describePoint, type PointSummary } from './point.js'
+import type { PointFault, PointOutcome, PointTask } from './run-point.js'
+
+/** Runs points in other threads. */
+export interface PointPool {
+  /**
+   * Runs a point.
+   *
+   * @throws the point's own DamonLabError; EngineError where the worker died
+   */
+  run(task: PointTask): Promise<PointSummary>
+  /** Ends all threads, whatever they do. */
+  destroy(): Promise<void>
+}
+
+/**
+ * Starts worker threads.
+ *
+ * @param workerFile entry point of the threads; default: workers/point.js
+ */
+export async function createPointPool(nrWorkers: number, workerFile?: URL): Promise<PointPool> {
+  const { Piscina } = await import('piscina')
+  const pool = new Piscina<PointTask, PointOutcome>({
+    filename: (workerFile ?? new URL('../../workers/point.js', import.meta.url)).href,
+    minThreads: nrWorkers,
+    maxThreads: nrWorkers,
+    concurrentTasksPerWorker: 1,
+    atomics: 'disabled',
+  })
+  // A worker that dies between two points is replaced, and nobody misses it.
+  pool.on('error', () => undefined)
+  return {
+    async run(task) {
+      let outcome: PointOutcome
+      try {
+        outcome = await pool.run(task)
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause)
+        throw new EngineError(`${describePoint(task.point)}: its worker died: ${reason}`, { cause })
+      }
+      if ('fault' in outcome) throw errorOf(outcome.fault)
+      return outcome.summary
+    },
+    destroy: () => pool.destroy(),
+  }
+}
+
+function errorOf({ code, message, hint, stack }: PointFault): DamonLabError {
+  const error = new DamonLabError(code, message, hint === undefined ? {} : { hint })
+  if (stack !== undefined) error.stack = stack
+  return error
+}

@@ -1,0 +1,82 @@
+/** What a worker thread does with a point. */
+import { renameSync, rmSync } from 'node:fs'
+import { DamonLabError, UsageError, type ErrorCode } from '../base/errors.js'
+import { startRun } from '../engine/run.js'
+import { fileError } from '../record/file-errors.js'
+import { changesOf, describePoint, type PointSummary, type SweepPoint } from './point.js'
+import { hashScenario, loadPoint, pointId, type SweepSource } from './source.js'
+
+/** A point, and all that is needed to run it. */
+export interface PointTask {
+  readonly source: SweepSource
+  readonly point: SweepPoint
+  /** Where to leave the record; left out: no record. */
+  readonly recordFile?: string
+}
+
+/** How a point ended. Errors do not travel between threads with their codes, so they are told as values. */
+export type PointOutcome = { readonly summary: PointSummary } | { readonly fault: PointFault }
+
+/** An error as plain values. */
+export interface PointFault {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint: string | undefined
+  readonly stack: string | undefined
+}
+
+/** Ending of a record that is being written. */
+export const PART_SUFFIX = '.part'
+
+/** Runs a point in this thread. Never rejects. */
+export async function runPoint(task: PointTask): Promise<PointOutcome> {
+  try {
+    return { summary: await summaryOf(task) }
+  } catch (error) {
+    return { fault: faultOf(error) }
+  }
+}
+
+async function summaryOf({ source, point, recordFile }: PointTask): Promise<PointSummary> {
+  const { seed, parameters, id } = point
+  const loaded = loadPoint(source, { set: changesOf(parameters), seed })
+  if (pointId(hashScenario(loaded), seed) !== id) {
+    throw new UsageError(
+      `${describePoint(point)}: the scenario is another one than when the sweep began`,
+      { hint: 'leave its files alone while a sweep is running; begin the sweep anew' },
+    )
+  }
+  const part = recordFile === undefined ? undefined : recordFile + PART_SUFFIX
+  try {
+    const run = startRun(loaded.plan, {
+      workers: 1,
+      scenario: loaded.canonical,
+      ...(part !== undefined && { recordFile: part }),
+    })
+    const { cost: _, ...summary } = await run.done
+    if (part !== undefined) finish(part, recordFile!)
+    return summary
+  } catch (error) {
+    if (part !== undefined) rmSync(part, { force: true })
+    throw error
+  }
+}
+
+/** A record has its name when it is whole. */
+function finish(part: string, recordFile: string): void {
+  try {
+    renameSync(part, recordFile)
+  } catch (error) {
+    throw fileError(recordFile, 'cannot be written', error)
+  }
+}
+
+function faultOf(error: unknown): PointFault {
+  const isOurs = error instanceof DamonLabError
+  return {
+    code: isOurs ? error.code : 'ERR_INVARIANT',
+    message: error instanceof Error ? error.message : String(error),
+    hint: isOurs ? error.hint : undefined,
+    stack: error instanceof Error ? error.stack : undefined,
+  }
+}

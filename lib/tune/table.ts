@@ -1,0 +1,118 @@
+/** The table of a sweep: medians and intervals over the seeds, one row for each combination of values. */
+import { figureOf } from './figures.js'
+import type { SweepParameter } from './parameters.js'
+import { pointsOf, type SweepPlan } from './plan.js'
+import type { PointFailure, PointResult } from './point.js'
+
+/** A figure over the seeds of a row. */
+export interface FigureSpread {
+  /** Points of the row that have the figure; at least 1. */
+  readonly nrValues: number
+  readonly median: number
+  /** The central 90 % lie from `low` to `high`: the 5th and 95th percentile, between values on a straight line. */
+  readonly low: number
+  readonly high: number
+}
+
+/** One combination of values. */
+export interface TableRow {
+  readonly parameters: Readonly<Record<string, string>>
+  /** Points that are done; the seeds of a row when all are. */
+  readonly nrPoints: number
+  /** By name; null where no point of the row has the figure. */
+  readonly figures: Readonly<Record<string, FigureSpread | null>>
+}
+
+/** What came out of a sweep. */
+export interface SweepTable {
+  /** The scenario's name. */
+  readonly name: string
+  readonly parameters: readonly SweepParameter[]
+  readonly firstSeed: number
+  readonly nrSeeds: number
+  readonly points: { readonly total: number; readonly done: number; readonly failed: number }
+  /** Whether the sweep was cut short. */
+  readonly isInterrupted: boolean
+  /** Names of the figures in their order. */
+  readonly figures: readonly string[]
+  /** In the order of the parameters' values, the last one's varying fastest. */
+  readonly rows: readonly TableRow[]
+  /** Points that could not be run; a resumed sweep tries them again. */
+  readonly failures: readonly PointFailure[]
+}
+
+/** What a table is made of. */
+export interface TableInput {
+  readonly plan: SweepPlan
+  readonly figures: readonly string[]
+  readonly results: Iterable<PointResult>
+  readonly isInterrupted: boolean
+  readonly failures: readonly PointFailure[]
+}
+
+/** Makes the table. The order of the results does not matter. */
+export function tabulate(input: TableInput): SweepTable {
+  const { plan, figures, results, isInterrupted, failures } = input
+  const { rows, nrSeeds } = plan
+  const total = rows.length * nrSeeds
+  // Points are numbered seed by seed, as they are run.
+  const indexes = new Map<string, number>()
+  for (const { id } of pointsOf(plan)) indexes.set(id, indexes.size)
+  const values = figures.map(() => new Float64Array(total).fill(NaN))
+  const isDone = new Uint8Array(total)
+  for (const { id, summary } of results) {
+    const index = indexes.get(id)
+    if (index === undefined) continue
+    isDone[index] = 1
+    for (const [f, figure] of figures.entries()) values[f][index] = figureOf(summary, figure)
+  }
+  const done = isDone.reduce((sum, one) => sum + one, 0)
+  const seedsOf = (row: number): number[] =>
+    Array.from({ length: nrSeeds }, (_, seed) => seed * rows.length + row)
+  return {
+    name: plan.name,
+    parameters: plan.parameters,
+    firstSeed: plan.firstSeed,
+    nrSeeds,
+    points: { total, done, failed: failures.length },
+    isInterrupted: isInterrupted && done + failures.length < total,
+    figures,
+    rows: rows.map(({ parameters }, row) => ({
+      parameters,
+      nrPoints: seedsOf(row).filter((index) => isDone[index] === 1).length,
+      figures: Object.fromEntries(
+        figures.map((figure, f) => [figure, spreadOf(seedsOf(row).map((i) => values[f][i]))]),
+      ),
+    })),
+    failures,
+  }
+}
+
+/** The table with some of its figures only. */
+export function withFigures(table: SweepTable, names: readonly string[]): SweepTable {
+  const rows = table.rows.map((row) => ({
+    ...row,
+    figures: Object.fromEntries(names.map((name) => [name, row.figures[name]])),
+  }))
+  return { ...table, figures: names, rows }
+}
+
+/** Median and central 90 %; NaN is left out, and null returned where nothing else is there. */
+export function spreadOf(values: readonly number[]): FigureSpread | null {
+  const sorted = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort()
+  if (sorted.length === 0) return null
+  return {
+    nrValues: sorted.length,
+    median: quantile(sorted, 0.5),
+    low: quantile(sorted, 0.05),
+    high: quantile(sorted, 0.95),
+  }
+}
+
+/** A quantile of ascending values, on a straight line between two of them (the usual definition, type 7). */
+function quantile(sorted: Float64Array, share: number): number {
+  const place = (sorted.length - 1) * share
+  const below = Math.floor(place)
+  const above = Math.min(below + 1, sorted.length - 1)
+  return sorted[below] + (sorted[above] - sorted[below]) * (place - below)
+}

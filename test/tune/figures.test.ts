@@ -1,0 +1,67 @@
+import { expect } from 'chai'
+import { DamonLabError } from '../../lib/base/errors.js'
+import {
+  checkFigures,
+  DEFAULT_FIGURES,
+  figureOf,
+  runFigures,
+  unitOf,
+} from '../../lib/tune/figures.js'
+import { resultOf } from './sweeps.js'
+
+function refusalOf(figure: string, nrContexts = 2): string[] {
+  try {
+    checkFigures([figure], nrContexts)
+  } catch (error) {
+    const { message, hint } = error as DamonLabError
+    return [message, hint ?? '']
+  }
+  throw new Error('expected a refusal')
+}
+
+describe('the figures of a sweep', () => {
+  it('are the numbers of summary.json that do not differ from run to run', () => {
+    expect(runFigures()).to.include.members([...DEFAULT_FIGURES, 'regions.max', 'wssBytes.p100'])
+    expect(runFigures().filter((name) => /cost|seed|contexts|name/.test(name))).to.deep.equal([])
+  })
+
+  it('are those of a context, too, where there is one of that number', () => {
+    checkFigures(['contexts.1.regions.mean', 'contexts.0.accuracy.hotRecall'], 2)
+    expect(refusalOf('contexts.2.regions.mean')).to.deep.equal([
+      'figure contexts.2.regions.mean: there is no such context; expected contexts 0 to 1',
+      '',
+    ])
+  })
+
+  for (const [wrong, near] of [
+    ['accuracy.hotrecal', 'accuracy.hotRecall'],
+    ['hotRecall', 'accuracy.hotRecall'],
+    ['regions', 'regions.min'],
+    ['contexts.0.regions.meen', 'contexts.0.regions.mean'],
+  ]) {
+    it(`name ${near} where ${wrong} was asked for`, () => {
+      const [message, hint] = refusalOf(wrong)
+      expect(message).to.equal(
+        `figure ${wrong}: not known; expected the path of a number in summary.json`,
+      )
+      expect(hint).to.equal(`did you mean ${near}?`)
+    })
+  }
+
+  it('are nothing where a run has none', () => {
+    const { summary } = resultOf('a', 12.5)
+    expect(figureOf(summary, 'regions.mean')).to.equal(12.5)
+    expect(figureOf(summary, 'wssBytes.p50')).to.be.NaN
+    expect(figureOf(summary, 'contexts.3.samples')).to.be.NaN
+  })
+
+  it('have their unit by their name', () => {
+    const units = [
+      'contexts.0.wssBytes.p50',
+      'virtualUs',
+      'accuracy.rateError',
+      'accuracy.snapshots',
+    ]
+    expect(units.map(unitOf)).to.deep.equal(['bytes', 'us', 'share', 'count'])
+  })
+})
