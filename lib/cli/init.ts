@@ -24,12 +24,14 @@ async function init(file: string): Promise<void> {
     { existsSync, statSync },
     path,
     errors,
-    { makeFolder, writeWhole },
+    { makeFolder },
+    { writeWhole },
     { SCENARIO_TEMPLATE },
   ] = await Promise.all([
     import('node:fs'),
     import('node:path'),
     import('../base/errors.js'),
+    import('../record/make-folder.js'),
     import('./write-files.js'),
     import('./scenario-template.js'),
   ])

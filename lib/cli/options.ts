@@ -26,11 +26,7 @@ export function addScenarioOptions(command: Command, words: ScenarioOptionWords 
   return command
     .option('--seed <number>', seed)
     .option('--duration <time>', "in place of the scenario's duration, such as 10s or '1 m'")
-    .addOption(
-      new Option(...set)
-        .default([], 'none')
-        .argParser(collect),
-    )
+    .addOption(new Option(...set).default([], 'none').argParser(collect))
 }
 
 /** Gathers the values of an option that may be repeated. */

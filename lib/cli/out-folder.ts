@@ -2,8 +2,10 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FileError, UsageError } from '../base/errors.js'
+import { attempt } from '../record/file-errors.js'
+import { makeFolder } from '../record/make-folder.js'
 import { PAGE_HEAD } from '../report/html/page.js'
-import { attempt, makeFolder, writeWhole } from './write-files.js'
+import { writeWhole } from './write-files.js'
 
 /** First words of every scenario.yaml that `run` writes; other files of that name are not written over. */
 const SCENARIO_HEAD = '# Resolved by damon-lab'

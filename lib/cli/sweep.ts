@@ -42,7 +42,7 @@ export function addSweep(program: Command, host: CommandHost): void {
     )
     .option(
       '--figures <a,b,…>',
-      'columns of the table: paths of numbers in summary.json, such as accuracy.hotRecall or contexts.0.regions.mean',
+      'columns of the table: paths of numbers in summary.json, such as accuracy.hotRecall or contexts[0].regions.mean',
       (text: string) => text.split(',').map((name) => name.trim()),
     )
     .option('--out <folder>', 'keep results there: results.jsonl, results.csv, sweep.html')

@@ -1,33 +1,17 @@
-/** Files and folders that commands make, so that nothing half-written stays behind. */
+/** Files that commands make, so that nothing half-written stays behind. */
 import {
   closeSync,
   existsSync,
   lstatSync,
-  mkdirSync,
   openSync,
   realpathSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { FileError, UsageError } from '../base/errors.js'
-import { fileError } from '../record/file-errors.js'
-
-/**
- * Makes a folder and those above it; one that is there is fine.
- *
- * Not by mkdir's own `recursive`, which never comes back where a folder takes no entries, as /proc.
- * @throws FileError when it cannot be made; UsageError when it has no name
- */
-export function makeFolder(folder: string): void {
-  if (folder === '') throw new UsageError('the name of a folder is empty; expected one')
-  const missing: string[] = []
-  for (let each = resolve(folder); !existsSync(each); each = dirname(each)) missing.unshift(each)
-  attempt(folder, 'cannot make the folder', () => missing.forEach((each) => mkdirSync(each)))
-  if (statSync(folder).isDirectory()) return
-  throw new FileError(folder, 'cannot make the folder: it is a file', { hint: 'name another one' })
-}
+import { resolve } from 'node:path'
+import { UsageError } from '../base/errors.js'
+import { attempt } from '../record/file-errors.js'
 
 /**
  * Writes a file; where that fails half-way, it is taken away.
@@ -75,18 +59,4 @@ function refuseStream(name: string): never {
   throw new UsageError(`${name}: a stream; expected the name of a file`, {
     hint: 'records are read and written in parts, in files only',
   })
-}
-
-/**
- * The result of file operations.
- *
- * @param doing what fails if they do, as in `cannot be written`
- * @throws FileError when they fail
- */
-export function attempt<Result>(file: string, doing: string, act: () => Result): Result {
-  try {
-    return act()
-  } catch (error) {
-    throw fileError(file, doing, error)
-  }
 }

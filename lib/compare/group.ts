@@ -1,11 +1,9 @@
 /** Several runs of one scenario with different seeds, as one: the median of each figure, and how it spreads. */
 import { UsageError } from '../base/errors.js'
+import { medianAndInterval } from '../base/spread.js'
 import { canonicalJson } from '../record/json.js'
 import { allNames, singleFigures, type Figure, type Figures } from './figures.js'
 import type { RunSource } from './source.js'
-
-/** Values left out on each side of an interval, of all runs. */
-const TAIL = 0.05
 
 /**
  * The figures of a group. A figure that some runs lack is taken over the others.
@@ -26,12 +24,8 @@ export function groupFigures(label: string, runs: readonly RunSource[]): Figures
 
 function spreadOf(values: readonly number[]): Figure | null {
   if (values.length === 0) return null
-  const sorted = [...values].sort((a, b) => a - b)
-  const dropped = Math.floor(sorted.length * TAIL)
-  const middle = sorted.length >> 1
-  const value = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-  const [low, high] = [sorted[dropped], sorted[sorted.length - 1 - dropped]]
-  return { value, spread: { low, high, values } }
+  const { median, low, high } = medianAndInterval(values)
+  return { value: median, spread: { low, high, values } }
 }
 
 function checkGroup(label: string, runs: readonly RunSource[]): void {

@@ -34,6 +34,20 @@ export function fileError(file: string, doing: string, cause: unknown): unknown 
   return new FileError(file, `${doing}: ${what}`, { hint, cause })
 }
 
+/**
+ * The result of file operations.
+ *
+ * @param doing what fails if they do, as in `cannot be written`
+ * @throws FileError when they fail
+ */
+export function attempt<Result>(file: string, doing: string, act: () => Result): Result {
+  try {
+    return act()
+  } catch (error) {
+    throw fileError(file, doing, error)
+  }
+}
+
 function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined

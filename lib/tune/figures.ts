@@ -24,7 +24,7 @@ export function runFigures(): readonly string[] {
 }
 
 /**
- * Checks names of figures: `accuracy.hotRecall`, `contexts.0.regions.mean`.
+ * Checks names of figures: `accuracy.hotRecall`, `contexts[0].regions.mean` (or `contexts.0.…`).
  *
  * @param nrContexts contexts that there are, at most
  * @throws UsageError for the first that there is not
@@ -33,14 +33,14 @@ export function checkFigures(figures: readonly string[], nrContexts: number): vo
   if (figures.length === 0) throw new UsageError('figures: none; expected at least one')
   const { ofRun, ofContext } = knownFigures()
   for (const figure of figures) {
-    const match = /^contexts\.(\d+)\.(.*)$/.exec(figure)
+    const match = /^contexts[.[](\d+)\]?\.(.*)$/.exec(figure)
     if (match === null ? ofRun.includes(figure) : ofContext.includes(match[2])) {
       if (match === null || Number(match[1]) < nrContexts) continue
       const last = nrContexts === 1 ? 'context 0' : `contexts 0 to ${nrContexts - 1}`
       throw new UsageError(`figure ${figure}: there is no such context; expected ${last}`)
     }
-    const known = figure.startsWith('contexts.')
-      ? ofContext.map((path) => `contexts.${match?.[1] ?? 0}.${path}`)
+    const known = figure.startsWith('contexts')
+      ? ofContext.map((path) => `contexts[${match?.[1] ?? 0}].${path}`)
       : ofRun
     const hint = suggest(figure, known)
     throw new UsageError(
@@ -53,7 +53,7 @@ export function checkFigures(figures: readonly string[], nrContexts: number): vo
 /** The value of a figure; NaN where the run has none. */
 export function figureOf(summary: PointSummary, figure: string): number {
   let value: unknown = summary
-  for (const step of figure.split('.')) {
+  for (const step of figure.replace(/\[(\d+)\]/g, '.$1').split('.')) {
     if (typeof value !== 'object' || value === null) return NaN
     value = (value as Readonly<Record<string, unknown>>)[step]
   }
@@ -69,7 +69,7 @@ export function unitOf(figure: string): FigureUnit {
 
 interface KnownFigures {
   readonly ofRun: readonly string[]
-  /** Below `contexts.N.`. */
+  /** Below `contexts[N].`. */
   readonly ofContext: readonly string[]
 }
 

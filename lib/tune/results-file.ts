@@ -4,7 +4,7 @@
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { FileError } from '../base/errors.js'
-import { fileError } from '../record/file-errors.js'
+import { attempt, fileError } from '../record/file-errors.js'
 import { readAt } from '../record/file-io.js'
 import { isObject, parseJson } from '../record/json.js'
 import type { PointResult } from './point.js'
@@ -120,13 +120,5 @@ function* linesOf(file: string, fd: number): Generator<Line, void> {
     }
     parts.push(Buffer.from(bytes.subarray(start)))
     offset += bytes.length
-  }
-}
-
-function attempt<Result>(file: string, doing: string, act: () => Result): Result {
-  try {
-    return act()
-  } catch (error) {
-    throw fileError(file, doing, error)
   }
 }

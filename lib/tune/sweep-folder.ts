@@ -1,8 +1,9 @@
 /** The folder of a sweep: what `sweep --out DIR` leaves, and finds again when it goes on. */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { FileError } from '../base/errors.js'
 import { fileError } from '../record/file-errors.js'
+import { makeFolder } from '../record/make-folder.js'
 import { writeWholeFile } from '../record/whole-file.js'
 import { formatCsv } from './csv.js'
 import { takeLock } from './lock.js'
@@ -93,13 +94,5 @@ function removeParts(records: string): void {
   }
   for (const name of names) {
     if (name.endsWith(PART_SUFFIX)) rmSync(join(records, name), { force: true })
-  }
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true })
-  } catch (error) {
-    throw fileError(folder, 'cannot make the folder for results', error)
   }
 }

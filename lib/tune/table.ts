@@ -1,17 +1,14 @@
 /** The table of a sweep: medians and intervals over the seeds, one row for each combination of values. */
+import { medianAndInterval, type MedianAndInterval } from '../base/spread.js'
 import { figureOf } from './figures.js'
 import type { SweepParameter } from './parameters.js'
 import { pointsOf, type SweepPlan } from './plan.js'
 import type { PointFailure, PointResult } from './point.js'
 
 /** A figure over the seeds of a row. */
-export interface FigureSpread {
+export interface FigureSpread extends MedianAndInterval {
   /** Points of the row that have the figure; at least 1. */
   readonly nrValues: number
-  readonly median: number
-  /** The central 90 % lie from `low` to `high`: the 5th and 95th percentile, between values on a straight line. */
-  readonly low: number
-  readonly high: number
 }
 
 /** One combination of values. */
@@ -97,22 +94,9 @@ export function withFigures(table: SweepTable, names: readonly string[]): SweepT
   return { ...table, figures: names, rows }
 }
 
-/** Median and central 90 %; NaN is left out, and null returned where nothing else is there. */
+/** Median and interval; NaN is left out, and null returned where nothing else is there. */
 export function spreadOf(values: readonly number[]): FigureSpread | null {
-  const sorted = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort()
-  if (sorted.length === 0) return null
-  return {
-    nrValues: sorted.length,
-    median: quantile(sorted, 0.5),
-    low: quantile(sorted, 0.05),
-    high: quantile(sorted, 0.95),
-  }
-}
-
-/** A quantile of ascending values, on a straight line between two of them (the usual definition, type 7). */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = (sorted.length - 1) * share
-  const below = Math.floor(place)
-  const above = Math.min(below + 1, sorted.length - 1)
-  return sorted[below] + (sorted[above] - sorted[below]) * (place - below)
+  const known = values.filter((value) => !Number.isNaN(value))
+  if (known.length === 0) return null
+  return { nrValues: known.length, ...medianAndInterval(known) }
 }

@@ -26,7 +26,7 @@ describe('the figures of a sweep', () => {
   })
 
   it('are those of a context, too, where there is one of that number', () => {
-    checkFigures(['contexts.1.regions.mean', 'contexts.0.accuracy.hotRecall'], 2)
+    checkFigures(['contexts.1.regions.mean', 'contexts[0].accuracy.hotRecall'], 2)
     expect(refusalOf('contexts.2.regions.mean')).to.deep.equal([
       'figure contexts.2.regions.mean: there is no such context; expected contexts 0 to 1',
       '',
@@ -37,7 +37,7 @@ describe('the figures of a sweep', () => {
     ['accuracy.hotrecal', 'accuracy.hotRecall'],
     ['hotRecall', 'accuracy.hotRecall'],
     ['regions', 'regions.min'],
-    ['contexts.0.regions.meen', 'contexts.0.regions.mean'],
+    ['contexts[0].regions.meen', 'contexts[0].regions.mean'],
   ]) {
     it(`name ${near} where ${wrong} was asked for`, () => {
       const [message, hint] = refusalOf(wrong)
