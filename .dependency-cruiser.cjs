@@ -12,7 +12,7 @@ const ALLOWED = {
   params: ['base'],
   scenario: ['params', 'engine', 'core', 'workload', 'ops', 'space', 'base'],
   compare: ['scenario', 'report', 'record', 'core', 'base'],
-  tune: ['scenario', 'engine', 'report', 'record', 'base'],
+  tune: ['scenario', 'engine', 'report', 'record', 'workload', 'base'],
   cli: [
     ...['compare', 'tune', 'params', 'scenario', 'engine', 'report', 'record', 'core', 'workload'],
     'base',

@@ -6,7 +6,13 @@ import { formatCount } from '../base/format.js'
 import type { JsonObject, LoadedScenario } from '../scenario/load.js'
 import type { SweepParameter } from './parameters.js'
 import { changesOf, describeParameters, type SweepPoint } from './point.js'
-import { hashScenario, loadPoint, pointId, type SweepSource } from './source.js'
+import {
+  hashScenario,
+  loadPoint,
+  pointId,
+  type KnownRecordings,
+  type SweepSource,
+} from './source.js'
 
 /** Points of a sweep, at most. */
 export const POINTS_MAX = 100_000
@@ -53,16 +59,17 @@ export interface SweepRequest extends SweepSource {
  *   refused, which is named; AbortedError
  */
 export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
-  const { parameters, nrSeeds, seed, signal } = request
+  const { parameters, nrSeeds, signal } = request
   const nrRows = parameters.reduce((product, { values }) => product * values.length, 1)
   checkSize(nrRows, nrSeeds)
   const rows: SweepRow[] = []
   const rowOfHash = new Map<string, SweepRow>()
+  const known: KnownRecordings = new Map()
   let first: LoadedScenario | undefined
   let nrContextsMax = 0
   for (let i = 0; i < nrRows; i++) {
     const values = combinationOf(parameters, i)
-    const loaded = loadRow(request, values, seed)
+    const loaded = await loadRow(request, values, known)
     first ??= loaded
     nrContextsMax = Math.max(nrContextsMax, loaded.plan.contexts.length)
     const row = { parameters: values, hash: hashScenario(loaded) }
@@ -116,14 +123,15 @@ function combinationOf(
   return Object.fromEntries(entries)
 }
 
-function loadRow(
+async function loadRow(
   request: SweepRequest,
   values: SweepRow['parameters'],
-  seed: number | string | undefined,
-): LoadedScenario {
+  known: KnownRecordings,
+): Promise<LoadedScenario> {
+  const { seed } = request
   const changes = { set: changesOf(values), ...(seed !== undefined && { seed }) }
   try {
-    return loadPoint(request, changes)
+    return await loadPoint(request, changes, known)
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error
     throw namingRow(error, values)

@@ -4,7 +4,13 @@ import { DamonLabError, UsageError, type ErrorCode } from '../base/errors.js'
 import { startRun } from '../engine/run.js'
 import { fileError } from '../record/file-errors.js'
 import { changesOf, describePoint, type PointSummary, type SweepPoint } from './point.js'
-import { hashScenario, loadPoint, pointId, type SweepSource } from './source.js'
+import {
+  hashScenario,
+  loadPoint,
+  pointId,
+  type KnownRecordings,
+  type SweepSource,
+} from './source.js'
 
 /** A point, and all that is needed to run it. */
 export interface PointTask {
@@ -28,6 +34,9 @@ export interface PointFault {
 /** Ending of a record that is being written. */
 export const PART_SUFFIX = '.part'
 
+/** What this thread has read; a thread belongs to one sweep. */
+const known: KnownRecordings = new Map()
+
 /** Runs a point in this thread. Never rejects. */
 export async function runPoint(task: PointTask): Promise<PointOutcome> {
   try {
@@ -39,7 +48,7 @@ export async function runPoint(task: PointTask): Promise<PointOutcome> {
 
 async function summaryOf({ source, point, recordFile }: PointTask): Promise<PointSummary> {
   const { seed, parameters, id } = point
-  const loaded = loadPoint(source, { set: changesOf(parameters), seed })
+  const loaded = await loadPoint(source, { set: changesOf(parameters), seed }, known)
   if (pointId(hashScenario(loaded), seed) !== id) {
     throw new UsageError(
       `${describePoint(point)}: the scenario is another one than when the sweep began`,

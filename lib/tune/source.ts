@@ -1,7 +1,16 @@
 /** Where the scenario of a sweep comes from. */
 import { createHash } from 'node:crypto'
-import { loadScenario, parseScenario } from '../scenario/load.js'
-import type { LoadedScenario, ScenarioChanges } from '../scenario/load.js'
+import { dirname } from 'node:path'
+import {
+  draftOf,
+  openDraft,
+  sourceOfFile,
+  type LoadedScenario,
+  type ScenarioChanges,
+} from '../scenario/load.js'
+import { readRecordings } from '../scenario/recordings.js'
+import { sourceOfValue } from '../scenario/source.js'
+import type { RecordedFile } from '../workload/read-recorded-file.js'
 
 /** A scenario file, or a scenario as a plain value; the same for all points of a sweep. */
 export interface SweepSource {
@@ -11,13 +20,30 @@ export interface SweepSource {
   readonly duration?: string
 }
 
-/** Loads the scenario of a point. @throws FileError, ScenarioError, UsageError as `loadScenario` */
-export function loadPoint(
+/** Files that scenarios replay, as far as they have been read; each is read once. */
+export type KnownRecordings = Map<string, RecordedFile>
+
+/**
+ * Loads the scenario of a point.
+ *
+ * @param known what is replayed is looked up there, and added
+ * @throws FileError, ScenarioError, UsageError as `openScenario`
+ */
+export async function loadPoint(
   { scenario, duration }: SweepSource,
   changes: Omit<ScenarioChanges, 'duration'>,
-): LoadedScenario {
+  known: KnownRecordings,
+): Promise<LoadedScenario> {
   const all = { ...changes, ...(duration !== undefined && { duration }) }
-  return typeof scenario === 'string' ? loadScenario(scenario, all) : parseScenario(scenario, all)
+  const isFile = typeof scenario === 'string'
+  const file = isFile ? scenario : 'scenario'
+  const source = isFile ? sourceOfFile(file) : sourceOfValue(structuredClone(scenario), file)
+  const draft = draftOf(source, file, dirname(file), all)
+  const { document, baseDir, issues } = draft
+  const recordings = await readRecordings(document, baseDir, known, issues)
+  issues.throwIfAny()
+  for (const [key, recorded] of recordings) known.set(key, recorded)
+  return openDraft(draft, recordings)
 }
 
 /** Names what a scenario resolves to, whatever its seed: 16 hexadecimal digits. */
