@@ -6,13 +6,15 @@ import type { AccessSource } from '../space/access-source.js'
 import { createAreasSources, type AreasPlan } from './areas.js'
 import { createMasimSources, type MasimPlan } from './masim.js'
 import { createReplaySources, type ReplayPlan } from './replay.js'
+import { createPatternSources, type PatternPlan } from './patterns/index.js'
+import { createScanSources, type ScanPlan } from './scan.js'
 import type { WorkloadSite } from './workload.js'
 import { createZipfSources, type ZipfPlan } from './zipf.js'
 
 export type { WorkloadSite } from './workload.js'
 
 /** Any workload, as checked JSON; recordings beside it are shared memory. */
-export type WorkloadPlan = AreasPlan | MasimPlan | ReplayPlan | ZipfPlan
+export type WorkloadPlan = AreasPlan | MasimPlan | PatternPlan | ReplayPlan | ScanPlan | ZipfPlan
 
 /** The access sources of one workload. */
 export function createSources(plan: WorkloadPlan, site: WorkloadSite): readonly AccessSource[] {
@@ -21,8 +23,12 @@ export function createSources(plan: WorkloadPlan, site: WorkloadSite): readonly 
       return createAreasSources(plan, site)
     case 'masim':
       return createMasimSources(plan, site)
+    case 'pattern':
+      return createPatternSources(plan, site)
     case 'replay':
       return createReplaySources(plan, site)
+    case 'scan':
+      return createScanSources(plan, site)
     case 'zipf':
       return createZipfSources(plan, site)
   }

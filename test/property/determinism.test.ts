@@ -4,7 +4,6 @@ import type { Snapshot } from '../../lib/core/snapshot.js'
 import { startRun } from '../../lib/engine/run.js'
 import { parseMasimConfig } from '../../lib/workload/masim-parse.js'
 import type { MasimPlan } from '../../lib/workload/masim.js'
-import type { ZipfPlan } from '../../lib/workload/zipf.js'
 import {
   area,
   areas,
@@ -16,6 +15,7 @@ import {
   target,
 } from '../support/plans.js'
 import { hashOf, runToEnd } from '../support/run.js'
+import { PATTERNS, SCAN, zipf } from '../support/workload-plans.js'
 
 const HOT_AND_COLD = areas([
   area(0, 2_000, { every: 1 }),
@@ -64,27 +64,6 @@ b, 0, 4096, 1
 }
 const BUSY = { minNrRegions: 10, maxNrRegions: 200 }
 const PAGES = 20_000
-
-/** Zipf over single pages of two parts with a hole between them. */
-function zipf(more: Partial<ZipfPlan> = {}): ZipfPlan {
-  const partOf = (start: number, end: number): ZipfPlan['parts'][number] => ({
-    startPage: MEMORY_PAGE + start,
-    endPage: MEMORY_PAGE + end,
-  })
-  return {
-    kind: 'zipf',
-    quantumUs: 5_000,
-    parts: [partOf(512, 9_000), partOf(12_000, 19_000)],
-    theta: 0.99,
-    order: 'shuffled',
-    blockPages: 1,
-    accessesPerSecond: 1e6,
-    writeShare: 0.1,
-    granuleOrder: 0,
-    loop: 'open',
-    ...more,
-  }
-}
 
 /** The awkward cases; each must come out alike from both access engines and any number of workers. */
 const CASES: Readonly<Record<string, RunPlan>> = {
@@ -234,6 +213,39 @@ const CASES: Readonly<Record<string, RunPlan>> = {
     targets: [target('a', 40 * 512, { order: 9, workloads: [zipf(), HOT_AND_COLD] })],
     contexts: [context('vaddr', [0], BUSY), context('vaddr', [0], { ...BUSY, sampleUs: 7_000 })],
   }),
+  ...Object.fromEntries(
+    PATTERNS.map((one) => [
+      `a pattern: ${one.name}`,
+      plan({
+        targets: [target('a', PAGES, { workloads: [one] })],
+        contexts: [context('vaddr', [0], BUSY)],
+      }),
+    ]),
+  ),
+  'all patterns at once, and mappings that come and go': plan({
+    targets: [
+      target('a', PAGES, {
+        workloads: [...PATTERNS, SCAN, zipf()],
+        mappings: [
+          imageAndStack()[0],
+          mapping(0, 3_000, { untilUs: 703_000 }),
+          mapping(3_000, 9_000),
+          mapping(9_000, 16_000, { fromUs: 401_000, untilUs: 1_502_000 }),
+          mapping(9_500, 20_000, { fromUs: 1_503_000 }),
+          imageAndStack()[1],
+        ],
+      }),
+    ],
+    contexts: [context('vaddr', [0], { ...BUSY, opsUpdateUs: 200_000 })],
+  }),
+  'patterns on huge pages, under two contexts': plan({
+    targets: [target('a', 40 * 512, { order: 9, workloads: [...PATTERNS, SCAN] })],
+    contexts: [context('vaddr', [0], BUSY), context('vaddr', [0], { ...BUSY, sampleUs: 7_000 })],
+  }),
+  'a scan in strides': plan({
+    targets: [target('a', PAGES, { workloads: [SCAN] })],
+    contexts: [context('vaddr', [0], BUSY)],
+  }),
   'granules of a huge page': plan({
     targets: [
       target('a', PAGES, {
@@ -282,6 +294,8 @@ describe('the record of a run', () => {
       'a masim program',
       'zipf over pages',
       'zipf on huge pages, under two contexts',
+      'a pattern: shifting',
+      'all patterns at once, and mappings that come and go',
       'mappings that come and go',
       'several targets of one context, one of which exits',
       'many contexts, with different intervals',
