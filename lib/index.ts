@@ -1,15 +1,58 @@
 /** The public API: re-exports, nothing else. */
 export * from './base/errors.js'
-export { KERNEL_LEVELS, type KernelLevel } from './core/kernel.js'
+export type { Evaluation, Expression, ExpressionFault, ExpressionValue } from './base/expression.js'
+export * from './compare/comparison.js'
+export * from './compare/fail-if.js'
+export type { Figure, Figures, FigureValues, Spread, Unit } from './compare/figures.js'
+export { comparisonJson, type ComparisonJson, type JsonFigure } from './compare/json.js'
+export { readSide, type Side, type SideRequest } from './compare/side.js'
+export type { ReadSourceOptions, RunSource } from './compare/source.js'
 export type { IntervalsGoal, MonitoringAttributes } from './core/attributes.js'
+export { KERNEL_LEVELS, type KernelLevel } from './core/kernel.js'
+export type { CpuCosts } from './core/shared-cpu.js'
 export * from './engine/plan.js'
 export * from './engine/run.js'
 export * from './engine/summary.js'
-export { convertRecord } from './record/convert.js'
-export { openRecord } from './record/reader.js'
-export * from './scenario/load.js'
-export type { SweepParameter } from './tune/parameters.js'
+export { convertRecord, type Conversion, type ConvertOptions } from './record/convert.js'
+export type { ReadLimits } from './record/damo-tokens.js'
+export type { RecordFormat } from './record/detect.js'
+export type { AttributeSet, RecordEvent } from './record/events.js'
+export {
+  openRecord,
+  type RecordEnding,
+  type RecordItem,
+  type RecordReader,
+  type TimeRange,
+} from './record/reader.js'
+export {
+  loadScenario,
+  openScenario,
+  parseScenario,
+  type JsonObject,
+  type LoadedScenario,
+  type ParseOptions,
+  type ScenarioChanges,
+} from './scenario/load.js'
+export type { Recordings } from './scenario/recordings.js'
+export type { PageRange } from './space/layout.js'
+export type { ParameterOptions, SweepParameter } from './tune/parameters.js'
 export type { PointFailure, PointResult, PointSummary, SweepPoint } from './tune/point.js'
 export { createLocalQueue, type PointQueue, type PointQueueFactory } from './tune/queue.js'
 export * from './tune/sweep.js'
 export type { FigureSpread, SweepTable, TableRow } from './tune/table.js'
+export type { AreaPlan, AreasPlan } from './workload/areas.js'
+export type { WorkloadPlan } from './workload/index.js'
+export type { Loop } from './workload/loop.js'
+export type {
+  MasimConfig,
+  MasimMode,
+  MasimPattern,
+  MasimPhase,
+  MasimRegion,
+} from './workload/masim-config.js'
+export type { MasimPlan } from './workload/masim-plan.js'
+export type { MemoryPart } from './workload/memory-part.js'
+export type { RecordedMapping, Recording, StepRate } from './workload/recording.js'
+export type { RecordedFile } from './workload/read-recorded-file.js'
+export type { ReplayPlan } from './workload/replay.js'
+export type { ZipfPlan } from './workload/zipf.js'

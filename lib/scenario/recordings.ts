@@ -13,7 +13,7 @@ import type { Issues } from './issues.js'
 import type { Path } from './source.js'
 import { DEFAULT_TICK_US } from './workloads.js'
 
-/** Files that were read, by {@link recordingKey}. */
+/** Files that were read, each by its key. */
 export type Recordings = ReadonlyMap<string, RecordedFile>
 
 /** No files. */
