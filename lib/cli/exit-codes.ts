@@ -2,7 +2,7 @@
 export const EXIT = {
   /** All went well; a reader that closed the pipe early counts as well. */
   ok: 0,
-  /** A check or a threshold of the scenario failed. */
+  /** A condition of `compare --fail-if` holds; a report of damo ends as damo does. */
   failed: 1,
   /** Bad input or usage; a file that cannot be read or written. */
   usage: 2,

@@ -17,13 +17,20 @@ function runNode(args: readonly string[]): string {
   return execFileSync(process.execPath, args, options)
 }
 
-const CLI = 'dist/lib/cli/main.js'
-const PAGES = [
-  'README.md',
-  ...readdirSync(join(REPOSITORY_ROOT, 'docs'))
+/** The words of a command line, as a shell splits it; quotes go around whole words. */
+function wordsOf(command: string): string[] {
+  const words = [...command.matchAll(/'([^']*)'|(\S+)/g)]
+  return words.map((match) => (match[0].startsWith("'") ? match[1] : match[2]))
+}
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(join(REPOSITORY_ROOT, folder))
     .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-]
+    .map((name) => `${folder}/${name}`)
+}
+
+const CLI = 'dist/lib/cli/main.js'
+const PAGES = ['README.md', ...pagesIn('docs'), ...pagesIn('docs/guide')]
 
 describe('the examples in the documentation', () => {
   // Inside the checkout, so that 'damon-lab' means this package.
@@ -46,10 +53,11 @@ describe('the examples in the documentation', () => {
     const scripts = examplesOf(page, 'js')
     if (commands.length + scenarios.length + scripts.length === 0) continue
 
-    it(`run as they stand: ${page}`, () => {
+    it(`run as they stand: ${page}`, function () {
+      this.timeout(300_000)
       for (const command of commands) {
         const words = command.slice('npx damon-lab '.length).replaceAll('out/', `${folder}/`)
-        runNode([CLI, ...words.split(' ')])
+        runNode([CLI, ...wordsOf(words)])
       }
       for (const text of scenarios) {
         const file = join(folder, 'scenario.yaml')
@@ -58,7 +66,7 @@ describe('the examples in the documentation', () => {
       }
       for (const text of scripts) {
         const file = join(folder, 'example.mjs')
-        writeFileSync(file, text)
+        writeFileSync(file, text.replaceAll('out/', `${folder}/`))
         expect(runNode([file])).to.not.equal('')
       }
     })
