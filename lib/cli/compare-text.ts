@@ -40,11 +40,11 @@ export function formatCondition({ text, holds, figures }: ConditionResult): stri
   return [`${holds ? 'failed' : 'passed'}: ${text}`, ...values].join('\n')
 }
 
-/** Leaves out what one side alone has, what a single context repeats, and the parts after the first few. */
+/** Leaves out what one side alone has, what a single context repeats, parts after the first few, and tails of parts. */
 function isShown(rows: readonly ComparisonRow[]): (row: ComparisonRow) => boolean {
   const partOf = (name: string): string | undefined =>
     /^contexts\[\d+\]/.exec(name)?.[0] ??
-    /^(targets\..+)\.(?:(?:regions|wssBytes|regionBytes|ageUs)\.\w+|\w+)$/.exec(name)?.[1]
+    /^(targets\..+?)\.(?:(?:regions|wssBytes|regionBytes|ageUs)\.\w+|\w+)$/.exec(name)?.[1]
   const parts = [
     ...new Set(rows.map(({ name }) => partOf(name)).filter((one) => one !== undefined)),
   ]
@@ -56,7 +56,7 @@ function isShown(rows: readonly ComparisonRow[]): (row: ComparisonRow) => boolea
     const part = partOf(name)
     if (part === undefined) return true
     if (contexts.length === 1 && part.startsWith('contexts')) return /\.(sample|aggr)Us$/.test(name)
-    return shown.has(part)
+    return shown.has(part) && !/\.(min|max|p0|p25|p75|p100)$/.test(name)
   }
 }
 

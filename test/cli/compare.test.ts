@@ -30,6 +30,17 @@ describe('damon-lab compare', () => {
     expect(stdout).to.match(/^cost\.wallSeconds +\S+ +\S+$/m)
   })
 
+  it('shows means and medians of the first targets, with --all everything', async () => {
+    const a = await results('a', '--set', 'targets.db.count=10')
+    const namesIn = ({ stdout }: CliOutcome): string[] =>
+      [...stdout.matchAll(/^targets\.(\S+)/gm)].map((match) => match[1])
+    const shown = namesIn(await compare(a, a))
+    expect(shown).to.include.members(['db-0.regions.mean', 'db-7.ageUs.p50'])
+    expect(shown).to.not.include.members(['db-0.regions.min']).and.not.include('db-8.regions.mean')
+    expect(shown.length).to.equal(8 * 6)
+    expect(namesIn(await compare(a, a, '--all'))).to.include.members(['db-9.wssBytes.p100'])
+  })
+
   it('shows groups of seeds as median and interval', async () => {
     for (const seed of ['1', '2', '3']) await results(`seeds/${seed}`, '--seed', seed)
     const one = await results('one', '--seed', '4')
