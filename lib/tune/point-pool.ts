@@ -1,5 +1,6 @@
 /** The threads of a sweep: piscina workers that run one point each at a time. */
 import { DamonLabError, EngineError } from '../base/errors.js'
+import { THREAD_FLAGS } from '../base/thread-flags.js'
 import { describePoint, type PointSummary } from './point.js'
 import type { PointFault, PointOutcome, PointTask } from './run-point.js'
 
@@ -28,6 +29,7 @@ export async function createPointPool(nrWorkers: number, workerFile?: URL): Prom
     maxThreads: nrWorkers,
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
+    execArgv: [...THREAD_FLAGS],
   })
   // A worker that dies between two points is replaced, and nobody misses it.
   pool.on('error', () => undefined)

@@ -156,6 +156,18 @@ describe('sweep', () => {
     ).to.equal(true)
   })
 
+  it('runs scenarios that replay a record, whatever it is called', async () => {
+    const { plan, canonical } = parseScenario(scenarioOf())
+    const recordFile = temporary('record.dlr')
+    await startRun(plan, { workers: 1, scenario: canonical, recordFile }).done
+    const targets = [{ name: 'db', workload: { replay: recordFile } }]
+    const scenario = { ...scenarioOf(), targets }
+    const set = { 'targets.0.workload.speed': [1, 2] }
+    const { points, rows } = await sweep(scenario, { set, workers: 2 }).done
+    expect(points.done).to.equal(2)
+    expect(rows[0].figures['wssBytes.p50']?.median).to.be.above(0)
+  })
+
   it('runs what a queue hands out, and tells it what became of it', async () => {
     const done: string[] = []
     const table = await sweep(scenarioOf(), {

@@ -118,7 +118,8 @@ class SweepView implements Chart {
     const values = lines.map(({ label, median, low, high }) => {
       const spread = `${formatFigure(low[index], unit)} to ${formatFigure(high[index], unit)}`
       const text = formatFigure(median[index], unit)
-      return `${label} ${text}${this.#data.bandLabel === null ? '' : ` (${spread})`}`
+      const hasSpread = this.#data.bandLabel !== null && !Number.isNaN(median[index])
+      return `${label} ${text}${hasSpread ? ` (${spread})` : ''}`
     })
     this.#status.textContent = `${xLabels[index]}: ${values.join(', ')}`
   }
