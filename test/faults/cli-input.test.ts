@@ -110,9 +110,7 @@ describe('bad input on the command line', () => {
     writeFileSync(temporary('scenario.yaml'), SMALL_SCENARIO)
     const { code, stderr } = await runCli(['run', 'scenario.yaml', '--out', '.'], temporary())
     expect(code).to.equal(2)
-    expect(stderr).to.match(
-      /scenario\.yaml: would be written over, but is what is to be run\nhint/,
-    )
+    expect(stderr).to.match(/scenario\.yaml: would be written over, but is what is to be run\nhint/)
     expect(readFileSync(temporary('scenario.yaml'), 'utf8')).to.equal(SMALL_SCENARIO)
     expect(readdirSync(temporary())).to.deep.equal(['scenario.yaml'])
   })
