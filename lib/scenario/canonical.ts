@@ -2,14 +2,8 @@
  * A scenario with nothing left to guess: defaults filled in, files taken in, shares and times worked out. It is a
  * scenario itself, reproduces the run, and names no file of the machine it was made on but those that are replayed.
  */
-import {
-  formatCount,
-  formatShare,
-  formatSize,
-  formatSizeExact,
-  formatTimeExact,
-} from '../base/format.js'
-import { PAGE_BYTES, parseShare, parseTime } from '../base/units.js'
+import { formatCount, formatShare, formatSize, formatSizeExact } from '../base/format.js'
+import { PAGE_BYTES, parseShare } from '../base/units.js'
 import type { NodePlan, RunPlan } from '../engine/plan.js'
 import { kdamondPerTargetOf } from './contexts.js'
 import type {
@@ -21,13 +15,12 @@ import type {
   WorkloadDocument,
 } from './document.js'
 import type { Issues } from './issues.js'
+import { resolvePattern } from './patterns.js'
 import type { Processes } from './processes.js'
 import { isRecorded } from './recordings.js'
 import { workloadsOf, type TargetKind } from './targets.js'
+import { pageText, sizeOfPages, timeText, type JsonObject } from './texts.js'
 import { boundsOf, DEFAULT_TICK_US, defaultRate, MASIM_DEFAULTS } from './workloads.js'
-
-/** Plain JSON. */
-export type JsonObject = Readonly<Record<string, unknown>>
 
 /** What the canonical form is made of. */
 export interface ResolvedScenario {
@@ -92,13 +85,12 @@ function targetOf(kind: TargetKind, issues: Issues): JsonObject {
   const { document, pid, masimTexts } = kind
   const { name, count, memory, mappings, pages, image } = document
   let nrMasims = 0
-  const workloads = workloadsOf(document).map((workload) =>
-    isRecorded(workload)
-      ? recordedOf(workload, kind)
-      : workload.masim === undefined
-        ? areasOf(workload, kind, issues)
-        : masimOf(workload, masimTexts[nrMasims++]),
-  )
+  const workloads = workloadsOf(document).map((workload) => {
+    if (isRecorded(workload)) return recordedOf(workload, kind)
+    if (workload.masim !== undefined) return masimOf(workload, masimTexts[nrMasims++])
+    if (workload.areas !== undefined) return areasOf(workload, kind, issues)
+    return resolvePattern(workload, kind.layout, [], issues)?.canonical ?? {}
+  })
   return {
     name,
     pid,
@@ -134,7 +126,7 @@ function recordedOf(workload: WorkloadDocument, { sha256 }: TargetKind): JsonObj
       ? { trace, tick: timeText(tick ?? DEFAULT_TICK_US) }
       : { replay, target: target ?? 0 }),
     speed: speed ?? 1,
-    loop: loop ?? false,
+    loop: loop === true,
     sha256,
   }
 }
@@ -144,6 +136,7 @@ function areasOf(workload: WorkloadDocument, kind: TargetKind, issues: Issues): 
   return {
     areas: (workload.areas ?? []).map((area) => areaOf(area, tick, kind, issues)),
     tick: timeText(tick),
+    loop: workload.loop ?? 'open',
   }
 }
 
@@ -156,8 +149,8 @@ function areaOf(
   const { every, probability, rate, writes, granule, from, until } = area
   const [start, end] = boundsOf(area, layout, [], issues) ?? [0, 0]
   return {
-    start: formatSizeExact((start - layout.memoryStart) * PAGE_BYTES),
-    size: formatSizeExact((end - start) * PAGE_BYTES),
+    start: sizeOfPages(start - layout.memoryStart),
+    size: sizeOfPages(end - start),
     ...(every !== undefined && { every }),
     ...(probability !== undefined && { probability }),
     rate: rate ?? defaultRate(area, end - start, tick),
@@ -221,14 +214,4 @@ const NO_GOAL = { access_bp: 0, aggrs: 0, min_sample_us: 0, max_sample_us: 0 }
 
 function numberOf(pid: string | number | null | undefined, processes: Processes): number | null {
   return pid === undefined || pid === null ? null : processes.list[processes.indexOf(pid)].pid
-}
-
-function pageText(order: 0 | 9): string {
-  return order === 9 ? '2M' : '4K'
-}
-
-/** A time in damo's exact form, or in plain µs where that would lose some. */
-function timeText(us: number): string {
-  const text = formatTimeExact(us * 1000)
-  return parseTime(text, 'us') === us ? text : `${us} us`
 }

@@ -4,6 +4,7 @@
  */
 import type { KernelLevel } from '../core/kernel.js'
 import type { AccessMode, OpsName } from '../engine/plan.js'
+import type { Loop } from '../workload/loop.js'
 
 /** A scenario file. */
 export interface ScenarioDocument {
@@ -76,7 +77,7 @@ export interface MappingDocument {
 }
 
 /** One workload: a masim program (`masim`), areas, a record that is replayed (`replay`), or a `trace`. */
-export interface WorkloadDocument {
+export interface WorkloadDocument extends OptionalPatterns {
   /** A file name, or the configuration itself. */
   readonly masim?: string | undefined
   /** masim: accesses per millisecond; replay, trace: how many times as fast as it was. */
@@ -95,24 +96,116 @@ export interface WorkloadDocument {
   readonly trace?: string | undefined
   /** Which target of the record. */
   readonly target?: number | undefined
-  /** Whether it begins again where it ends. */
-  readonly loop?: boolean | undefined
+  /** replay, trace: whether it begins again where it ends; else whether it waits for its accesses. */
+  readonly loop?: boolean | Loop | undefined
   /** What the file's sum must be. */
   readonly sha256?: string | undefined
 }
 
-/** A part of the target's memory: bytes, or a share of the memory. */
-export interface AreaDocument {
+/** A part of the memory. */
+export interface PlaceDocument {
   readonly start: Extent
   readonly size: Extent
+}
+
+/** A part of the memory; without a size, all that is behind the start. */
+export interface PatternPlaceDocument {
+  readonly start: Extent
+  readonly size?: Extent | undefined
+}
+
+/** How memory is touched. */
+export interface TouchDocument {
   readonly every?: number | undefined
   readonly probability?: number | undefined
   /** Accesses per second. */
   readonly rate?: number | undefined
   readonly writes: number
   readonly granule: 0 | 9
+}
+
+/** A part of the target's memory that is touched for a while. */
+export interface AreaDocument extends PlaceDocument, TouchDocument {
   readonly from: number
   readonly until?: number | undefined
+}
+
+/** A part of the target's memory that is touched during a phase. */
+export interface PhaseAreaDocument extends PlaceDocument, TouchDocument {}
+
+/** Workloads that follow a pattern. */
+export interface PatternDocuments {
+  readonly uniform: PatternPlaceDocument & TouchDocument
+  readonly zipf: ZipfDocument
+  readonly scan: ScanDocument
+  readonly growing: GrowingDocument
+  readonly shifting: ShiftingDocument
+  readonly diurnal: DiurnalDocument
+  readonly batches: BatchesDocument
+  readonly phases: readonly PhaseDocument[]
+}
+
+type OptionalPatterns = {
+  readonly [Kind in keyof PatternDocuments]?: PatternDocuments[Kind] | undefined
+}
+
+/** Accesses by Zipf's law. */
+export interface ZipfDocument extends PatternPlaceDocument {
+  readonly theta: number
+  readonly rate: number
+  readonly order: 'shuffled' | 'ascending'
+  /** Bytes. */
+  readonly block?: number | undefined
+  readonly writes: number
+  readonly granule: 0 | 9
+}
+
+/** Accesses in order. */
+export interface ScanDocument extends PatternPlaceDocument {
+  /** Bytes. */
+  readonly stride: number
+  readonly rate: number
+  readonly writes: number
+}
+
+/** A set that grows or shrinks; sizes are of the pattern's. */
+export interface GrowingDocument extends PatternPlaceDocument, TouchDocument {
+  readonly initial: Extent
+  readonly final: Extent
+  readonly over: number
+  readonly steps: number
+  readonly then: 'stay' | 'back' | 'again'
+}
+
+/** A hot set that moves; sizes are of the pattern's. */
+export interface ShiftingDocument extends PatternPlaceDocument {
+  readonly period: number
+  readonly order: 'forward' | 'random'
+  readonly by?: Extent | undefined
+  readonly hot: TouchDocument & { readonly size: Extent }
+  readonly cold?: TouchDocument | undefined
+}
+
+/** Load that rises and falls. */
+export interface DiurnalDocument extends PatternPlaceDocument, Omit<TouchDocument, 'every'> {
+  readonly period: number
+  readonly steps: number
+  readonly low: number
+  readonly peak?: number | undefined
+}
+
+/** Batch jobs. */
+export interface BatchesDocument extends PatternPlaceDocument, TouchDocument {
+  readonly interval: number
+  readonly arrivals: 'random' | 'regular'
+  readonly lasts: number
+  readonly job: Extent
+}
+
+/** One of the phases of a workload. */
+export interface PhaseDocument {
+  readonly for: number
+  readonly areas: readonly PhaseAreaDocument[]
 }
 
 /** An offset or a length. */

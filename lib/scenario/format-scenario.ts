@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import type { JsonObject } from './canonical.js'
+import type { JsonObject } from './texts.js'
 
 /** A canonical scenario as YAML. */
 export function formatScenario(canonical: JsonObject): string {

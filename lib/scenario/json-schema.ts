@@ -1,6 +1,6 @@
 /** The published JSON Schemas: schemas/scenario.schema.json and schemas/summary.schema.json. */
 import * as z from 'zod'
-import type { JsonObject } from './canonical.js'
+import type { JsonObject } from './texts.js'
 import { scenarioSchema } from './schema.js'
 import { summarySchema } from './summary-schema.js'
 

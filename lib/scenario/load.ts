@@ -12,7 +12,7 @@ import { resolveScenario, type LoadedScenario } from './resolve.js'
 import { scenarioSchema } from './schema.js'
 import { parseSource, sourceOfValue, type Source } from './source.js'
 
-export type { JsonObject } from './canonical.js'
+export type { JsonObject } from './texts.js'
 export type { LoadedScenario } from './resolve.js'
 
 /** Changes to a scenario, made before it is checked. */

@@ -98,7 +98,7 @@ export function recordingOf(
 
 /** The plan of a workload that replays a recording. */
 export function replayPlan({ speed, loop }: WorkloadDocument, recording: Recording): ReplayPlan {
-  return { kind: 'replay', recording, speed: speed ?? 1, loop: loop ?? false }
+  return { kind: 'replay', recording, speed: speed ?? 1, loop: loop === true }
 }
 
 /** The workloads of a target with their places. */

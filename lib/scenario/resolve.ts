@@ -1,6 +1,6 @@
 import { KERNELS } from '../core/kernel.js'
 import type { ContextPlan, RunPlan, TargetPlan } from '../engine/plan.js'
-import { canonicalOf, type JsonObject } from './canonical.js'
+import { canonicalOf } from './canonical.js'
 import { needsRam, resolveContexts } from './contexts.js'
 import type { ScenarioDocument } from './document.js'
 import type { Issues } from './issues.js'
@@ -8,6 +8,7 @@ import { backWithFrames, resolveNodes } from './machine.js'
 import { expandProcesses, type Process } from './processes.js'
 import type { Recordings } from './recordings.js'
 import { resolveTargets } from './targets.js'
+import type { JsonObject } from './texts.js'
 
 /** A scenario, resolved. */
 export interface LoadedScenario {

@@ -1,12 +1,11 @@
 /** The form of a scenario file. What its parts mean together is checked where they are resolved. */
 import * as z from 'zod'
 import { formatTimeExact } from '../base/format.js'
-import { PAGE_BYTES, parseShare } from '../base/units.js'
+import { PAGE_BYTES } from '../base/units.js'
 import { KERNEL_LEVELS, type KernelLevel } from '../core/kernel.js'
+import { areaSchema } from './area-schema.js'
 import type {
-  AreaDocument,
   CpuDocument,
-  Extent,
   MappingDocument,
   ScenarioDocument,
   TargetDocument,
@@ -14,6 +13,7 @@ import type {
 } from './document.js'
 import { kdamondSchema, kdamondsSchema } from './kdamonds-schema.js'
 import { listOf, mapOf } from './maps.js'
+import { patternSchemas } from './pattern-schema.js'
 import {
   addressValue,
   costValue,
@@ -21,70 +21,12 @@ import {
   nameValue,
   pageOrderValue,
   rateValue,
-  shareValue,
   sizeValue,
   timeValue,
-  type Value,
 } from './values.js'
 
 /** Most processes of a run, `count` included. */
 export const TARGETS_MAX = 50_000
-
-const EXTENT = 'a size such as 64 MiB, or a share of the memory from 0% to 100%'
-
-/** A size in bytes, or a share of the target's memory. */
-function extentValue(min: 0 | typeof PAGE_BYTES): Value<Extent> {
-  const bytes = sizeValue(min, PAGE_BYTES)
-  return z
-    .union([z.number(), z.string()], { error: EXTENT })
-    .transform((given, context): Extent => {
-      if (typeof given === 'string' && given.includes('%')) {
-        const parsed = shareValue().safeParse(given)
-        if (parsed.success && (min === 0 || parseShare(given, 1) > 0)) return { share: parsed.data }
-        context.addIssue({
-          code: 'custom',
-          message: `not usable (got ${given}); expected ${EXTENT}`,
-        })
-        return z.NEVER
-      }
-      const parsed = bytes.safeParse(given)
-      if (parsed.success) return { bytes: parsed.data }
-      context.addIssue({ code: 'custom', message: parsed.error.issues[0].message })
-      return z.NEVER
-    })
-}
-
-const area: z.ZodType<AreaDocument> = mapOf({
-  start: extentValue(0).describe(
-    'Where it starts in the memory: a size, or a share of the memory such as 10%.',
-  ),
-  size: extentValue(PAGE_BYTES).describe('A size, or a share of the memory such as 10%.'),
-  every: countValue(1, 1e9).optional().describe('All its pages are touched in every k-th tick.'),
-  probability: shareValue()
-    .optional()
-    .describe('Each page by itself is touched in a tick with this probability.'),
-  rate: rateValue('s')
-    .optional()
-    .describe('Accesses per second to the whole area; alone, each goes to a random page of it.'),
-  writes: shareValue().default(0).describe('Share of writes among the accesses; default 0.'),
-  granule: pageOrderValue()
-    .default(0)
-    .describe('2M: all pages of a 2 MiB block are touched together; default 4K.'),
-  from: timeValue(0).default(0).describe('When it begins to be touched; default 0.'),
-  until: timeValue(1).optional().describe('It is touched before this time; default: no end.'),
-}).superRefine(({ every, probability, rate, from, until }, context) => {
-  if (until !== undefined && until <= from) {
-    const message = 'is not after from; expected a later time'
-    context.addIssue({ code: 'custom', path: ['until'], message })
-  }
-  if (every !== undefined && probability !== undefined) {
-    context.addIssue({ code: 'custom', message: 'has both every and probability; expected one' })
-  }
-  if (every === undefined && probability === undefined && rate === undefined) {
-    const message = 'does not say how it is touched; expected every, probability or rate'
-    context.addIssue({ code: 'custom', message })
-  }
-})
 
 const MASIM_KEYS = [
   'speed',
@@ -97,56 +39,74 @@ const MASIM_KEYS = [
 
 const SHA256 = 'a SHA-256 sum, 64 hexadecimal digits'
 
+const LOOP = 'open or closed'
+
 const REPLAY_KEYS = ['target', 'loop', 'sha256'] as const
 
 /** The kinds of workloads, with the keys that mean something beside theirs. */
 const WORKLOAD_KINDS = {
   masim: MASIM_KEYS,
-  areas: ['tick'],
+  areas: ['tick', 'loop'],
   replay: ['speed', ...REPLAY_KEYS],
   trace: ['speed', 'tick', 'loop', 'sha256'],
+  uniform: ['tick', 'loop'],
+  zipf: ['tick', 'loop'],
+  scan: ['loop'],
+  growing: ['tick', 'loop'],
+  shifting: ['tick', 'loop'],
+  diurnal: ['tick', 'loop'],
+  batches: ['tick', 'loop'],
+  phases: ['tick', 'loop'],
 } as const satisfies Readonly<Record<string, readonly (keyof WorkloadDocument)[]>>
 
-const workload: z.ZodType<WorkloadDocument> = mapOf(
-  {
-    masim: z
-      .string({ error: 'the name of a masim configuration, or its text' })
-      .min(1, {
-        error: 'the name of a masim configuration, or its text',
-      })
-      .optional(),
-    speed: rateValue('ms')
-      .optional()
-      .describe(
-        'Of masim, accesses per millisecond, default 150,000; of replay and trace, how many times ' +
-          'as fast, default 1.',
-      ),
-    repeat: countValue(1, 1e6).optional().describe('masim --repeat; default 1.'),
-    nrAccessesPerRegion: countValue(1, 2 ** 31 - 1)
-      .optional()
-      .describe('masim --nr_accesses_per_region; default 131,072.'),
-    randomBatch: countValue(1, 1e6).optional().describe('masim --random_batch; default 1000.'),
-    randomArray: countValue(1, 1e6).optional().describe('masim --random_array; default 1000.'),
-    defaultMode: z.enum(['ro', 'wo', 'rw'], { error: 'ro, wo or rw' }).optional(),
-    areas: listOf(area, 'a list of areas, at least one', 1).optional(),
-    tick: timeValue(1).optional().describe('Touches happen once in each tick; default 5 ms.'),
-    replay: fileName('the name of a record').optional(),
-    trace: fileName('the name of a trace of accesses (CSV or JSON lines, gz or not)').optional(),
-    target: countValue(0, TARGETS_MAX)
-      .optional()
-      .describe('Which target of the record, from 0; default: the only one.'),
-    loop: z
-      .boolean({ error: 'true or false' })
-      .optional()
-      .describe('Whether it begins again where it ends; default: false.'),
-    sha256: z
-      .string({ error: SHA256 })
-      .regex(/^[0-9a-f]{64}$/, { error: SHA256 })
-      .optional()
-      .describe('The sum of the file, if it must be the very one.'),
-  },
-  ['zipf', 'scan', 'phases', 'growingSet'],
-).superRefine((given, context) => {
+const workload: z.ZodType<WorkloadDocument> = mapOf({
+  masim: z
+    .string({ error: 'the name of a masim configuration, or its text' })
+    .min(1, {
+      error: 'the name of a masim configuration, or its text',
+    })
+    .optional(),
+  speed: rateValue('ms')
+    .optional()
+    .describe(
+      'Of masim, accesses per millisecond, default 150,000; of replay and trace, how many times ' +
+        'as fast, default 1.',
+    ),
+  repeat: countValue(1, 1e6).optional().describe('masim --repeat; default 1.'),
+  nrAccessesPerRegion: countValue(1, 2 ** 31 - 1)
+    .optional()
+    .describe('masim --nr_accesses_per_region; default 131,072.'),
+  randomBatch: countValue(1, 1e6).optional().describe('masim --random_batch; default 1000.'),
+  randomArray: countValue(1, 1e6).optional().describe('masim --random_array; default 1000.'),
+  defaultMode: z.enum(['ro', 'wo', 'rw'], { error: 'ro, wo or rw' }).optional(),
+  areas: listOf(areaSchema, 'a list of areas, at least one', 1).optional(),
+  tick: timeValue(1).optional().describe('Touches happen once in each tick; default 5 ms.'),
+  replay: fileName('the name of a record').optional(),
+  trace: fileName('the name of a trace of accesses (CSV or JSON lines, gz or not)').optional(),
+  target: countValue(0, TARGETS_MAX)
+    .optional()
+    .describe('Which target of the record, from 0; default: the only one.'),
+  loop: z
+    .literal([true, false, 'open', 'closed'], { error: `${LOOP} (of a replay: true or false)` })
+    .optional()
+    .describe(
+      'Of replay and trace: whether it begins again where it ends, default false. Of others: ' +
+        'closed, if it waits for its accesses; default open.',
+    ),
+  sha256: z
+    .string({ error: SHA256 })
+    .regex(/^[0-9a-f]{64}$/, { error: SHA256 })
+    .optional()
+    .describe('The sum of the file, if it must be the very one.'),
+  uniform: patternSchemas.uniform.optional().describe('All of it alike, all the time.'),
+  zipf: patternSchemas.zipf.optional().describe("Accesses by Zipf's law."),
+  scan: patternSchemas.scan.optional().describe('Accesses in order, page by page or in strides.'),
+  growing: patternSchemas.growing.optional().describe('A set that grows or shrinks.'),
+  shifting: patternSchemas.shifting.optional().describe('A hot set that moves.'),
+  diurnal: patternSchemas.diurnal.optional().describe('Load that rises and falls.'),
+  batches: patternSchemas.batches.optional().describe('Jobs that arrive and run for a while.'),
+  phases: patternSchemas.phases.optional().describe('Phases, one after the other, and again.'),
+}).superRefine((given, context) => {
   const all = Object.keys(WORKLOAD_KINDS) as (keyof typeof WORKLOAD_KINDS)[]
   const kinds = all.filter((each) => given[each] !== undefined)
   if (kinds.length !== 1) {
@@ -161,6 +121,12 @@ const workload: z.ZodType<WorkloadDocument> = mapOf(
     if (given[key] === undefined || own.includes(key)) continue
     const message = `means nothing beside ${kind}; expected it left out`
     context.addIssue({ code: 'custom', path: [key], message })
+  }
+  const { loop } = given
+  const isRound = kind === 'replay' || kind === 'trace'
+  if (loop !== undefined && own.includes('loop') && (typeof loop === 'boolean') !== isRound) {
+    const message = `not usable (got ${loop}); expected ${isRound ? 'true or false' : LOOP}`
+    context.addIssue({ code: 'custom', path: ['loop'], message })
   }
 })
 

@@ -4,6 +4,7 @@ import { replayEndUs } from '../workload/replay.js'
 import type { ScenarioDocument, TargetDocument, WorkloadDocument } from './document.js'
 import { loadMasim, type MasimFile } from './files.js'
 import type { Issues } from './issues.js'
+import { resolvePattern } from './patterns.js'
 import {
   dataOffsetBytesOf,
   layOutProcess,
@@ -152,7 +153,10 @@ function resolveTarget(
   )
   const plans = workloads.map((workload, i): WorkloadPlan | undefined => {
     if (workload.masim === undefined) {
-      return areasPlan(workload, layout, workloadPath(document, path, i), issues)
+      const at = workloadPath(document, path, i)
+      return workload.areas === undefined
+        ? resolvePattern(workload, layout, at, issues)?.plan
+        : areasPlan(workload, layout, at, issues)
     }
     const file = files[i]
     if (file === undefined) return undefined
@@ -194,7 +198,7 @@ function checkMemory(
     issues.add([...path, 'mappings'], 'given beside memory; expected one of them')
   }
   if (memory !== undefined || mappings !== undefined) return
-  const needsMemory = workloads.length === 0 || workloads.some(({ areas }) => areas !== undefined)
+  const needsMemory = workloads.length === 0 || workloads.some(({ masim }) => masim === undefined)
   if (needsMemory) {
     issues.add([...path, 'memory'], 'missing; expected a size such as 2 GiB, or mappings')
   }

@@ -108,6 +108,15 @@ export function rateValue(unit: TimeUnit): Value<number> {
 
 const RATE_MAX = 1e15
 
+/** A number: `0.99`, `1`. */
+export function numberValue(min: number, max: number): Value<number> {
+  const expected = `a number from ${min} to ${max}`
+  return value(expected, (given) => {
+    const number = parseCount(given)
+    return number >= min && number <= max ? number + 0 : outOf(given, expected)
+  })
+}
+
 /** An integer: `1000`, `1,000`. */
 export function countValue(min: number, max: number = INTEGER_MAX): Value<number> {
   const expected = `an integer from ${min} to ${countText(max)}`

@@ -1,4 +1,4 @@
-import type { JsonObject } from './canonical.js'
+import type { JsonObject } from './texts.js'
 import { fileOf } from './recordings.js'
 
 /** A canonical scenario that may be moved: the files that it replays are named from the root. */

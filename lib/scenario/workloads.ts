@@ -58,7 +58,8 @@ export function areasPlan(
     const bounds = boundsOf(area, layout, [...path, 'areas', i], issues)
     return bounds === undefined ? [] : areaPlans(area, bounds, quantumUs, layout.pieces)
   })
-  return { kind: 'areas', quantumUs, areas }
+  const loop = workload.loop === 'closed' ? 'closed' : 'open'
+  return { kind: 'areas', quantumUs, areas, loop }
 }
 
 /**
@@ -67,7 +68,7 @@ export function areasPlan(
  * @returns undefined where it leaves the memory, which is reported
  */
 export function boundsOf(
-  area: AreaDocument,
+  area: Pick<AreaDocument, 'start' | 'size' | 'granule'>,
   { memoryStart, memoryPages }: ProcessLayout,
   path: Path,
   issues: Issues,
@@ -95,7 +96,7 @@ export function boundsOf(
 }
 
 /** Shares are rounded down to whole units. */
-function pagesOf(extent: Extent, memoryPages: number, unit: number): number {
+export function pagesOf(extent: Extent, memoryPages: number, unit: number): number {
   if ('bytes' in extent) return extent.bytes / PAGE_BYTES
   // A share such as 0.07 is a little off the decimal; what is meant is the page it is nearest to from below.
   return Math.floor((memoryPages * extent.share) / unit + 1e-6) * unit
@@ -137,7 +138,11 @@ export function defaultRate(area: AreaDocument, pages: number, quantumUs: number
 }
 
 /** The parts of [start, end) that are mapped at any time, ascending. */
-function mappedParts(start: number, end: number, pieces: readonly Piece[]): [number, number][] {
+export function mappedParts(
+  start: number,
+  end: number,
+  pieces: readonly Piece[],
+): [number, number][] {
   const parts: [number, number][] = []
   for (const { startPage, endPage } of pieces) {
     const [from, to] = [Math.max(start, startPage), Math.min(end, endPage)]

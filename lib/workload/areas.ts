@@ -4,6 +4,7 @@ import type { AccessSource } from '../space/access-source.js'
 import type { Area } from './area.js'
 import { AreasSource } from './areas-source.js'
 import { createDrawKeys, placeOf } from './draw-keys.js'
+import type { Loop } from './loop.js'
 import { createPageDraw } from './page-draw.js'
 import { quantumAt } from './quantum.js'
 import type { WorkloadSite } from './workload.js'
@@ -16,6 +17,8 @@ export interface AreasPlan {
   /** The workload's own tick: touches happen at multiples of it. */
   readonly quantumUs: number
   readonly areas: readonly AreaPlan[]
+  /** Left out: open. */
+  readonly loop?: Loop
 }
 
 /** One area: address pages [startPage, endPage). */

@@ -72,6 +72,18 @@ const INTERVALS = { sample_us: '5 ms', aggr_us: '100 ms', ops_update_us: '1 s' }
 const FIXED = { ops: 'fvaddr', targets: [{ regions: [{ start: 0, end: 4096 }] }] }
 const MASIM = 'a, 10485760\n\nfirst\n500\na, 0, 4096, 1\n'
 
+/** Patterns that are maps, with no more than they need. */
+const PATTERNS: Readonly<Record<string, Json>> = {
+  uniform: { every: 1 },
+  zipf: { rate: '1 M/s' },
+  scan: { rate: '1 M/s' },
+  growing: { initial: 0, over: '1 s', every: 1 },
+  shifting: { period: '1 s', hot: { size: '10%', every: 1 } },
+  diurnal: { rate: '1 M/s' },
+  batches: { interval: '1 s', lasts: '1 s', job: '10%', every: 1 },
+}
+const PATTERN_KINDS = [...Object.keys(PATTERNS).filter((kind) => kind !== 'uniform'), 'phases']
+
 const PLACES: readonly Place[] = [
   { header: 'key of a scenario', path: [], base: scenarioWith },
   {
@@ -95,6 +107,23 @@ const PLACES: readonly Place[] = [
     path: ['targets', 0, 'workload', 'areas', 0],
     base: scenarioWith,
     without: { probability: 'every' },
+  },
+  {
+    header: 'key of a patterned workload',
+    path: ['targets', 0, 'workload'],
+    base: () => scenarioWith({ workload: { uniform: { rate: '1 M/s' } } }),
+    without: Object.fromEntries(PATTERN_KINDS.map((kind) => [kind, 'uniform'])),
+  },
+  ...Object.entries(PATTERNS).map(([kind, pattern]) => ({
+    header: `key of \`${kind}\``,
+    path: ['targets', 0, 'workload', kind],
+    base: () => scenarioWith({ workload: { [kind]: pattern } }),
+    without: 'every' in pattern ? { probability: 'every' } : {},
+  })),
+  {
+    header: 'key of a phase',
+    path: ['targets', 0, 'workload', 'phases', 0],
+    base: () => scenarioWith({ workload: { phases: [{ for: '1 s' }] } }),
   },
   {
     header: 'key of a masim workload',

@@ -108,9 +108,6 @@ describe('parseScenario', () => {
       const faults = faultsWith(`machine={nodes: [{id: 0, size: 1G, ${key}: 80 ns}]}`)
       expect(faults[0]).to.match(new RegExp(`machine\\.nodes\\.0\\.${key}: not supported yet`))
     }
-    expect(faultsWith('targets.0.workload={zipf: {theta: 0.99}}').join('\n')).to.match(
-      /workload\.zipf: not supported yet/,
-    )
   })
 })
 
