@@ -96,6 +96,19 @@ export function listDrawn(
   return nr
 }
 
+/**
+ * Whether a block may hold a drawn item at all: false rules out all of its items.
+ *
+ * @param counter number of the block, and the draw's salt
+ */
+export function mayBeginBlock(
+  { block0, block1 }: DrawKeys,
+  counter: number,
+  limit: number,
+): boolean {
+  return mix(counter, block0, block1) >>> 0 < limit
+}
+
 /** Items from where a block's walk stands up to the next drawn one; negative, or beyond the block: none. */
 function drawGap(
   { limit, gapFactor, blockOrder }: GapDraw,

@@ -14,7 +14,7 @@ import { samplePage } from '../base/random.js'
 import type { AccessSource, TickBatch, TruthSink, Us } from '../space/access-source.js'
 import { orWord, setBits } from './bit-fill.js'
 import { setQuantum, type DrawKeys } from './draw-keys.js'
-import { isItemDrawn } from './gap-draw.js'
+import { isItemDrawn, mayBeginBlock } from './gap-draw.js'
 import type { Permutation } from './permutation.js'
 import { quantumAt } from './quantum.js'
 import { endPageOf, firstPageOf, partOfItem, type ItemMap } from './zipf-items.js'
@@ -33,6 +33,10 @@ export class ZipfSource implements AccessSource {
   readonly #blockOrder: number
   readonly #order: Permutation | null
   readonly #classes: readonly ItemClass[]
+  /** Of the draw of each class. */
+  readonly #drawOrders: Uint8Array
+  readonly #salts: Int32Array
+  readonly #limits: Float64Array
   readonly #keys: DrawKeys
   readonly #touched: ZipfTouched
   readonly #truth: ZipfTruth
@@ -49,6 +53,9 @@ export class ZipfSource implements AccessSource {
     this.#blockOrder = setup.blockOrder
     this.#order = setup.order
     this.#classes = setup.classes
+    this.#drawOrders = Uint8Array.from(setup.classes, ({ draw }) => draw.blockOrder)
+    this.#salts = Int32Array.from(setup.classes, ({ draw }) => draw.salt)
+    this.#limits = Float64Array.from(setup.classes, ({ draw }) => draw.limit)
     this.#keys = setup.keys
     this.#touched = new ZipfTouched(setup)
     this.#truth = new ZipfTruth(setup)
@@ -176,7 +183,10 @@ export class ZipfSource implements AccessSource {
   }
 
   #isDrawn(position: number): boolean {
-    const { draw } = this.#classes[classOf(position >> this.#blockOrder)]
-    return isItemDrawn(draw, this.#keys, position)
+    const index = classOf(position >> this.#blockOrder)
+    const counter = (position >> this.#drawOrders[index]) + this.#salts[index]
+    // Most often nothing is drawn in the item's block: told from small columns, without the draw's object.
+    if (!mayBeginBlock(this.#keys, counter, this.#limits[index])) return false
+    return isItemDrawn(this.#classes[index].draw, this.#keys, position)
   }
 }
