@@ -64,10 +64,18 @@ export function parseExpression(text: string): Expression | ExpressionFault {
 }
 
 /** Tells a fault from what was wanted. */
-export function isFault(
-  result: Expression | Evaluation | ExpressionFault,
-): result is ExpressionFault {
+export function isFault(result: object): result is ExpressionFault {
   return 'message' in result
+}
+
+/** What keeps an expression over numbers from being a condition, such as `a < b`; undefined: it is one. */
+export function conditionFault({ root, names }: Expression): ExpressionFault | undefined {
+  return attempt(() => {
+    // Stands for every figure: all operators take it, and it divides.
+    const figures = new Map(names.map((name) => [name, NaN]))
+    if (typeof evaluate(root, figures) === 'boolean') return undefined
+    throw new Fault('it is a number', 'compare it with something, as in a < b')
+  })
 }
 
 /**

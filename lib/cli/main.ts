@@ -70,8 +70,8 @@ function createProgram(): Command {
         '  damon-lab init && damon-lab run scenario.yaml\n' +
         '  damon-lab run scenarios/quickstart.yaml --out out/quickstart\n' +
         '  damon-lab convert out/quickstart/record.dlr damon.data\n' +
-        '\nExit codes: 0 ok, 1 a condition of --fail-if holds, 2 bad input or usage, 70 a fault of\n' +
-        'damon-lab, 130 interrupted, 143 terminated.\n',
+        '\nExit codes: 0 ok, 1 a check failed or a condition of --fail-if holds, 2 bad input or usage,\n' +
+        '70 a fault of damon-lab, 130 interrupted, 143 terminated.\n',
     )
   addRun(program, host)
   addReplay(program, host)

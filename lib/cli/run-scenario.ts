@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { RunOptions } from '../engine/run.js'
 import type { RunSummary } from '../engine/summary.js'
 import type { LoadedScenario } from '../scenario/load.js'
-import { print, shellLine, type CommandHost } from './host.js'
+import { EXIT } from './exit-codes.js'
+import { print, remark, shellLine, type CommandHost } from './host.js'
 import type { ScenarioOptions } from './options.js'
 import type { OutFolder } from './out-folder.js'
 import { interruptOnSignals } from './signals.js'
@@ -47,8 +48,13 @@ export async function runScenario(
       const { writeHtmlReport } = await import('./write-html-report.js')
       await writeHtmlReport({ record: out.record, output: out.report, summary }, host.version)
     }
-    if (isJson) print(JSON.stringify(summary, undefined, 2))
-    else await show(summary, record!, scenario, options)
+    const { formatChecks } = await import('./checks-text.js')
+    const failed = (summary.checks ?? []).filter(({ passed }) => passed === false)
+    if (failed.length > 0) host.exitWith(EXIT.failed)
+    if (isJson) {
+      print(JSON.stringify(summary, undefined, 2))
+      if (failed.length > 0) remark(formatChecks(failed))
+    } else await show(summary, record!, scenario, options)
   } finally {
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
   }
@@ -109,20 +115,22 @@ async function openTemporary(): Promise<string> {
   return createTemporaryFolder()
 }
 
-/** Prints heatmap, summary, and what makes the same run again. */
+/** Prints heatmap, summary, checks, and what makes the same run again. */
 async function show(
   summary: RunSummary,
   record: string,
   { words }: ScenarioToRun,
   options: RunCommandOptions,
 ): Promise<void> {
-  const [{ drawHeatmaps }, { formatSummary }] = await Promise.all([
+  const [{ drawHeatmaps }, { formatSummary }, { formatChecks }] = await Promise.all([
     import('./heatmap.js'),
     import('./summary-text.js'),
+    import('./checks-text.js'),
   ])
   const heatmaps = drawHeatmaps(record, summary)
   if (heatmaps !== '') print(`${heatmaps}\n`)
   print(`${formatSummary(summary)}\n`)
+  if (summary.checks !== undefined) print(`${formatChecks(summary.checks)}\n`)
   const changes = [
     ...(options.duration === undefined ? [] : ['--duration', options.duration]),
     ...options.set.flatMap((text) => ['--set', text]),

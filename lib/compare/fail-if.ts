@@ -1,9 +1,8 @@
 /** Conditions over the figures of a comparison, as `--fail-if` has them. */
+import { evaluateCondition, parseCondition as parse } from '../base/condition.js'
 import { UsageError } from '../base/errors.js'
 import {
-  evaluateExpression,
   isFault,
-  parseExpression,
   type Expression,
   type ExpressionFault,
   type ExpressionValue,
@@ -26,23 +25,21 @@ export interface ConditionResult {
  * @throws UsageError
  */
 export function parseCondition(text: string): Expression {
-  const expression = parseExpression(text)
-  if (isFault(expression)) throw refuse(text, expression)
-  return expression
+  const condition = parse(text)
+  if (isFault(condition)) throw refuse(text, condition)
+  return condition
 }
 
 /**
  * Looks whether a condition holds.
  *
- * @throws UsageError where it names a figure that is not there or has no value, or is no condition
+ * @throws UsageError where it names a figure that is not there or has no value
  */
 export function testCondition(condition: Expression, sides: readonly Side[]): ConditionResult {
   const { text } = condition
-  const result = evaluateExpression(condition, scopeOf(sides))
-  if (isFault(result)) throw refuse(text, result)
-  const { value, figures } = result
-  if (typeof value === 'boolean') return { text, holds: value, figures }
-  throw refuse(text, { message: 'it is a number', hint: 'compare it with something, as in a < b' })
+  const outcome = evaluateCondition(condition, scopeOf(sides))
+  if (isFault(outcome)) throw refuse(text, outcome)
+  return { text, ...outcome }
 }
 
 function refuse(text: string, { message, hint }: ExpressionFault): UsageError {

@@ -1,14 +1,14 @@
 /** The figures of a `summary.json`: whatever is a number in it, so that new figures need nothing here. */
 import { isObject, type JsonObject } from '../record/json.js'
 
-/** What identifies a run, and what it is named by. */
-const IDENTITY: ReadonlySet<string> = new Set(['seed'])
+/** What identifies a run, and what was made of its figures. */
+const NO_FIGURES: ReadonlySet<string> = new Set(['seed', 'checks'])
 
 /** Flattens a summary: `regions.mean`, `contexts[0].accuracy.hotRecall`. Null where a run had nothing to tell. */
 export function summaryFigures(summary: JsonObject): Map<string, number | null> {
   const figures = new Map<string, number | null>()
   for (const [key, value] of Object.entries(summary)) {
-    if (!IDENTITY.has(key)) flatten(key, value, figures)
+    if (!NO_FIGURES.has(key)) flatten(key, value, figures)
   }
   return figures
 }

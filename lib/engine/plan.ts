@@ -25,6 +25,16 @@ export interface RunPlan {
   readonly cpu?: CpuPlan
   readonly targets: readonly TargetPlan[]
   readonly contexts: readonly ContextPlan[]
+  /** What the summary is to show; left out: nothing is checked. */
+  readonly checks?: readonly CheckPlan[]
+}
+
+/** A condition over the figures of the run's summary. */
+export interface CheckPlan {
+  /** Such as `contexts[0].accuracy.hotRecall > 0.9`. */
+  readonly that: string
+  /** What it shows, for people. */
+  readonly because?: string
 }
 
 /** A CPU that monitor and program share. The phase of the scheduler's tick is drawn from the seed. */

@@ -1,4 +1,5 @@
 /** Turns gathered figures into the summary of a run. */
+import { judgeChecks } from './checks.js'
 import type { ContextFigures } from './figures.js'
 import type { RunPlan } from './plan.js'
 import type { AccuracySummary, ContextSummary, RunSummary } from './summary.js'
@@ -23,7 +24,7 @@ export interface RunFacts {
 export function summarize(facts: RunFacts, figures: readonly ContextFigures[]): RunSummary {
   const { plan, wallSeconds } = facts
   const samples = total(figures, (one) => one.samples)
-  return {
+  const summary: RunSummary = {
     name: plan.name,
     seed: plan.seed,
     kernel: plan.kernel,
@@ -43,6 +44,9 @@ export function summarize(facts: RunFacts, figures: readonly ContextFigures[]): 
       samplesPerWallSecond: samples / wallSeconds,
     },
   }
+  return plan.checks === undefined
+    ? summary
+    : { ...summary, checks: judgeChecks(plan.checks, summary) }
 }
 
 function contextSummary(plan: RunPlan, context: number, figures: ContextFigures): ContextSummary {

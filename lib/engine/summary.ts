@@ -33,6 +33,22 @@ export interface RunSummary {
     readonly virtualSecondsPerWallSecond: number
     readonly samplesPerWallSecond: number
   }
+  /** What became of the scenario's checks; left out where it has none. */
+  readonly checks?: readonly CheckResult[] | undefined
+}
+
+/** What became of a check. */
+export interface CheckResult {
+  /** The condition. */
+  readonly that: string
+  /** What it shows. */
+  readonly because?: string | undefined
+  /** null: not judged, since the run was interrupted. */
+  readonly passed: boolean | null
+  /** The figures that it names; null: the run had nothing to take it from. */
+  readonly figures: Readonly<Record<string, number | null>>
+  /** Why it failed, where that is not that its figures are what they are; why it was not judged. */
+  readonly reason?: string | undefined
 }
 
 /** How well the monitoring results follow the truth; definitions in docs/figures.md. */

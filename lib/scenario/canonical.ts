@@ -53,6 +53,7 @@ export function canonicalOf({
       kdamonds: kdamonds.map((kdamond) => kdamondOf(kdamond, processes)),
     }),
     ...(perTarget !== undefined && { kdamondPerTarget: kdamondOf(perTarget, processes) }),
+    ...(plan.checks !== undefined && { checks: plan.checks }),
   }
 }
 

@@ -18,6 +18,13 @@ export interface ScenarioDocument {
   readonly targets: readonly TargetDocument[]
   readonly kdamonds?: readonly KdamondDocument[] | undefined
   readonly kdamondPerTarget?: KdamondDocument | undefined
+  readonly checks?: readonly CheckDocument[] | undefined
+}
+
+/** What the run is to show: a condition over its figures. */
+export interface CheckDocument {
+  readonly that: string
+  readonly because?: string | undefined
 }
 
 /** The simulated machine. */

@@ -1,6 +1,7 @@
 import { KERNELS } from '../core/kernel.js'
 import type { ContextPlan, RunPlan, TargetPlan } from '../engine/plan.js'
 import { canonicalOf } from './canonical.js'
+import { resolveChecks } from './checks.js'
 import { needsRam, resolveContexts } from './contexts.js'
 import type { ScenarioDocument } from './document.js'
 import type { Issues } from './issues.js'
@@ -41,6 +42,7 @@ export function resolveScenario(
   const kernel = KERNELS[document.kernel]
   const contexts = resolveContexts(document, { kernel, processes, nodes, issues })
   const durationUs = durationOf(document, processes.list, issues)
+  const checks = resolveChecks(document.checks, contexts.length, issues)
   issues.throwIfAny()
   const plan = {
     name: document.name ?? defaultName,
@@ -57,6 +59,7 @@ export function resolveScenario(
       workloads: kind.workloads,
       exitUs: kind.exitUs,
     })),
+    ...(checks.length > 0 && { checks }),
   }
   const canonical = canonicalOf({ document, plan, kinds, processes, issues })
   issues.throwIfAny()

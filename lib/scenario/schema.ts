@@ -11,6 +11,7 @@ import type {
   TargetDocument,
   WorkloadDocument,
 } from './document.js'
+import { checksSchema } from './checks.js'
 import { kdamondSchema, kdamondsSchema } from './kdamonds-schema.js'
 import { listOf, mapOf } from './maps.js'
 import { patternSchemas } from './pattern-schema.js'
@@ -252,6 +253,7 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = mapOf(
     ),
     kdamonds: kdamondsSchema.optional().describe("The monitors, in damo's schema, or a file."),
     kdamondPerTarget: kdamondSchema.optional().describe('A monitor that is made once per target.'),
+    checks: checksSchema.optional().describe('What the run is to show, by its figures.'),
   },
-  ['concurrent', 'policy', 'guests', 'host', 'events', 'checks'],
+  ['concurrent', 'policy', 'guests', 'host', 'events'],
 )

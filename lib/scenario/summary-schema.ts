@@ -46,6 +46,16 @@ const context = z.strictObject({
     .describe('When all its targets had ended and it stopped, µs; null: it ran to the end.'),
 })
 
+const check = z.strictObject({
+  that: z.string().describe('The condition.'),
+  because: z.string().optional().describe('What it shows.'),
+  passed: z.boolean().nullable().describe('null: not judged, since the run was interrupted.'),
+  figures: z
+    .record(z.string(), z.number().nullable())
+    .describe('The figures that it names; null: the run had nothing to take it from.'),
+  reason: z.string().optional().describe('Why it failed, where its figures do not tell.'),
+})
+
 /** What `summary.json` holds: a {@link RunSummary}. */
 export const summarySchema: z.ZodType<RunSummary> = z.strictObject({
   name: z.string(),
@@ -68,4 +78,8 @@ export const summarySchema: z.ZodType<RunSummary> = z.strictObject({
       samplesPerWallSecond: z.number().min(0),
     })
     .describe('What the run itself took: the only figures that differ from run to run.'),
+  checks: z
+    .array(check)
+    .optional()
+    .describe("What became of the scenario's checks; left out where it has none."),
 })

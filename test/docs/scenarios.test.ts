@@ -150,6 +150,11 @@ const PLACES: readonly Place[] = [
     path: ['machine', 'cpu'],
     base: () => scenarioWith({}, { machine: { cpu: {} } }),
   },
+  {
+    header: 'key of a check',
+    path: ['checks', 0],
+    base: () => scenarioWith({}, { checks: [{ that: 'snapshots > 1' }] }),
+  },
   { header: 'key of a kdamond', path: ['kdamonds', 0], base: contextWith },
   {
     header: 'key of a context',

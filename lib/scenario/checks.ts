@@ -1,0 +1,89 @@
+/** What a scenario says its run will show: `checks`. */
+import * as z from 'zod'
+import { evaluateCondition, parseCondition } from '../base/condition.js'
+import { isFault, type ExpressionFault, type FigureScope } from '../base/expression.js'
+import type { CheckPlan } from '../engine/plan.js'
+import type { CheckDocument } from './document.js'
+import { figureNames } from './figure-names.js'
+import type { Issues } from './issues.js'
+import { listOf, mapOf } from './maps.js'
+
+const EXPECTED =
+  "a condition such as accuracy.hotRecall > 0.9, or { that: '…', because: '…' } with one"
+const CONTEXTS_LISTED = 3
+
+const that = lineOf('a condition such as accuracy.hotRecall > 0.9').describe(
+  'A condition over the figures of summary.json.',
+)
+
+const check: z.ZodType<CheckDocument> = z
+  .union([that, mapOf({ that, because: lineOf('text').optional().describe('What it shows.') })], {
+    error: EXPECTED,
+  })
+  .transform((given) => (typeof given === 'string' ? { that: given } : given))
+
+/** The form of `checks`. */
+export const checksSchema: z.ZodType<readonly CheckDocument[]> = listOf(
+  check,
+  'a list of conditions',
+  0,
+  1000,
+)
+
+/** Text that is printed on one line, however it is broken in the file. */
+function lineOf(expected: string): z.ZodType<string> {
+  return z
+    .string({ error: expected })
+    .transform((text) => text.replace(/\s+/g, ' ').trim())
+    .refine((text) => text !== '' && !/\p{C}/u.test(text), {
+      error: `empty, or with control characters; expected ${expected}`,
+    })
+}
+
+/**
+ * Looks whether all checks are conditions over figures that the summary of this scenario has.
+ *
+ * @param nrContexts of the run
+ */
+export function resolveChecks(
+  checks: readonly CheckDocument[] | undefined,
+  nrContexts: number,
+  issues: Issues,
+): readonly CheckPlan[] {
+  const scope = scopeOf(nrContexts)
+  return (checks ?? []).map(({ that: text, because }, i): CheckPlan => {
+    const fault = faultOf(text, scope)
+    if (fault !== undefined) issues.add(['checks', i], `'${text}': ${fault.message}`, fault.hint)
+    return { that: text, ...(because !== undefined && { because }) }
+  })
+}
+
+function faultOf(text: string, scope: FigureScope): ExpressionFault | undefined {
+  const condition = parseCondition(text)
+  if (isFault(condition)) return condition
+  const outcome = evaluateCondition(condition, scope)
+  return isFault(outcome) ? outcome : undefined
+}
+
+/** Knows the names before there are values; NaN stands for each. */
+function scopeOf(nrContexts: number): FigureScope {
+  const { ofRun, ofContext, ofCost } = figureNames()
+  const plain = new Set([...ofRun, ...ofCost])
+  return {
+    get(name) {
+      const match = /^contexts\[(\d+)\]\.(.*)$/.exec(name)
+      const isKnown =
+        match === null
+          ? plain.has(name)
+          : Number(match[1]) < nrContexts && ofContext.includes(match[2])
+      return isKnown ? NaN : undefined
+    },
+    names: () => [
+      ...ofRun,
+      ...Array.from({ length: Math.min(nrContexts, CONTEXTS_LISTED) }, (_, i) =>
+        ofContext.map((name) => `contexts[${i}].${name}`),
+      ).flat(),
+      ...ofCost,
+    ],
+  }
+}
