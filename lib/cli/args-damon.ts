@@ -4,13 +4,13 @@ import { ArgumentError, parseArguments } from '../params/argparse.js'
 import { kdamondsOfJson } from '../params/documents.js'
 import { DamoFault, DamoRefusal } from '../params/fault.js'
 import { kdamondsOf } from '../params/from-options.js'
-import { paramsHelp } from '../params/help.js'
 import type { ParamsHost } from '../params/host.js'
 import { printDamoJson } from '../params/json.js'
 import { kdamondsObject, kdamondsText, type Kdamond } from '../params/kdamond.js'
 import { PARAMS_OPTIONS, ParamsArguments } from '../params/options.js'
 import { parseInteger } from '../params/read-numbers.js'
 import { printDamoYaml } from '../params/yaml-text.js'
+import { helpText } from './damo/help.js'
 import { createParamsHost } from './params-host.js'
 
 const EXIT_OK = 0
@@ -18,6 +18,10 @@ const EXIT_OK = 0
 const EXIT_DAMO = 1
 /** argparse refuses. */
 const EXIT_ARGUMENTS = 2
+
+const USAGE = 'damon-lab args damon [options] [<deducible string>]'
+const ABOUT = `Prints DAMON parameters, as damo does; ${PARAMS_OPTIONS.length} options, all of them damo's.
+The deducible string is a process id, paddr, or all parameters (JSON, or a file; YAML where it ends in .yaml).`
 
 /** Where lines go: standard output and standard error. */
 export interface LineSinks {
@@ -34,7 +38,7 @@ export function printParams(words: readonly string[], { print, remark }: LineSin
   try {
     const parsed = parseArguments(PARAMS_OPTIONS, words)
     if (parsed.wantsHelp) {
-      print(paramsHelp('damon-lab args damon', PARAMS_OPTIONS))
+      print(helpText(USAGE, ABOUT, PARAMS_OPTIONS))
       return EXIT_OK
     }
     output(new ParamsArguments(parsed), createParamsHost(print, remark))
@@ -42,7 +46,7 @@ export function printParams(words: readonly string[], { print, remark }: LineSin
   } catch (error) {
     if (error instanceof ArgumentError) {
       const program = error.isUnrecognized ? 'damon-lab' : 'damon-lab args damon'
-      remark('usage: damon-lab args damon [options] [<deducible string>]')
+      remark(`usage: ${USAGE}`)
       remark(`${program}: error: ${error.message}`)
       return EXIT_ARGUMENTS
     }

@@ -1,39 +1,45 @@
 /**
- * Command lines as Python's `argparse` (3.11) reads them: long options may be cut as long as they stay unambiguous,
- * `--option=value` and `-ovalue` are one word, an option takes words until the next word that looks like an option,
- * and a word that looks like a negative number does not.
+ * Command lines as Python's `argparse` (3.11) reads them: long options may be cut as long as they stay unambiguous
+ * (`--inp`), `--option=value` and `-ovalue` are one word, an option takes words until the next word that looks like
+ * an option, and a word that looks like a negative number does not.
  */
 import { UsageError } from '../base/errors.js'
-import { parseInteger } from './read-numbers.js'
+import { suggest } from '../base/suggest.js'
+import { DamoFault } from './fault.js'
+import { parseInteger, readNr } from './read-numbers.js'
 import { reprOf } from './value.js'
 
-/** How many words an option takes: so many, at least one, or (for a positional) one or none. */
-export type Arity = number | '+' | '?'
+/** An option's value, or values. Whole numbers are exact. */
+export type ArgumentValue = string | number | bigint | boolean | readonly ArgumentValue[]
 
-/** An option, or the positional. */
+/** How many words an option takes: so many, any number, at least one. */
+export type WordCount = number | '*' | '+'
+
+/** One option. */
 export interface OptionSpec {
-  /** As in `['-s', '--sample']`; empty for the positional. */
+  /** As in `--input`, `-i`; its value is found under the first long one, without dashes. */
   readonly names: readonly string[]
-  /** Under which name the values are kept. */
-  readonly key: string
-  /** 0: a switch. One word is kept as it is, where another arity makes a list. */
-  readonly arity: Arity | 'one'
-  readonly isInteger?: boolean
+  /** Left out: one word, and the value is that word, not a list. 0: a switch. */
+  readonly words?: WordCount
+  readonly type?: 'int' | 'float'
   readonly choices?: readonly string[]
-  /** Whether it may be repeated, each time adding to a list; else the last one counts. */
-  readonly isRepeated?: boolean
-  /** What stands for the words in the help. */
-  readonly words?: string
-  readonly help: string
+  /** Whether each use adds a value to a list; else the last one counts. */
+  readonly isRepeatable?: boolean
+  readonly initial?: ArgumentValue | undefined
+  /** What stands for the words in the help, as in `<file>`. */
+  readonly placeholder?: string
+  /** Left out: the help is silent about the option. */
+  readonly help?: string
 }
 
-/** A word, or the words of one occurrence. */
-export type ArgumentValue = string | bigint | true | readonly (string | bigint)[]
+/** Values by names of options; only what was given, or has an initial value, is there. */
+export type Arguments = Readonly<Record<string, ArgumentValue | undefined>>
 
-/** What a command line says: for repeated options a list of values, else one. */
+/** What a command line says. */
 export interface ParsedArguments {
-  readonly values: ReadonlyMap<string, ArgumentValue>
-  readonly lists: ReadonlyMap<string, readonly ArgumentValue[]>
+  readonly values: Arguments
+  /** Words that belong to no option. */
+  readonly words: readonly string[]
   /** Whether help was asked for; then nothing else counts. */
   readonly wantsHelp: boolean
 }
@@ -43,8 +49,8 @@ export class ArgumentError extends UsageError {
   /** Whether the words belong to no option: the program reports that, not the command. */
   readonly isUnrecognized: boolean
 
-  constructor(message: string, isUnrecognized = false) {
-    super(message)
+  constructor(message: string, isUnrecognized = false, hint?: string) {
+    super(message, hint === undefined ? {} : { hint })
     this.isUnrecognized = isUnrecognized
   }
 }
@@ -56,84 +62,73 @@ interface Match {
   readonly inline: string | undefined
 }
 
-const HELP: OptionSpec = {
-  names: ['-h', '--help'],
-  key: 'help',
-  arity: 0,
-  help: 'show this help message and exit',
-}
+const HELP: OptionSpec = { names: ['-h', '--help'], words: 0 }
 
 /**
  * Reads a command line.
  *
- * @param specs options, and at most one positional of arity `?`
+ * @param wordsMax how many words may belong to no option
  * @throws ArgumentError with argparse's message
  */
 export function parseArguments(
   specs: readonly OptionSpec[],
-  words: readonly string[],
+  line: readonly string[],
+  wordsMax = 1,
 ): ParsedArguments {
-  return new ArgumentReader(specs, words).read()
+  return new ArgumentReader(specs, line, wordsMax).read()
 }
 
 class ArgumentReader {
-  readonly #options = new Map<string, OptionSpec>()
-  readonly #words: readonly string[]
+  readonly #specs = new Map<string, OptionSpec>()
+  readonly #line: readonly string[]
+  readonly #wordsMax: number
   readonly #matches: readonly (Match | undefined)[]
-  /** `O` for options, `A` for arguments, `-` for the first `--`. */
+  /** A letter for each word: `O` for options, `A` for arguments, `-` for the first `--`. */
   readonly #pattern: string
-  readonly #values = new Map<string, ArgumentValue>()
-  readonly #lists = new Map<string, ArgumentValue[]>()
+  readonly #values: Record<string, ArgumentValue | undefined> = {}
+  readonly #words: string[] = []
   readonly #extras: string[] = []
-  #positional: OptionSpec | undefined
   #wantsHelp = false
 
-  constructor(specs: readonly OptionSpec[], words: readonly string[]) {
+  constructor(specs: readonly OptionSpec[], line: readonly string[], wordsMax: number) {
     for (const spec of [HELP, ...specs]) {
-      for (const name of spec.names) this.#options.set(name, spec)
-      if (spec.names.length === 0) this.#positional = spec
+      for (const name of spec.names) this.#specs.set(name, spec)
+      if (spec.initial !== undefined) this.#values[keyOf(spec)] = spec.initial
     }
-    this.#words = words
-    const end = words.indexOf('--')
-    const lastOption = end < 0 ? words.length : end
-    this.#matches = words.map((word, i) => (i < lastOption ? this.#matchOption(word) : undefined))
-    this.#pattern = words
+    this.#line = line
+    this.#wordsMax = wordsMax
+    const end = line.indexOf('--')
+    const lastOption = end < 0 ? line.length : end
+    this.#matches = line.map((word, i) => (i < lastOption ? this.#matchOption(word) : undefined))
+    this.#pattern = line
       .map((_, i) => (i === end ? '-' : this.#matches[i] === undefined ? 'A' : 'O'))
       .join('')
   }
 
   read(): ParsedArguments {
-    let index = 0
-    for (;;) {
-      const next = this.#pattern.indexOf('O', index)
-      if (next < 0 || this.#wantsHelp) break
-      if (next > index) {
-        const end = this.#takePositional(index)
-        if (end > index) {
-          index = end
-          continue
-        }
-        this.#extras.push(...this.#words.slice(index, next))
-      }
-      index = this.#takeOption(next)
+    let at = 0
+    while (at < this.#line.length && !this.#wantsHelp) {
+      at = this.#pattern[at] === 'O' ? this.#takeOption(at) : this.#takeWords(at)
     }
-    if (!this.#wantsHelp) {
-      this.#extras.push(...this.#words.slice(this.#takePositional(index)))
-      if (this.#extras.length > 0) {
-        throw new ArgumentError(`unrecognized arguments: ${this.#extras.join(' ')}`, true)
-      }
-    }
-    return { values: this.#values, lists: this.#lists, wantsHelp: this.#wantsHelp }
+    if (!this.#wantsHelp && this.#extras.length > 0) this.#refuseExtras()
+    return { values: this.#values, words: this.#words, wantsHelp: this.#wantsHelp }
+  }
+
+  #refuseExtras(): never {
+    const unknown = this.#extras.find((word) => word.startsWith('--') && word.length > 2)
+    const known = [...this.#specs.keys()]
+    const hint = unknown === undefined ? undefined : suggest(splitAtEqualSign(unknown)[0], known)
+    throw new ArgumentError(`unrecognized arguments: ${this.#extras.join(' ')}`, true, hint)
   }
 
   /** Which option a word is; undefined for an argument. */
   #matchOption(word: string): Match | undefined {
     if (!word.startsWith('-')) return undefined
-    const exact = this.#options.get(word)
+    const exact = this.#specs.get(word)
     if (exact !== undefined) return { spec: exact, inline: undefined }
     if (word.length === 1) return undefined
     const [name, inline] = splitAtEqualSign(word)
-    const named = inline === undefined ? undefined : this.#options.get(name)
+    const named = inline === undefined ? undefined : this.#specs.get(name)
     if (named !== undefined) return { spec: named, inline }
     const candidates = word.startsWith('--')
       ? this.#namesWith(name).map((each) => [each, inline] as const)
@@ -143,7 +138,7 @@ class ArgumentReader {
       throw new ArgumentError(`ambiguous option: ${word} could match ${names}`)
     }
     if (candidates.length === 1) {
-      return { spec: this.#options.get(candidates[0][0]), inline: candidates[0][1] }
+      return { spec: this.#specs.get(candidates[0][0]), inline: candidates[0][1] }
     }
     if (/^-\d+$|^-\d*\.\d+$/.test(word) || word.includes(' ')) return undefined
     return { spec: undefined, inline: undefined }
@@ -151,66 +146,68 @@ class ArgumentReader {
 
   #shortMatches(word: string): (readonly [string, string | undefined])[] {
     const short = word.slice(0, 2)
-    const named = this.#options.has(short) ? [[short, word.slice(2)] as const] : []
+    const named = this.#specs.has(short) ? [[short, word.slice(2)] as const] : []
     return [...named, ...this.#namesWith(word).map((each) => [each, undefined] as const)]
   }
 
   #namesWith(prefix: string): string[] {
-    return [...this.#options.keys()].filter((name) => name.startsWith(prefix))
+    return [...this.#specs.keys()].filter((name) => name.startsWith(prefix))
   }
 
   /** Takes an option and its words; gives the index behind them. */
-  #takeOption(index: number): number {
-    const { spec, inline } = this.#matches[index]!
-    if (spec === undefined) {
-      this.#extras.push(this.#words[index])
-      return index + 1
-    }
-    if (inline !== undefined) {
-      const isShortSwitch = spec.arity === 0 && this.#words[index][1] !== '-'
-      if (isShortSwitch || !canTakeOne(spec.arity)) {
-        if (spec !== HELP) refuse(spec, `ignored explicit argument ${reprOf(inline)}`)
-        // -hs10 is -h -s10, and help is all that is done.
-        if (!isShortSwitch || inline === '' || !this.#options.has(`-${inline[0]}`)) {
-          refuse(spec, `ignored explicit argument ${reprOf(inline)}`)
-        }
-        this.#wantsHelp = true
-        return index + 1
+  #takeOption(at: number): number {
+    const word = this.#line[at]
+    let { spec, inline } = this.#matches[at]!
+    // Switches of one letter may be joined: -hs10 is -h -s10.
+    while (spec?.words === 0 && inline !== undefined) {
+      const next = this.#specs.get(`-${inline.slice(0, 1)}`)
+      if (word[1] === '-' || next === undefined) {
+        refuse(spec, `ignored explicit argument ${reprOf(inline)}`)
       }
-      this.#keep(spec, [inline])
-      return index + 1
+      this.#keep(spec, [])
+      spec = next
+      inline = inline.length > 1 ? inline.slice(1) : undefined
     }
-    const available = /^A*/.exec(this.#pattern.slice(index + 1))![0].length
-    const count = takenOf(spec.arity, available)
-    if (count === undefined) refuse(spec, expectation(spec.arity))
-    this.#keep(spec, this.#words.slice(index + 1, index + 1 + count))
-    return index + 1 + count
+    const next = at + 1
+    if (spec === undefined) {
+      this.#extras.push(word)
+      return next
+    }
+    const available = inline === undefined ? /^A*/.exec(this.#pattern.slice(next))![0].length : 1
+    const count = countOf(spec, available) ?? refuse(spec, expectation(spec))
+    const words = inline === undefined ? this.#line.slice(next, next + count) : [inline]
+    this.#keep(spec, words)
+    return inline === undefined ? next + count : next
   }
 
-  /** Takes the positional if it was not taken yet; gives the index behind it. */
-  #takePositional(index: number): number {
-    const spec = this.#positional
-    if (spec === undefined) return index
-    const length = /^-*A?-*/.exec(this.#pattern.slice(index))![0].length
-    this.#positional = undefined
-    const words = this.#words.slice(index, index + length)
-    const end = words.indexOf('--')
-    if (end >= 0) words.splice(end, 1)
-    if (words.length > 0) this.#keep(spec, words)
-    return index + length
+  /** Takes what stands before the next option; gives the index behind it. */
+  #takeWords(at: number): number {
+    const end = at + /^[A-]+/.exec(this.#pattern.slice(at))![0].length
+    let next = at
+    while (next < end && this.#words.length < this.#wordsMax) {
+      if (this.#pattern[next] === 'A') this.#words.push(this.#line[next])
+      next++
+    }
+    if (next > at && this.#pattern[next] === '-') next++
+    this.#extras.push(...this.#line.slice(next, end))
+    return end
   }
 
   #keep(spec: OptionSpec, words: readonly string[]): void {
-    if (spec === HELP) {
-      this.#wantsHelp = true
-      return
-    }
-    const values = words.map((word) => checked(spec, word))
-    const value =
-      spec.arity === 0 ? true : spec.arity === 'one' || spec.arity === '?' ? values[0] : values
-    if (spec.isRepeated !== true) this.#values.set(spec.key, value)
-    else this.#lists.set(spec.key, [...(this.#lists.get(spec.key) ?? []), value])
+    if (spec === HELP) this.#wantsHelp = true
+    if (this.#wantsHelp) return
+    const values = words.map((word) => valueOf(spec, word))
+    const value = spec.words === undefined ? values[0] : spec.words === 0 ? true : values
+    const key = keyOf(spec)
+    const others = (this.#values[key] ?? []) as readonly ArgumentValue[]
+    this.#values[key] = spec.isRepeatable === true ? [...others, value] : value
   }
+}
+
+/** The name under which an option's value is found. */
+export function keyOf({ names }: OptionSpec): string {
+  const long = names.find((name) => name.startsWith('--')) ?? names[0]
+  return long.replace(/^-+/, '')
 }
 
 function splitAtEqualSign(word: string): [string, string | undefined] {
@@ -218,37 +215,40 @@ function splitAtEqualSign(word: string): [string, string | undefined] {
   return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)]
 }
 
-function canTakeOne(arity: OptionSpec['arity']): boolean {
-  return arity === 'one' || arity === '+' || arity === '?' || arity === 1
-}
-
 /** How many of the available words an option takes; undefined where they are too few. */
-function takenOf(arity: OptionSpec['arity'], available: number): number | undefined {
-  if (arity === '+') return available > 0 ? available : undefined
-  if (arity === '?') return Math.min(available, 1)
-  const wanted = arity === 'one' ? 1 : arity
+function countOf({ words = 1 }: OptionSpec, available: number): number | undefined {
+  if (words === '*') return available
+  const wanted = words === '+' ? Math.max(1, available) : words
   return available >= wanted ? wanted : undefined
 }
 
-function expectation(arity: OptionSpec['arity']): string {
-  if (arity === 'one') return 'expected one argument'
-  if (arity === '+') return 'expected at least one argument'
-  if (arity === '?') return 'expected at most one argument'
-  return `expected ${arity} argument${arity === 1 ? '' : 's'}`
+function expectation({ words }: OptionSpec): string {
+  if (words === undefined) return 'expected one argument'
+  if (words === '+') return 'expected at least one argument'
+  return `expected ${words} argument${words === 1 ? '' : 's'}`
 }
 
-function checked(spec: OptionSpec, word: string): string | bigint {
-  if (spec.isInteger === true) {
-    return parseInteger(word) ?? refuse(spec, `invalid int value: ${reprOf(word)}`)
+function valueOf(spec: OptionSpec, word: string): ArgumentValue {
+  const { type, choices } = spec
+  if (choices?.includes(word) === false) {
+    const known = choices.map(reprOf).join(', ')
+    refuse(spec, `invalid choice: ${reprOf(word)} (choose from ${known})`)
   }
-  if (spec.choices?.includes(word) === false) {
-    const choices = spec.choices.map(reprOf).join(', ')
-    refuse(spec, `invalid choice: ${reprOf(word)} (choose from ${choices})`)
-  }
-  return word
+  if (type === undefined) return word
+  const value = type === 'int' ? parseInteger(word) : readFloat(word)
+  return value ?? refuse(spec, `invalid ${type} value: ${reprOf(word)}`)
 }
 
-function refuse(spec: OptionSpec, message: string): never {
-  const name = spec.names.length === 0 ? (spec.words ?? spec.key) : spec.names.join('/')
-  throw new ArgumentError(`argument ${name}: ${message}`)
+function readFloat(word: string): number | undefined {
+  if (word.includes(',') || word === 'max') return undefined
+  try {
+    return Number(readNr(word))
+  } catch (error) {
+    if (error instanceof DamoFault) return undefined
+    throw error
+  }
+}
+
+function refuse({ names }: OptionSpec, message: string): never {
+  throw new ArgumentError(`argument ${names.join('/')}: ${message}`)
 }

@@ -36,7 +36,7 @@ export function kdamondsOf(given: ParamsArguments, host: ParamsHost): Kdamond[] 
     regions: given.each('regions'),
     numaNode: given.eachNumbers('numa_node'),
   }
-  const target = given.word('deducible_target')
+  const { target } = given
   if (target === undefined || target === '') return kdamondsOfOptions(options, host)
   return kdamondsOfTarget(target, host) ?? kdamondsOfOptions(deduce(target, options, host), host)
 }

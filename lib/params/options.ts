@@ -1,38 +1,41 @@
 /** damo's command-line options for parameters, and what they say of its output, as a table. */
-import type { ArgumentValue, OptionSpec, ParsedArguments } from './argparse.js'
+import type {
+  Arguments,
+  ArgumentValue,
+  OptionSpec,
+  ParsedArguments,
+  WordCount,
+} from './argparse.js'
 import { GOAL_METRICS } from './quota-goal.js'
 import { ACTIONS } from './scheme.js'
 
 const one = (
-  names: readonly string[],
-  key: string,
-  words: string,
+  name: string,
+  placeholder: string,
   help: string,
   more: Partial<OptionSpec> = {},
-): OptionSpec => ({ names, key, arity: 'one', words, help, ...more })
+): OptionSpec => ({ names: [name], placeholder, help, ...more })
 
 const repeated = (
   name: string,
-  arity: OptionSpec['arity'],
-  words: string,
+  words: WordCount | 'one',
+  placeholder: string,
   help: string,
   more: Partial<OptionSpec> = {},
 ): OptionSpec => ({
   names: [name],
-  key: name.replace(/^-+/, ''),
-  arity,
-  words,
+  ...(words === 'one' ? {} : { words }),
+  placeholder,
   help,
-  isRepeated: true,
+  isRepeatable: true,
   ...more,
 })
 
 const counts = (name: string, help: string): OptionSpec => ({
   names: [name],
-  key: name.slice(2),
-  arity: '+',
-  isInteger: true,
-  words: '<number>...',
+  words: '+',
+  type: 'int',
+  placeholder: '<number>...',
   help,
 })
 
@@ -53,19 +56,17 @@ const CONTEXT_OPTIONS: readonly OptionSpec[] = [
 ]
 
 const TARGET_OPTIONS: readonly OptionSpec[] = [
-  repeated('--target_pid', 'one', '<pid>', 'process to watch', { isInteger: true }),
-  {
-    ...repeated('--regions', 'one', '"<start>-<end> ..."', 'addresses to watch'),
+  repeated('--target_pid', 'one', '<pid>', 'process to watch', { type: 'int' }),
+  repeated('--regions', 'one', '"<start>-<end> ..."', 'addresses to watch', {
     names: ['-r', '--regions'],
-  },
-  repeated('--numa_node', '+', '<node>...', 'NUMA nodes to watch, of paddr', { isInteger: true }),
+  }),
+  repeated('--numa_node', '+', '<node>...', 'NUMA nodes to watch, of paddr', { type: 'int' }),
 ]
 
 const ATTRIBUTE_OPTIONS: readonly OptionSpec[] = [
   {
     names: ['--monitoring_intervals_autotune'],
-    key: 'monitoring_intervals_autotune',
-    arity: 0,
+    words: 0,
     help: 'tune the sampling interval to 4% 3 5ms 10s',
   },
   repeated('--monitoring_intervals', 3, '<sample> <aggr> <update>', 'intervals, µs if bare'),
@@ -129,54 +130,46 @@ const SCHEME_OPTIONS: readonly OptionSpec[] = [
   ),
   repeated('--damos_max_nr_snapshots', 'one', '<number>', 'accepted; damo loses it here'),
   counts('--nr_schemes', 'how many schemes each context has'),
-  one(['-c', '--schemes'], 'schemes', '<JSON or file>', 'schemes, in place of --damos_*'),
+  one('--schemes', '<JSON or file>', 'schemes, in place of --damos_*', {
+    names: ['-c', '--schemes'],
+  }),
 ]
 
 const OTHER_OPTIONS: readonly OptionSpec[] = [
-  one(['--kdamonds'], 'kdamonds', '<JSON or file>', 'all parameters, in place of options'),
-  {
-    names: [],
-    key: 'deducible_target',
-    arity: '?',
-    words: '<deducible string>',
-    help: 'a process id, paddr, or all parameters (JSON, or a file; YAML where it ends in .yaml)',
-  },
+  one('--kdamonds', '<JSON or file>', 'all parameters, in place of options'),
   ...(
     [
-      ['-s', 'sample', '<us>', 'sampling interval'],
-      ['-a', 'aggr', '<us>', 'aggregation interval'],
-      ['-u', 'updr', '<us>', 'operations update interval'],
-      ['-n', 'minr', '<number>', 'least number of regions'],
-      ['-m', 'maxr', '<number>', 'largest number of regions'],
+      ['-s', '--sample', '<us>', 'sampling interval'],
+      ['-a', '--aggr', '<us>', 'aggregation interval'],
+      ['-u', '--updr', '<us>', 'operations update interval'],
+      ['-n', '--minr', '<number>', 'least number of regions'],
+      ['-m', '--maxr', '<number>', 'largest number of regions'],
     ] as const
-  ).map(([short, key, words, help]) => ({
-    ...repeated(`--${key}`, 'one', words, help),
-    names: [short, `--${key}`],
-  })),
+  ).map(([short, long, words, help]) =>
+    repeated(long, 'one', words, help, { names: [short, long] }),
+  ),
 ]
 
 const OUTPUT_OPTIONS: readonly OptionSpec[] = [
-  one(['--format'], 'format', '{json,yaml,report}', 'form of the output (default: json)', {
+  one('--format', '{json,yaml,report}', 'form of the output (default: json)', {
     choices: ['json', 'yaml', 'report'],
   }),
-  { names: ['--raw'], key: 'raw', arity: 0, help: 'print plain numbers' },
-  one(['--add'], 'add', '<file>', 'put the kdamonds behind those of a file'),
+  { names: ['--raw'], words: 0, help: 'print plain numbers' },
+  one('--add', '<file>', 'put the kdamonds behind those of a file'),
   {
     names: ['--remove'],
-    key: 'remove',
-    arity: 2,
-    words: '<file> <index>',
+    words: 2,
+    placeholder: '<file> <index>',
     help: 'print a file without one of its kdamonds',
   },
   {
     names: ['--replace'],
-    key: 'replace',
-    arity: 2,
-    words: '<file> <index>',
+    words: 2,
+    placeholder: '<file> <index>',
     help: 'print a file with one of its kdamonds replaced',
   },
-  one(['--out'], 'out', '<file>', 'write to a file'),
-  { names: ['--omit_defaults'], key: 'omit_defaults', arity: 0, help: 'leave out defaults' },
+  one('--out', '<file>', 'write to a file'),
+  { names: ['--omit_defaults'], words: 0, help: 'leave out defaults' },
 ]
 
 /** All options of `damo args damon`, in the order that decides which names a cut one may mean. */
@@ -191,31 +184,33 @@ export const PARAMS_OPTIONS: readonly OptionSpec[] = [
 
 /** What options say, by type. */
 export class ParamsArguments {
-  readonly #parsed: ParsedArguments
+  readonly #values: Arguments
+  /** A process id, paddr, or all parameters: the word that belongs to no option. */
+  readonly target: string | undefined
 
-  constructor(parsed: ParsedArguments) {
-    this.#parsed = parsed
+  constructor({ values, words }: ParsedArguments) {
+    this.#values = values
+    this.target = words.at(0)
   }
 
   /** Whether a switch was given. */
   isOn(key: string): boolean {
-    return this.#parsed.values.has(key)
+    return this.#values[key] === true
   }
 
   /** The word of an option. */
   word(key: string): string | undefined {
-    return this.#parsed.values.get(key) as string | undefined
+    return this.#values[key] as string | undefined
   }
 
   /** The words of an option that is not repeated. */
   words(key: string): readonly string[] | undefined {
-    return this.#parsed.values.get(key) as readonly string[] | undefined
+    return this.#values[key] as readonly string[] | undefined
   }
 
   /** The numbers of an option that is not repeated; undefined where it was not given. */
   numbers(key: string): readonly number[] | undefined {
-    const given = this.#parsed.values.get(key) as readonly bigint[] | undefined
-    return given?.map(Number)
+    return (this.#values[key] as readonly bigint[] | undefined)?.map(Number)
   }
 
   /** The words of each occurrence of an option that takes one; empty where there is none. */
@@ -240,11 +235,10 @@ export class ParamsArguments {
 
   /** Whether any option of this prefix was given, repeated or not. */
   hasPrefix(prefix: string): boolean {
-    const { values, lists } = this.#parsed
-    return [...values.keys(), ...lists.keys()].some((key) => key.startsWith(prefix))
+    return Object.keys(this.#values).some((key) => key.startsWith(prefix))
   }
 
   #list(key: string): readonly ArgumentValue[] {
-    return this.#parsed.lists.get(key) ?? []
+    return (this.#values[key] ?? []) as readonly ArgumentValue[]
   }
 }

@@ -1,8 +1,8 @@
 /** `report access`: its options. */
+import type { Arguments, ArgumentValue, OptionSpec } from '../../params/argparse.js'
 import { DamoRefusal } from '../../params/fault.js'
 import { readMs, readNr } from '../../params/read-numbers.js'
 import type { AccessOptions, TemplateArea } from '../../report/damo/access/options.js'
-import type { Arguments, ArgumentValue, OptionSpec } from './arguments.js'
 import { FILTER_OPTIONS, filterTexts } from './filter-options.js'
 import { isSet, numberOf, numbersOf, textListsOf, textOf, textsOf } from './option-values.js'
 import { printPaged, printReport } from './output.js'

@@ -1,8 +1,8 @@
 /** `adjust`: its options. */
 import { FileError } from '../../base/errors.js'
+import type { Arguments } from '../../params/argparse.js'
 import { DamoFault, DamoRefusal } from '../../params/fault.js'
 import type { AdjustFormat } from '../../report/damo/adjust.js'
-import type { Arguments } from './arguments.js'
 import { FILTER_OPTIONS, filterTexts } from './filter-options.js'
 import { openFiles } from './open-files.js'
 import { numberOf, textOf } from './option-values.js'

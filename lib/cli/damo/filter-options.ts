@@ -1,6 +1,6 @@
 /** Options that say which accesses are looked at; several commands of damo have them. */
+import type { Arguments, OptionSpec } from '../../params/argparse.js'
 import type { FilterTexts } from '../../report/damo/filter-texts.js'
-import type { Arguments, OptionSpec } from './arguments.js'
 import { numbersOf, textListsOf, textsOf } from './option-values.js'
 
 const RANGE = { words: 2, placeholder: '<min> <max>' } as const

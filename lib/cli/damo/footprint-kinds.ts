@@ -1,6 +1,6 @@
 /** Reports that look at memory footprints. */
 import { existsSync } from 'node:fs'
-import type { OptionSpec } from './arguments.js'
+import type { OptionSpec } from '../../params/argparse.js'
 import { openFiles } from './open-files.js'
 import { isSet, numberOf, textOf } from './option-values.js'
 import { printPaged, printReport } from './output.js'
@@ -22,7 +22,7 @@ export const FOOTPRINTS: ReportKind = {
     ...TABLE_OPTIONS,
     { names: ['--all_footprint'], words: 0, help: 'all values instead of percentiles' },
   ],
-  positional: { names: ['metric'], choices: [...METRICS, 'all'] },
+  positional: { name: 'metric', choices: [...METRICS, 'all'] },
   plain: { name: 'input', value: (word) => word },
   async run(values) {
     refusePlot(values)

@@ -1,7 +1,7 @@
 /** `report heatmap`: its options. */
+import type { Arguments, OptionSpec } from '../../params/argparse.js'
 import { DamoRefusal } from '../../params/fault.js'
 import type { HeatmapOptions } from '../../report/damo/heatmap.js'
-import type { Arguments, OptionSpec } from './arguments.js'
 import { isSet, numbersOf, textListsOf, textOf, textsOf } from './option-values.js'
 import { printReport } from './output.js'
 import { openMonitored } from './record-kinds.js'

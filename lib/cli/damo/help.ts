@@ -1,20 +1,19 @@
 /** Help of the commands that follow damo's rules. */
-import type { OptionSpec } from './arguments.js'
-import type { ReportKind } from './report-kind.js'
+import type { OptionSpec } from '../../params/argparse.js'
 
 const COLUMN = 32
 
-/** The options of a report or command. */
-export function helpText(
-  { options, positional }: ReportKind,
-  summary: string,
-  program: string,
-): string {
-  const first = positional === undefined ? '' : ` [${positional.choices!.join('|')}]`
+/**
+ * The help of a command.
+ *
+ * @param usage the command with what it takes
+ * @param about what it does
+ */
+export function helpText(usage: string, about: string, options: readonly OptionSpec[]): string {
   return [
-    `usage: ${program}${first} [options] [record]`,
+    `usage: ${usage}`,
     '',
-    summary,
+    about,
     '',
     'options (may be shortened while they stay unambiguous):',
     line('-h, --help', 'this help'),
@@ -23,10 +22,11 @@ export function helpText(
 }
 
 function optionLine(option: OptionSpec): string {
-  const { names, choices, placeholder, words, help } = option
-  const value = choices?.join('|') ?? placeholder ?? (words === 0 ? '' : '<value>')
+  const { choices, placeholder, words, help } = option
+  const names = option.names.toSorted((a, b) => a.length - b.length)
+  const value = placeholder ?? choices?.join('|') ?? (words === 0 ? '' : '<value>')
   const repeated = option.isRepeatable === true ? ' (may be repeated)' : ''
-  return line(`${[...names].reverse().join(', ')} ${value}`, help! + repeated)
+  return line(`${names.join(', ')} ${value}`.trimEnd(), help! + repeated)
 }
 
 function line(left: string, right: string): string {

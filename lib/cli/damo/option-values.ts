@@ -1,5 +1,5 @@
 /** Values of options by their types. */
-import type { Arguments, ArgumentValue } from './arguments.js'
+import type { Arguments, ArgumentValue } from '../../params/argparse.js'
 
 /** A word; undefined where the option was not given. */
 export function textOf(values: Arguments, name: string): string | undefined {

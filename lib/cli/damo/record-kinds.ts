@@ -1,7 +1,7 @@
 /** Reports that take a record and few options. */
+import type { Arguments, OptionSpec } from '../../params/argparse.js'
 import { DamoRefusal } from '../../params/fault.js'
 import type { OpenRecords } from '../../report/damo/open-records.js'
-import type { Arguments, OptionSpec } from './arguments.js'
 import { isSet, numberOf, numbersOf, textOf } from './option-values.js'
 import { openFiles } from './open-files.js'
 import { printReport } from './output.js'

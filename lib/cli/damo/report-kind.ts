@@ -1,5 +1,5 @@
 /** What each kind of damo's reports is to the command line. */
-import type { Arguments, OptionSpec } from './arguments.js'
+import type { Arguments, OptionSpec } from '../../params/argparse.js'
 
 /** A kind of report. */
 export interface ReportKind {
@@ -12,7 +12,7 @@ export interface ReportKind {
     readonly value: (word: string, values: Arguments) => Arguments[string]
   }
   /** Another word that may stand first, as in `footprints rss`. */
-  readonly positional?: OptionSpec
+  readonly positional?: { readonly name: string; readonly choices: readonly string[] }
   /**
    * Prints the report.
    *

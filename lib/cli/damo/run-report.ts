@@ -1,9 +1,9 @@
 /** Runs `damon-lab report`: finds the kind, reads its options, prints the report, and tells failures as damo does. */
 import { UsageError } from '../../base/errors.js'
 import { suggest } from '../../base/suggest.js'
+import { parseArguments, type Arguments, type ParsedArguments } from '../../params/argparse.js'
 import { DamoFault, DamoRefusal } from '../../params/fault.js'
 import { remark } from '../host.js'
-import { parseArguments, type Arguments, type ParsedArguments } from './arguments.js'
 import { helpText } from './help.js'
 import { REPORT_KINDS } from './kinds.js'
 import { printReport } from './output.js'
@@ -39,9 +39,11 @@ export async function runKind(
   words: readonly string[],
 ): Promise<number> {
   try {
-    const parsed = parseArguments(kind.options, words)
+    const { options, positional } = kind
+    const parsed = parseArguments(options, words, positional === undefined ? 1 : 2)
     if (parsed.wantsHelp) {
-      await printReport([helpText(kind, summary, program)])
+      const first = positional === undefined ? '' : ` [${positional.choices.join('|')}]`
+      await printReport([helpText(`${program}${first} [options] [record]`, summary, options)])
       return 0
     }
     await kind.run(withWords(kind, parsed))
@@ -74,9 +76,9 @@ function withWords(kind: ReportKind, { values, words }: ParsedArguments): Argume
   let isPlainGiven = false
   let isPositionalGiven = false
   for (const word of words) {
-    if (positional?.choices?.includes(word) === true && !isPositionalGiven) {
+    if (positional?.choices.includes(word) === true && !isPositionalGiven) {
       isPositionalGiven = true
-      result = { ...result, [positional.names[0]]: word }
+      result = { ...result, [positional.name]: word }
     } else if (!isPlainGiven) {
       isPlainGiven = true
       result = { ...result, [plain.name]: plain.value(word, result) }

@@ -1,8 +1,8 @@
 /** Reports about when accesses were seen. */
+import type { Arguments, OptionSpec } from '../../params/argparse.js'
 import { DamoRefusal } from '../../params/fault.js'
 import { divide, numberText } from '../../params/number.js'
 import type { TimeSpan } from '../../report/damo/times.js'
-import type { Arguments, OptionSpec } from './arguments.js'
 import { FILTER_OPTIONS, filterTexts } from './filter-options.js'
 import { openFiles } from './open-files.js'
 import { textOf, textsOf } from './option-values.js'

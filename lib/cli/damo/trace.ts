@@ -1,9 +1,9 @@
 /** `report trace`: its options. */
 import { closeSync, openSync, readSync } from 'node:fs'
+import type { Arguments } from '../../params/argparse.js'
 import { DamoFault, DamoRefusal } from '../../params/fault.js'
 import { TRACE_EVENTS } from '../../report/damo/trace.js'
 import type { Tracer } from '../../report/damo/trace-line.js'
-import type { Arguments } from './arguments.js'
 import { isSet, numberOf, textOf, textsOf } from './option-values.js'
 import { writeReport } from './output.js'
 import { perfLines } from './perf.js'
