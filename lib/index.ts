@@ -34,6 +34,7 @@ export {
   type ScenarioChanges,
 } from './scenario/load.js'
 export type { Recordings } from './scenario/recordings.js'
+export { openReplay, type ReplayChanges } from './scenario/replay-scenario.js'
 export type { PageRange } from './space/layout.js'
 export type { ParameterOptions, SweepParameter } from './tune/parameters.js'
 export type { PointFailure, PointResult, PointSummary, SweepPoint } from './tune/point.js'

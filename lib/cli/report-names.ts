@@ -6,6 +6,7 @@ import { readLink, type DamoLink } from '../record/damo-link.js'
 import type { AccuracySummary, RunSummary } from '../engine/summary.js'
 import type { Fact } from '../report/html/page-data.js'
 import type { ReportNames } from '../report/html/scope.js'
+import type { JsonObject } from '../scenario/load.js'
 
 /** What a page calls things, without its title and version. */
 type Names = Omit<ReportNames, 'generator'>
@@ -39,7 +40,7 @@ async function runNames(
     import('../base/errors.js'),
   ])
   try {
-    const { plan, canonical } = parseScenario(scenario)
+    const { plan } = parseScenario(withoutReplays(scenario))
     const { contexts, targets, name, seed, kernel } = plan
     return {
       title: name,
@@ -54,7 +55,7 @@ async function runNames(
       ],
       reproduction: {
         command: 'damon-lab run scenario.yaml --out result',
-        scenario: formatScenario(canonical),
+        scenario: formatScenario(scenario as JsonObject),
       },
     }
   } catch (error) {
@@ -62,6 +63,16 @@ async function runNames(
     if (error instanceof ScenarioError) return undefined
     throw error
   }
+}
+
+/** Names do not need what was replayed, which may be gone: memory stands for it. */
+function withoutReplays(scenario: object): object {
+  if (!('targets' in scenario) || !Array.isArray(scenario.targets)) return scenario
+  const targets = (scenario.targets as JsonObject[]).map((target) => {
+    const isReplay = /"(replay|trace)":/.test(JSON.stringify(target.workload ?? null))
+    return isReplay ? { ...target, workload: undefined, memory: '1 GiB', image: true } : target
+  })
+  return { ...scenario, targets }
 }
 
 function damoNames({ records }: DamoLink, file: string): Names {

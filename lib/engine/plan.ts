@@ -1,6 +1,7 @@
 /**
- * The plan of a run: what a scenario resolves to, and all that the engine needs. Plain JSON, checked before it
- * gets here; inside, it is trusted. Addresses are virtual (or physical) page numbers of 4 KiB, times are µs.
+ * The plan of a run: what a scenario resolves to, and all that the engine needs. Plain JSON, but for the shared columns
+ * of what is replayed, and checked before it gets here; inside, it is trusted. Addresses are virtual (or physical) page
+ * numbers of 4 KiB, times are µs.
  */
 import type { MonitoringAttributes } from '../core/attributes.js'
 import type { KernelLevel } from '../core/kernel.js'

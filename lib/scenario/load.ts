@@ -67,7 +67,7 @@ export function sourceOfFile(file: string): Source {
     return masimSource(file)
   }
   if (RECORD_MARK.every((byte, i) => bytes[i] === byte)) {
-    const hint = `damon-lab report heatmap ${file} shows it`
+    const hint = `damon-lab report heatmap ${file} shows it, damon-lab replay ${file} runs it again`
     throw refusal(file, 'a record; expected a scenario', hint)
   }
   const text = decodeText(bytes, file)

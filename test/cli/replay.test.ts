@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import { parse } from 'yaml'
+import { namesOf } from '../../lib/cli/report-names.js'
+import { openRecord } from '../../lib/record/reader.js'
 import { runCli } from '../support/run-cli.js'
 import { SMALL_SCENARIO } from '../support/scenarios.js'
 import { useTemporaryFolder } from '../support/temporary.js'
@@ -30,6 +32,17 @@ describe('damon-lab replay', () => {
         readFileSync(temporary('second', 'record.dlr')),
       ),
     ).to.equal(true)
+  })
+
+  it('leaves a record that knows the names of what was replayed, which may be gone', async () => {
+    writeFileSync(temporary('x.yaml'), SMALL_SCENARIO)
+    await runCli(['run', 'x.yaml', '--out', 'first'], temporary())
+    await runCli(['replay', 'first/record.dlr', 'x.yaml', '--out', 'second'], temporary())
+    const reader = openRecord(temporary('second', 'record.dlr'))
+    const names = await namesOf(reader.scenario, 'record.dlr', undefined)
+    reader.close()
+    expect(names.target(0, 0)).to.equal('db')
+    expect(names.reproduction?.scenario).to.match(/replay: .*sha256: /s)
   })
 
   it('replays traces at another speed, round and round', async () => {
