@@ -76,9 +76,14 @@ function convert(value: unknown, convertNumber: (value: number) => DamoValue): D
   if (typeof value === 'number') return convertNumber(value)
   const inner = (each: unknown): DamoValue => convert(each, convertNumber)
   if (Array.isArray(value)) return value.map(inner)
-  if (value instanceof Map || Object.getPrototypeOf(value) === Object.prototype) {
+  if (value instanceof Map || isPlain(value)) {
     const entries = value instanceof Map ? [...value] : Object.entries(value)
     return new Map(entries.map(([key, member]) => [String(key), inner(member)]))
   }
   throw new DamoFault('unsupported value', 'not a JSON value; expected one')
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }

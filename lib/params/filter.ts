@@ -25,9 +25,16 @@ export interface Filter {
 /** Types without arguments. */
 export const SIMPLE_FILTERS: readonly string[] = ['anon', 'active', 'young', 'unmapped']
 
+const OPS_FILTERS: readonly DamoValue[] = [...SIMPLE_FILTERS, 'memcg', 'hugepage_size']
+
 /** Whether a filter is handled by the core, ahead of those that the operations set handles. */
 export function isCoreFilter({ type }: Filter): boolean {
   return type === 'addr' || type === 'target'
+}
+
+/** Whether a filter is handled by the operations set. */
+export function isOpsFilter({ type }: Filter): boolean {
+  return OPS_FILTERS.includes(type)
 }
 
 /** Reads a filter; `filter_pass` is an older name of `allow`. */

@@ -89,7 +89,8 @@ export function intervalsText(intervals: Intervals, form: NumberForm): string[] 
   return isSame(intervals.goal.aggrs, 0) ? [line] : [line, goalText(intervals.goal, form)]
 }
 
-function goalText(goal: IntervalsGoal, form: NumberForm): string {
+/** The goal in words. */
+export function goalText(goal: IntervalsGoal, form: NumberForm): string {
   const target = `${printBp(goal.accessBp, form)} accesses per ${printNr(goal.aggrs, form)} aggrs`
   const range = `[${printUs(goal.minSampleUs, form)}, ${printUs(goal.maxSampleUs, form)}]`
   return `target ${target}, ${range} sampling interval`

@@ -60,7 +60,8 @@ async function tell(error: unknown, program: string): Promise<number> {
     return 1
   }
   if (error instanceof DamoFault) {
-    remark(`${program}: error: ${error.message}\n(damo fails here too: ${error.damoText})`)
+    const place = error.path.length === 0 ? '' : `${error.path.join('.')}: `
+    remark(`${program}: error: ${place}${error.message}\n(damo fails here too: ${error.damoText})`)
     return 1
   }
   if (!(error instanceof UsageError)) throw error

@@ -23,7 +23,7 @@ export function aggregateRecord(record: ReportRecord, options: AggregateOptions)
   const { intervals } = record
   return {
     ...record,
-    intervals: intervals && { ...intervals, aggr: options.intervalUs },
+    intervals: intervals && { ...intervals, aggrUs: options.intervalUs },
     snapshots: () => joined(record, options),
   }
 }

@@ -1,12 +1,13 @@
 /** What a record covers: its time, and the address ranges without gaps. Heatmaps take their ranges from it. */
 import { DamoFault } from '../../params/fault.js'
+import type { Intervals } from '../../params/intervals.js'
 import { multiply, type DamoNumber } from '../../params/number.js'
 import { quotient, subtract } from './arithmetic.js'
 import { startOf } from './intervals.js'
 import { printNs, printSize, printSizeAccurate, type ReportForm } from './print.js'
 import { pythonText } from './records.js'
 import { unknownOf } from './regions.js'
-import type { Regions, ReportIntervals, ReportRecord, ReportSnapshot } from './model.js'
+import type { Regions, ReportRecord, ReportSnapshot } from './model.js'
 
 type Span = readonly [number, number]
 
@@ -88,7 +89,7 @@ function identityOf({ kdamondIdx, contextIdx, schemeIdx, targetId }: ReportRecor
 }
 
 /** When the oldest access pattern of a snapshot began. */
-function oldestTime(snapshot: ReportSnapshot, intervals: ReportIntervals | undefined): DamoNumber {
+function oldestTime(snapshot: ReportSnapshot, intervals: Intervals | undefined): DamoNumber {
   const start = startOf(snapshot)
   if (intervals === undefined) return start
   const { regions } = snapshot
@@ -98,7 +99,7 @@ function oldestTime(snapshot: ReportSnapshot, intervals: ReportIntervals | undef
     if (Number.isNaN(windows[i])) throw unknownOf(regions, i)
     if (windows[i] > longest) longest = windows[i]
   }
-  const intervalNs = multiply(intervals.aggr, 1000n)
+  const intervalNs = multiply(intervals.aggrUs, 1000n)
   return subtract(start, multiply(BigInt(Math.trunc(longest)), intervalNs))
 }
 

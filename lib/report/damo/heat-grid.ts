@@ -74,7 +74,7 @@ export class HeatGrid {
   ): void {
     const { regions } = snapshot
     const { length, start, end } = regions
-    const ageTime = new AgeTimes(this.time, snapshot, intervals?.aggr)
+    const ageTime = new AgeTimes(this.time, snapshot, intervals?.aggrUs)
     const until = this.time.time(snapshot.end)
     const seconds =
       intervals === undefined ? undefined : Number(aggrUsOf(snapshot, intervals)) / 1_000_000

@@ -1,6 +1,7 @@
 /** What damo's reports are made of: records, their snapshots, and regions in columns. */
+import type { Intervals } from '../../params/intervals.js'
 import type { DamoNumber } from '../../params/number.js'
-import type { DamoValue } from '../../record/damo-model.js'
+import type { DamoValue } from '../../params/value.js'
 
 /** Regions of a snapshot: columns of equal length. */
 export interface Regions {
@@ -30,19 +31,6 @@ export interface FilledRegions extends Regions {
   readonly usec: Float64Array
 }
 
-/** Monitoring intervals; times are µs. */
-export interface ReportIntervals {
-  readonly sample: DamoNumber
-  readonly aggr: DamoNumber
-  readonly opsUpdate: DamoNumber
-  readonly goal: {
-    readonly accessBp: DamoNumber
-    readonly aggrs: DamoNumber
-    readonly minSampleUs: DamoNumber
-    readonly maxSampleUs: DamoNumber
-  }
-}
-
 /** A snapshot. Times are ns; the start may be unknown (traces tell only ends). */
 export interface ReportSnapshot {
   readonly start: DamoNumber | undefined
@@ -61,7 +49,7 @@ export interface ReportRecord {
   readonly schemeIdx: string
   readonly targetId: string
   /** Undefined where the record does not say them. */
-  readonly intervals: ReportIntervals | undefined
+  readonly intervals: Intervals | undefined
   readonly schemeFilters: DamoValue
   readonly dataSource: string
   /** The snapshots in the record's order; may be started again and again. */

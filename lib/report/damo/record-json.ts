@@ -1,13 +1,17 @@
 /** Records as the JSON that damo writes: `report access --json`, and what `adjust` leaves. */
+import { damoValueOf } from '../../params/documents.js'
+import { filterObject } from '../../params/filter.js'
+import { intervalsObject } from '../../params/intervals.js'
+import { printDamoJson } from '../../params/json.js'
 import { numberText } from '../../params/number.js'
-import { printBp, printNr, printSize, printUs, printUsExact } from '../../params/print-numbers.js'
-import type { DamoValue } from '../../record/damo-model.js'
+import { printNr, printSize, printUsExact } from '../../params/print-numbers.js'
+import type { DamoValue } from '../../params/value.js'
 import { statsJson } from './access/damos-stats.js'
 import { startOf } from './intervals.js'
 import { printNsExact, type ReportForm } from './print.js'
+import { schemeFiltersOf } from './records.js'
 import { unknownOf } from './regions.js'
-import { readSchemeFilters, schemeFilterJson } from './scheme-filters.js'
-import type { Regions, ReportIntervals, ReportRecord, ReportSnapshot } from './model.js'
+import type { Regions, ReportRecord, ReportSnapshot } from './model.js'
 
 /**
  * The text in pieces, indent 4, without a newline at the end.
@@ -38,39 +42,22 @@ export function* recordJson(
 }
 
 function recordHead(record: ReportRecord, form: ReportForm): string {
-  const filters = readSchemeFilters(record.schemeFilters)
+  const filters = schemeFiltersOf(record)
   const { intervals } = record
   return [
     '    {',
     `        "kdamond_idx": ${record.kdamondIdx},`,
     `        "context_idx": ${record.contextIdx},`,
-    `${member(2, 'intervals', intervals === undefined ? null : intervalsJson(intervals, form))},`,
+    `${member(2, 'intervals', intervals === undefined ? null : intervalsObject(intervals, form))},`,
     `        "scheme_idx": ${record.schemeIdx},`,
     `        "target_id": ${record.targetId},`,
     `${member(
       2,
       'scheme_filters',
-      filters.map((filter) => schemeFilterJson(filter, form)),
+      filters.map((filter) => filterObject(filter, form)),
     )},`,
     '        "snapshots": ',
   ].join('\n')
-}
-
-function intervalsJson(
-  { sample, aggr, opsUpdate, goal }: ReportIntervals,
-  form: ReportForm,
-): DamoValue {
-  return {
-    sample_us: printUs(sample, form),
-    aggr_us: printUs(aggr, form),
-    ops_update_us: printUs(opsUpdate, form),
-    intervals_goal: {
-      access_bp: printBp(goal.accessBp, form),
-      aggrs: printNr(goal.aggrs, form),
-      min_sample_us: printUs(goal.minSampleUs, form),
-      max_sample_us: printUs(goal.maxSampleUs, form),
-    },
-  }
 }
 
 function snapshotText(snapshot: ReportSnapshot, form: ReportForm): string {
@@ -119,7 +106,7 @@ function regionText(regions: Regions, i: number): string {
     `                            "usec": ${ageText},\n` +
     `                            "aggr_intervals": ${count}\n` +
     '                        },\n' +
-    `${member(6, 'probe_hits', list)},\n` +
+    `${member(6, 'probe_hits', damoValueOf(list))},\n` +
     `                        "sz_filter_passed": "${printSize(passed?.[i] ?? 0, 'human')}"\n` +
     '                    }'
   )
@@ -131,15 +118,6 @@ function numberOrNull(value: number): string {
 }
 
 function member(depth: number, key: string, value: DamoValue): string {
-  return `${'    '.repeat(depth)}"${key}": ${jsonText(value, depth)}`
-}
-
-/** A value as Python's `json.dumps(indent=4)` writes it inside `depth` levels. */
-function jsonText(value: DamoValue, depth: number): string {
-  if (value === null) return 'null'
-  const text = JSON.stringify(value, null, 4).replaceAll('\n', '\n' + '    '.repeat(depth))
-  return text.replace(
-    /[^\x20-\x7e\n]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  const indent = '    '.repeat(depth)
+  return `${indent}"${key}": ${printDamoJson(value, indent)}`
 }

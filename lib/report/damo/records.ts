@@ -1,9 +1,14 @@
 /** Records as damo's reports take them: what a record says of itself, and its snapshots, as often as asked for. */
+import { damoValueOf } from '../../params/documents.js'
+import { at } from '../../params/fault.js'
+import { filterFrom, type Filter } from '../../params/filter.js'
+import { parseDamoJson } from '../../params/json.js'
 import { readUs } from '../../params/read-numbers.js'
-import type { DamoFrame, DamoRecord, DamoValue } from '../../record/damo-model.js'
+import { entriesOf } from '../../params/value.js'
+import type { DamoFrame, DamoRecord } from '../../record/damo-model.js'
 import type { FrameStore } from '../../record/frame-store.js'
-import { numberOf, reportIntervals } from './intervals.js'
-import { regionsOf, totalSize } from './regions.js'
+import { reportIntervals } from './intervals.js'
+import { numberOf, regionsOf, totalSize } from './regions.js'
 import type { ReportRecord, ReportSnapshot } from './model.js'
 
 /** The records of a file, or of what is left of them after another step. */
@@ -15,7 +20,7 @@ export function reportRecords(records: readonly DamoRecord[], store: FrameStore)
     schemeIdx: meta.schemeIdx,
     targetId: meta.targetId,
     intervals: reportIntervals(meta.intervals),
-    schemeFilters: JSON.parse(meta.schemeFilters) as DamoValue,
+    schemeFilters: parseDamoJson(meta.schemeFilters),
     dataSource: pythonText(meta.dataSource),
     *snapshots() {
       for (const frame of store.frames(stream)) {
@@ -25,6 +30,15 @@ export function reportRecords(records: readonly DamoRecord[], store: FrameStore)
       }
     },
   }))
+}
+
+/**
+ * The filters of the scheme that took a record's snapshots.
+ *
+ * @throws DamoFault where one is none
+ */
+export function schemeFiltersOf({ schemeFilters }: ReportRecord): Filter[] {
+  return at('scheme_filters', () => entriesOf(schemeFilters, filterFrom))
 }
 
 /** A JSON text as Python's `%s` prints its value. */
@@ -42,7 +56,7 @@ function snapshotOf(frame: DamoFrame): ReportSnapshot {
     end: frame.endNs,
     regions,
     totalBytes: extras.totalBytes === undefined ? totalSize(regions) : Number(extras.totalBytes),
-    damosStats: extras.damosStats ?? null,
+    damosStats: damoValueOf(extras.damosStats),
     sampleIntervalUs: sample === null ? undefined : numberOf(sample, readUs),
   }
 }

@@ -1,11 +1,12 @@
 /** The regions of one snapshot as damo's reports see them: columns, with what is unknown as NaN. */
 import { PAGE_BYTES, showValue } from '../../base/units.js'
 import { DamoFault } from '../../params/fault.js'
+import type { Intervals } from '../../params/intervals.js'
 import { readBytes, readNr, readPercent, readUs } from '../../params/read-numbers.js'
 import type { DamoNumber } from '../../params/number.js'
 import type { DamoExtras, DamoFrame, DamoValue } from '../../record/damo-model.js'
 import { quotient } from './arithmetic.js'
-import type { FilledRegions, Regions, ReportIntervals } from './model.js'
+import type { FilledRegions, Regions } from './model.js'
 
 /** The columns of a snapshot of a record. */
 export function regionsOf({ target, extras }: DamoFrame): Regions {
@@ -18,14 +19,14 @@ export function regionsOf({ target, extras }: DamoFrame): Regions {
     start[i] = addresses === undefined ? startPage[i] * PAGE_BYTES : Number(addresses[2 * i])
     end[i] = addresses === undefined ? endPage[i] * PAGE_BYTES : Number(addresses[2 * i + 1])
   }
-  const percent = extras.percent?.map((value) => valueOf(value, readPercent))
+  const percent = extras.percent?.map((value) => numberOf(value, readPercent))
   return {
     length,
     start,
     end,
     samples: countsOf(nrAccesses, extras.samples, extras.isBare),
     percent: percent && Float64Array.from(percent, Number),
-    usec: extras.usec && Float64Array.from(extras.usec, (value) => Number(valueOf(value, readUs))),
+    usec: extras.usec && Float64Array.from(extras.usec, (value) => Number(numberOf(value, readUs))),
     windows: countsOf(age, extras.aggrIntervals, extras.isBare),
     passed: passedOf(extras),
     hits: extras.probeHits?.map(hitsOf),
@@ -56,11 +57,11 @@ export function pickRegions(regions: Regions, rows: readonly number[]): Regions 
  *
  * @throws DamoFault where a region says them in neither
  */
-export function fillUnits(regions: Regions, intervals: ReportIntervals): FilledRegions {
+export function fillUnits(regions: Regions, intervals: Intervals): FilledRegions {
   const { length, percent, usec } = regions
-  const aggrUs = Number(intervals.aggr)
-  const samplesMax = aggrUs / Number(intervals.sample)
-  if (length > 0) quotient(aggrUs, Number(intervals.sample))
+  const aggrUs = Number(intervals.aggrUs)
+  const samplesMax = aggrUs / Number(intervals.sampleUs)
+  if (length > 0) quotient(aggrUs, Number(intervals.sampleUs))
   const filled = {
     ...regions,
     samples: regions.samples.slice(),
@@ -114,7 +115,7 @@ function countsOf(
 ): Float64Array {
   const counts = new Float64Array(column)
   extras?.forEach((value, i) => {
-    if (value !== true) counts[i] = Number(valueOf(value, readNr))
+    if (value !== true) counts[i] = Number(numberOf(value, readNr))
   })
   isBare?.forEach((bare, i) => {
     if (bare === true) counts[i] = NaN
@@ -135,13 +136,16 @@ function passedOf({ szFilterPassed }: DamoExtras): Float64Array | undefined {
   return (
     szFilterPassed &&
     Float64Array.from(szFilterPassed, (value) =>
-      value === '0 B' ? 0 : Number(valueOf(value, readBytes)),
+      value === '0 B' ? 0 : Number(numberOf(value, readBytes)),
     )
   )
 }
 
-/** A number of a record; NaN for null. */
-function valueOf(value: DamoValue, read: (value: DamoNumber | string) => DamoNumber): DamoNumber {
+/** A number of a record, where whole numbers are exact; NaN for null. */
+export function numberOf(
+  value: DamoValue,
+  read: (value: DamoNumber | string) => DamoNumber,
+): DamoNumber {
   if (value === null) return NaN
   if (typeof value === 'number' && Number.isSafeInteger(value)) return read(BigInt(value))
   return read(value as DamoNumber | string)

@@ -1,15 +1,10 @@
 /** Statistics of the scheme that took a snapshot. */
-import { DamoFault } from '../../../params/fault.js'
-import type { DamoNumber } from '../../../params/number.js'
+import { at } from '../../../params/fault.js'
 import { printNr, printSize } from '../../../params/print-numbers.js'
 import { readBytes, readNr } from '../../../params/read-numbers.js'
-import type { DamoValue } from '../../../record/damo-model.js'
-import { numberOf } from '../intervals.js'
-import { membersOf } from '../scheme-filters.js'
+import { member, objectOf, optional, type DamoValue } from '../../../params/value.js'
 import type { ReportForm } from '../print.js'
 
-const COUNTS = ['nr_tried', 'nr_applied', 'qt_exceeds', 'nr_snapshots', 'max_nr_snapshots'] as const
-const SIZES = ['sz_tried', 'sz_applied', 'sz_ops_filter_passed'] as const
 const OPTIONAL: readonly string[] = ['nr_snapshots', 'max_nr_snapshots']
 /** The order in which damo writes them. */
 const ORDER = [
@@ -43,23 +38,16 @@ export function statsText(value: DamoValue, form: ReportForm): string {
 export function statsJson(value: DamoValue, form: ReportForm): DamoValue {
   if (value === null) return null
   const texts = textsOf(value, form)
-  return Object.fromEntries(ORDER.map((key) => [key, texts[key]]))
+  return objectOf(ORDER.map((key) => [key, texts[key]]))
 }
 
 function textsOf(value: DamoValue, form: ReportForm): Texts {
-  const members = membersOf('damos_stats', value)
-  const texts: Record<string, string> = {}
-  const put = (
-    key: string,
-    read: (value: DamoNumber | string) => DamoNumber,
-    print: (value: DamoNumber, form: ReportForm) => string,
-  ): void => {
-    if (!(key in members) && !OPTIONAL.includes(key)) {
-      throw new DamoFault(`'${key}'`, `damos_stats of a snapshot lack "${key}"`)
+  return at('damos_stats', () => {
+    const textOf = (key: (typeof ORDER)[number]): string => {
+      const [read, print] = key.startsWith('sz_') ? [readBytes, printSize] : [readNr, printNr]
+      const isOptional = OPTIONAL.includes(key)
+      return print(isOptional ? optional(value, key, 0n, read) : member(value, key, read), form)
     }
-    texts[key] = print(numberOf(members[key] ?? 0, read), form)
-  }
-  for (const key of COUNTS) put(key, readNr, printNr)
-  for (const key of SIZES) put(key, readBytes, printSize)
-  return texts as Texts
+    return Object.fromEntries(ORDER.map((key) => [key, textOf(key)])) as Texts
+  })
 }

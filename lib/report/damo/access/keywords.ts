@@ -1,14 +1,15 @@
 /** Keywords of the templates, and what each stands for. */
-import { printBp, printNr, printSize, printUs } from '../../../params/print-numbers.js'
+import { filterText, isOpsFilter } from '../../../params/filter.js'
+import { goalText } from '../../../params/intervals.js'
+import { printNr, printSize, printUs } from '../../../params/print-numbers.js'
 import type { DamoNumber } from '../../../params/number.js'
 import { DamoFault } from '../../../params/fault.js'
 import { quotient, subtract } from '../arithmetic.js'
 import { colourSamples } from '../colours.js'
 import { durationOf, startOf } from '../intervals.js'
-import { printHz, printNs, printPercent, type ReportForm } from '../print.js'
+import { printHz, printNs, printPercent } from '../print.js'
 import { pythonText } from '../records.js'
 import { pickRegions } from '../regions.js'
-import { isOpsFilter, schemeFilterText } from '../scheme-filters.js'
 import { temperatureOf } from '../temperature.js'
 import { boxDescription, boxText } from './box.js'
 import { statsText } from './damos-stats.js'
@@ -18,7 +19,6 @@ import type { Templates } from './options.js'
 import { samplesMaxOf, type RecordView, type SnapshotView } from './snapshot-view.js'
 import type { SurveyedRecord } from './survey.js'
 import type { Keyword } from './template.js'
-import type { ReportIntervals } from '../model.js'
 
 /** A region on its way to the printer. */
 export interface RegionView {
@@ -47,10 +47,10 @@ export const RECORD_KEYWORDS: ReadonlyMap<string, Keyword<RecordView>> = new Map
   ],
   [
     '<intervals>',
-    ({ intervals: { sample, aggr }, layout: { form } }) =>
-      `sample ${printUs(sample, form)}, aggr ${printUs(aggr, form)}`,
+    ({ intervals: { sampleUs, aggrUs }, layout: { form } }) =>
+      `sample ${printUs(sampleUs, form)}, aggr ${printUs(aggrUs, form)}`,
   ],
-  ['<intervals goal>', ({ intervals, layout }) => goalText(intervals, layout.form)],
+  ['<intervals goal>', ({ intervals, layout }) => goalText(intervals.goal, layout.form)],
   ['<data source>', ({ surveyed: { record } }) => record.dataSource],
   ['<format strings>', ({ templates }) => templatesText(templates)],
 ])
@@ -127,15 +127,6 @@ const TEMPLATE_AREAS = [
   'record_tail',
 ] as const
 
-/** The goal of interval tuning in words. */
-function goalText({ goal }: ReportIntervals, form: ReportForm): string {
-  const { accessBp, aggrs, minSampleUs, maxSampleUs } = goal
-  return (
-    `target ${printBp(accessBp, form)} accesses per ${printNr(aggrs, form)} aggrs, ` +
-    `[${printUs(minSampleUs, form)}, ${printUs(maxSampleUs, form)}] sampling interval`
-  )
-}
-
 function timesOf({ start, end }: SurveyedRecord): readonly [DamoNumber, DamoNumber] {
   if (start !== undefined && end !== undefined) return [start, end]
   throw new DamoFault('list index out of range', 'the filters leave no snapshot of a record')
@@ -165,7 +156,7 @@ function filtersPassedHeatmap({ regions, layout }: SnapshotView): string {
 }
 
 function filtersText({ filters }: SurveyedRecord): string {
-  const texts = filters.filter(isOpsFilter).map(schemeFilterText)
+  const texts = filters.filter(isOpsFilter).map((filter) => filterText(filter, 'human'))
   return texts.length === 0 ? 'n/a' : texts.join(', ')
 }
 
@@ -197,7 +188,7 @@ function tuningStatus(view: SnapshotView): string {
   }
   const share = printPercent((observed * 100) / Math.max(most, 1), form)
   const sizes = `(${printSize(observed, form)} / ${printSize(most, form)})`
-  return `${share} ${sizes} ${printUs(intervals.sample, form)} ${printUs(intervals.aggr, form)}`
+  return `${share} ${sizes} ${printUs(intervals.sampleUs, form)} ${printUs(intervals.aggrUs, form)}`
 }
 
 function snapshotIntervals(view: SnapshotView): string {

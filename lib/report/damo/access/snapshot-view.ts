@@ -1,15 +1,16 @@
 /** A snapshot on its way to the printer, with what several keywords need. */
+import type { Intervals } from '../../../params/intervals.js'
 import { divide, type DamoNumber } from '../../../params/number.js'
 import { aggrUsOf } from '../intervals.js'
 import { fillUnits } from '../regions.js'
 import type { AccessLayout, Templates } from './options.js'
 import type { Survey, SurveyedRecord } from './survey.js'
-import type { FilledRegions, ReportIntervals, ReportSnapshot } from '../model.js'
+import type { FilledRegions, ReportSnapshot } from '../model.js'
 
 /** What a record's keywords are computed from. */
 export interface RecordView {
   readonly surveyed: SurveyedRecord
-  readonly intervals: ReportIntervals
+  readonly intervals: Intervals
   readonly survey: Survey
   readonly layout: AccessLayout
   /** As they are in the end, for the report that shows them. */
@@ -35,5 +36,5 @@ export function viewSnapshot(record: RecordView, snapshot: ReportSnapshot): Snap
 
 /** The most samples that a region can have. */
 export function samplesMaxOf({ intervals }: RecordView): number {
-  return divide(intervals.aggr, intervals.sample)
+  return divide(intervals.aggrUs, intervals.sampleUs)
 }

@@ -1,8 +1,9 @@
 /** What must be known of all snapshots before the first of them is printed. */
+import { isOpsFilter, type Filter } from '../../../params/filter.js'
 import type { DamoNumber } from '../../../params/number.js'
 import { isTuned, startOf } from '../intervals.js'
 import { fillUnits } from '../regions.js'
-import { isOpsFilter, readSchemeFilters, type SchemeFilter } from '../scheme-filters.js'
+import { schemeFiltersOf } from '../records.js'
 import type { ReportRecord } from '../model.js'
 
 /** Least and greatest values of regions. */
@@ -14,7 +15,7 @@ export interface Extent {
 /** A record, and what was seen on a walk through it. */
 export interface SurveyedRecord {
   readonly record: ReportRecord
-  readonly filters: readonly SchemeFilter[]
+  readonly filters: readonly Filter[]
   readonly nrSnapshots: number
   /** When the first snapshot starts and the last ends, ns; undefined without snapshots. */
   readonly start: DamoNumber | undefined
@@ -64,7 +65,7 @@ export function surveyRecords(records: readonly ReportRecord[]): Survey {
       end = snapshot.end
       nrSnapshots++
     }
-    return { record, filters: readSchemeFilters(record.schemeFilters), nrSnapshots, start, end }
+    return { record, filters: schemeFiltersOf(record), nrSnapshots, start, end }
   })
   return {
     records: surveyed,
