@@ -2,18 +2,11 @@
  * Prints counts, sizes, times and shares as damo does, and the exact forms in which scenarios are written.
  * damo's printing is Python's: roundings of the exact binary value, ties to even.
  */
-import { DAMO_MAX } from './units.js'
+import { DAMO_MAX, TIME_UNITS } from './units.js'
 
 const SIZE_UNITS = ['EiB', 'PiB', 'TiB', 'GiB', 'MiB', 'KiB'] as const
 
-const NS_UNITS = [
-  ['d', 8.64e13],
-  ['h', 3.6e12],
-  ['m', 6e10],
-  ['s', 1e9],
-  ['ms', 1e6],
-  ['us', 1e3],
-] as const
+const NS_UNITS = TIME_UNITS.slice(0, -1).map(([unit, ns]) => [unit, Number(ns)] as const)
 
 /** A count grouped by commas, cut to an integer: `1,234`. */
 export function formatCount(value: number | bigint): string {
@@ -31,12 +24,12 @@ export function formatCount(value: number | bigint): string {
  * @param digits after the point: 3, or 6 in damo's accurate form
  */
 export function formatSize(bytes: number, digits: 3 | 6 = 3): string {
-  if (bytes >= DAMO_MAX) return 'max'
+  if (bytes === DAMO_MAX) return 'max'
   for (const [index, unit] of SIZE_UNITS.entries()) {
     const scale = 1024 ** (6 - index)
     if (bytes > scale) return `${toFixedEven(bytes / scale, digits)} ${unit}`
   }
-  return `${Math.trunc(bytes)} B`
+  return `${BigInt(Math.trunc(bytes))} B`
 }
 
 /** A size without loss, in the largest unit that divides it: `2 GiB`, `132 KiB`, `10000 B`. */
@@ -88,23 +81,29 @@ export function formatTimeExact(ns: number): string {
 /** A share as damo prints it: `5 %`, `99.9 %`, `66.6666667 %`. */
 export function formatShare(ratio: number): string {
   const percent = ratio * 100
-  const fraction = toFixedEven(percent % 1, 7).replace(/0+$/, '')
-  return `${formatCount(percent)}${fraction === '0.' ? '' : fraction.slice(1)} %`
+  const rest = percent % 1
+  // Python's remainder is never negative.
+  const digits = toFixedEven(rest < 0 ? rest + 1 : rest, 7)
+    .replace(/0+$/, '')
+    .slice(2)
+  const whole = formatCount(BigInt(Math.trunc(percent)))
+  return `${whole}${digits === '' ? '' : `.${digits}`} %`
 }
 
 /**
  * `toFixed` with ties to even, as Python's `%.3f`.
  *
- * A double is a tie at `digits` decimals only if it is an odd multiple of 2^-(digits + 1), and then the double
- * times 10^digits is exact.
+ * A double is a tie at `digits` decimals only if it is an odd multiple of 2^-(digits + 1).
  */
 export function toFixedEven(value: number, digits: number): string {
+  const size = Math.abs(value)
+  if (size >= 1e21 && Number.isFinite(value)) return `${BigInt(value)}.${'0'.repeat(digits)}`
   const text = value.toFixed(digits)
-  const steps = Math.abs(value) * 2 ** (digits + 1)
+  const steps = size * 2 ** (digits + 1)
   if (steps % 2 !== 1) return text
-  const scaled = Math.abs(value) * 10 ** digits
-  const below = Math.floor(scaled)
-  if (scaled - below !== 0.5 || below % 2 === 1) return text
+  // Exactly half a last digit more than this.
+  const below = (BigInt(steps) * 5n ** BigInt(digits)) / 2n
+  if (below % 2n === 1n) return text
   const padded = String(below).padStart(digits + 1, '0')
   const sign = value < 0 ? '-' : ''
   return `${sign}${padded.slice(0, padded.length - digits)}.${padded.slice(-digits)}`

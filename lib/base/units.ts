@@ -19,6 +19,17 @@ export const HUGE_PAGE_BYTES: number = 512 * PAGE_BYTES
 /** How the bare numbers of a field are meant. */
 export type TimeUnit = 'ns' | 'us' | 'ms' | 's'
 
+/** Units of time and their nanoseconds, the longest first. */
+export const TIME_UNITS: readonly (readonly [unit: string, ns: bigint])[] = [
+  ['d', 86_400_000_000_000n],
+  ['h', 3_600_000_000_000n],
+  ['m', 60_000_000_000n],
+  ['s', 1_000_000_000n],
+  ['ms', 1_000_000n],
+  ['us', 1_000n],
+  ['ns', 1n],
+]
+
 const NUMBER = String.raw`[+-]?(?:\d[\d,_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?`
 const BARE = new RegExp(`^\\s*(${NUMBER})\\s*$`)
 const SIZE = new RegExp(`^\\s*(${NUMBER})\\s*([KMGTPE]?)(?:i?B)?\\s*$`, 'i')
@@ -27,15 +38,9 @@ const PERCENT = new RegExp(`^\\s*(${NUMBER})\\s*%\\s*$`)
 const RATE = new RegExp(`^\\s*(${NUMBER})\\s*([KMGT]?)\\s*(?:(?:/|per)\\s*(s|ms|us))?\\s*$`)
 
 const NS_PER_UNIT: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
+  ...Object.fromEntries(TIME_UNITS.map(([unit, ns]) => [unit, Number(ns)])),
   µs: 1e3,
   μs: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  m: 6e10,
-  h: 3.6e12,
-  d: 8.64e13,
 }
 
 /** Longest text that can be a number with units; longer ones are refused unread. */

@@ -2,6 +2,7 @@
  * Reads numbers exactly as damo does (its `_damo_fmt_str.py`): a JSON number as it stands, in the field's own unit;
  * a text bare or with a unit. base/units.ts reads the same texts, a few more, and as doubles.
  */
+import { TIME_UNITS } from '../base/units.js'
 import { DamoFault } from './fault.js'
 import { add, divide, multiply, truncate, ULONG_MAX, type DamoNumber } from './number.js'
 import {
@@ -34,15 +35,7 @@ const BYTES_PER_UNIT: ReadonlyMap<string, bigint> = new Map(
   }),
 ).set('B', 1n)
 
-const NS_PER_UNIT: ReadonlyMap<string, bigint> = new Map([
-  ['ns', 1n],
-  ['us', 1_000n],
-  ['ms', 1_000_000n],
-  ['s', 1_000_000_000n],
-  ['m', 60_000_000_000n],
-  ['h', 3_600_000_000_000n],
-  ['d', 86_400_000_000_000n],
-])
+const NS_PER_UNIT: ReadonlyMap<string, bigint> = new Map(TIME_UNITS)
 
 /** A plain number: `1000`, `1,000`, `1.5`, `max`. */
 export function readNr(value: DamoValue): DamoNumber {

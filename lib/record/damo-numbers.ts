@@ -3,21 +3,13 @@
  * what a double holds. Where no more than a double is needed, base/units.ts serves.
  */
 import { UsageError } from '../base/errors.js'
-import { parseCount, parseShare, parseSize, parseTime } from '../base/units.js'
+import { parseCount, parseShare, parseSize, parseTime, TIME_UNITS } from '../base/units.js'
 
 const INTEGER = /^\s*[+-]?\d[\d,_]*\s*$/
 const TIME_PART = /\s*(\d[\d,_]*)\s*(ns|us|ms|s|m|h|d)(?![a-z])/gy
 const TEXT_MAX = 200
 
-const NS_PER_UNIT: Readonly<Record<string, bigint>> = {
-  ns: 1n,
-  us: 1_000n,
-  ms: 1_000_000n,
-  s: 1_000_000_000n,
-  m: 60_000_000_000n,
-  h: 3_600_000_000_000n,
-  d: 86_400_000_000_000n,
-}
+const NS_PER_UNIT: Readonly<Record<string, bigint>> = Object.fromEntries(TIME_UNITS)
 
 /** A count such as `"1,234"`; a fraction is cut off. Undefined where it is none. */
 export function readCount(value: unknown): bigint | undefined {

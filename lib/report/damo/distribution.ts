@@ -1,6 +1,7 @@
 /** Tables of percentiles with bars: working sets and footprints. */
+import { printSize } from '../../params/print-numbers.js'
 import { DamoFault } from '../../params/fault.js'
-import { printSize, type ReportForm } from './print.js'
+import type { ReportForm } from './model.js'
 
 /** How a table is printed. */
 export interface DistributionOptions {

@@ -1,13 +1,13 @@
 /** What a record covers: its time, and the address ranges without gaps. Heatmaps take their ranges from it. */
+import { printNs, printSize, printSizeAccurate } from '../../params/print-numbers.js'
 import { DamoFault } from '../../params/fault.js'
 import type { Intervals } from '../../params/intervals.js'
 import { multiply, type DamoNumber } from '../../params/number.js'
 import { quotient, subtract } from './arithmetic.js'
 import { startOf } from './intervals.js'
-import { printNs, printSize, printSizeAccurate, type ReportForm } from './print.js'
 import { pythonText } from './records.js'
 import { unknownOf } from './regions.js'
-import type { Regions, ReportRecord, ReportSnapshot } from './model.js'
+import type { Regions, ReportRecord, ReportSnapshot, ReportForm } from './model.js'
 
 type Span = readonly [number, number]
 

@@ -1,4 +1,6 @@
 /** `report heatmap`: on the terminal, or as numbers. */
+import { toFixedEven } from '../../base/format.js'
+import { printNs, printSize, printSizeAccurate } from '../../params/print-numbers.js'
 import { DamoFault, DamoRefusal } from '../../params/fault.js'
 import { add, multiply, numberText, type DamoNumber } from '../../params/number.js'
 import { readBytes, readNs } from '../../params/read-numbers.js'
@@ -6,7 +8,6 @@ import { quotient, subtract } from './arithmetic.js'
 import { COLOUR_END, colourSamples, colourStart, LEVEL_MAX, type ColourSet } from './colours.js'
 import { guidesOf, hottestArea, type Guide } from './guide.js'
 import { HeatGrid, type HeatRange } from './heat-grid.js'
-import { fixedText, printNs, printSize, printSizeAccurate } from './print.js'
 import { sortByTemperature } from './sorted-by-temperature.js'
 import type { ReportRecord } from './model.js'
 
@@ -103,7 +104,7 @@ export function mapText(
   }
   if (hasColourExample) {
     if (lowest > highest) throw unknownMap()
-    const range = `${fixedText(lowest, 3)}-${fixedText(highest, 3)} ${unit}`
+    const range = `${toFixedEven(lowest, 3)}-${toFixedEven(highest, 3)} ${unit}`
     lines.push(`# access_frequency: ${colourSamples(colours)} (${range})`)
   }
   return [...lines, ...axisLines(grid)].join('\n')

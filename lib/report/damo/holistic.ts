@@ -1,4 +1,5 @@
 /** `report holistic`: heatmaps, working set and footprints of a recording on one page. */
+import { integerText, printSize } from '../../params/print-numbers.js'
 import { DamoFault } from '../../params/fault.js'
 import { multiply, type DamoNumber } from '../../params/number.js'
 import { aggregateRecord } from './aggregate.js'
@@ -8,7 +9,6 @@ import type { FootprintMetric } from './footprints.js'
 import { guidesOf, guideText, type Guide } from './guide.js'
 import { HeatGrid } from './heat-grid.js'
 import { mapText } from './heatmap.js'
-import { integerText, printSize } from './print.js'
 import { workingSets } from './wss.js'
 import type { ReportRecord } from './model.js'
 

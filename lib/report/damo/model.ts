@@ -31,6 +31,9 @@ export interface FilledRegions extends Regions {
   readonly usec: Float64Array
 }
 
+/** `human`: with units, rounded. `raw`: plain numbers. */
+export type ReportForm = 'human' | 'raw'
+
 /** A snapshot. Times are ns; the start may be unknown (traces tell only ends). */
 export interface ReportSnapshot {
   readonly start: DamoNumber | undefined

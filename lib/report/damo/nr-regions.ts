@@ -1,7 +1,7 @@
 /** `report nr_regions`: how many regions the snapshots of each record have. */
+import { integerText } from '../../params/print-numbers.js'
 import { quotient } from './arithmetic.js'
 import { percentileOf } from './distribution.js'
-import { integerText } from './print.js'
 import { pythonText } from './records.js'
 import type { ReportRecord } from './model.js'
 

@@ -1,17 +1,16 @@
 /** Records as the JSON that damo writes: `report access --json`, and what `adjust` leaves. */
+import { printNr, printNsExact, printSize, printUsExact } from '../../params/print-numbers.js'
 import { damoValueOf } from '../../params/documents.js'
 import { filterObject } from '../../params/filter.js'
 import { intervalsObject } from '../../params/intervals.js'
 import { printDamoJson } from '../../params/json.js'
 import { numberText } from '../../params/number.js'
-import { printNr, printSize, printUsExact } from '../../params/print-numbers.js'
 import type { DamoValue } from '../../params/value.js'
 import { statsJson } from './access/damos-stats.js'
 import { startOf } from './intervals.js'
-import { printNsExact, type ReportForm } from './print.js'
 import { schemeFiltersOf } from './records.js'
 import { unknownOf } from './regions.js'
-import type { Regions, ReportRecord, ReportSnapshot } from './model.js'
+import type { Regions, ReportRecord, ReportSnapshot, ReportForm } from './model.js'
 
 /**
  * The text in pieces, indent 4, without a newline at the end.

@@ -1,7 +1,7 @@
 /** `report times` and `profile`: when the accesses asked for were seen. */
+import { toFixedEven } from '../../base/format.js'
 import { divide, type DamoNumber } from '../../params/number.js'
 import { startOf } from './intervals.js'
-import { fixedText } from './print.js'
 import type { ReportRecord } from './model.js'
 
 /** From and until, ns. */
@@ -27,7 +27,7 @@ export function accessTimes(records: readonly ReportRecord[]): TimeSpan[] {
 
 /** The report, a line and a remark for each span. */
 export function timesText(spans: readonly TimeSpan[]): string {
-  const seconds = (ns: DamoNumber): string => fixedText(divide(ns, 1_000_000_000n), 6)
+  const seconds = (ns: DamoNumber): string => toFixedEven(divide(ns, 1_000_000_000n), 6)
   return spans.map((span) => `${span.map(seconds).join('-')}\n# (seconds)\n`).join('')
 }
 

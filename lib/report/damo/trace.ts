@@ -1,7 +1,7 @@
 /** `report trace`: the events of a trace, one after the other. */
+import { printNr, printSizeAccurate } from '../../params/print-numbers.js'
 import { DamoFault } from '../../params/fault.js'
 import { parseInteger } from '../../params/read-numbers.js'
-import { printNr, printSizeAccurate } from './print.js'
 import { parseTraceLine, type TraceLine, type Tracer } from './trace-line.js'
 
 /** The events that damo knows. */

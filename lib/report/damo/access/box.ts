@@ -1,11 +1,11 @@
 /** Boxes of regions: three values shown by a box's length, colour and height. */
+import { printPercent, printSize, printUs } from '../../../params/print-numbers.js'
 import { DamoFault } from '../../../params/fault.js'
 import { colourSamples, coloured } from '../colours.js'
 import { preciseLog } from '../precise-log.js'
-import { printPercent, printSize, printUs, type ReportForm } from '../print.js'
 import type { BoxOptions, BoxValue } from './options.js'
 import type { Extent, Survey } from './survey.js'
-import type { FilledRegions } from '../model.js'
+import type { FilledRegions, ReportForm } from '../model.js'
 
 type Shown = Exclude<BoxValue, undefined>
 

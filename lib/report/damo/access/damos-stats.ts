@@ -3,7 +3,7 @@ import { at } from '../../../params/fault.js'
 import { printNr, printSize } from '../../../params/print-numbers.js'
 import { readBytes, readNr } from '../../../params/read-numbers.js'
 import { member, objectOf, optional, type DamoValue } from '../../../params/value.js'
-import type { ReportForm } from '../print.js'
+import type { ReportForm } from '../model.js'
 
 const OPTIONAL: readonly string[] = ['nr_snapshots', 'max_nr_snapshots']
 /** The order in which damo writes them. */

@@ -1,7 +1,7 @@
 /** The one-line heatmap of a snapshot: its address range in columns of equal size, each with its temperature. */
+import { printNr, printSize } from '../../../params/print-numbers.js'
 import { ExactSum, floorDivideFloats, quotient } from '../arithmetic.js'
 import { COLOUR_END, colourStart, LEVEL_MAX } from '../colours.js'
-import { printNr, printSize } from '../print.js'
 import { ascends, totalSize } from '../regions.js'
 import { temperatureOf, type TemperatureWeights } from '../temperature.js'
 import type { AccessLayout } from './options.js'

@@ -1,9 +1,10 @@
 /** Histograms of temperature or idle time, by bytes. */
+import { printNr, printSize, printUs } from '../../../params/print-numbers.js'
 import { DamoFault } from '../../../params/fault.js'
 import type { DamoNumber } from '../../../params/number.js'
 import { readNr, readUs } from '../../../params/read-numbers.js'
-import { printNr, printSize, printUs, type ReportForm } from '../print.js'
 import type { HistogramOptions } from './options.js'
+import type { ReportForm } from '../model.js'
 
 /** What the classes are of: how numbers of it are printed, and the ends of ranges read. */
 export interface Metric {

@@ -1,13 +1,19 @@
 /** Keywords of the templates, and what each stands for. */
+import {
+  printHz,
+  printNr,
+  printNs,
+  printPercent,
+  printSize,
+  printUs,
+} from '../../../params/print-numbers.js'
 import { filterText, isOpsFilter } from '../../../params/filter.js'
 import { goalText } from '../../../params/intervals.js'
-import { printNr, printSize, printUs } from '../../../params/print-numbers.js'
 import type { DamoNumber } from '../../../params/number.js'
 import { DamoFault } from '../../../params/fault.js'
 import { quotient, subtract } from '../arithmetic.js'
 import { colourSamples } from '../colours.js'
 import { durationOf, startOf } from '../intervals.js'
-import { printHz, printNs, printPercent } from '../print.js'
 import { pythonText } from '../records.js'
 import { pickRegions } from '../regions.js'
 import { temperatureOf } from '../temperature.js'

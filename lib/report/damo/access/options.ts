@@ -1,7 +1,7 @@
 /** What `report access` is asked for, and how it prints: the option values, and the templates made of them. */
 import type { ColourSet } from '../colours.js'
-import type { ReportForm } from '../print.js'
 import type { TemperatureWeights } from '../temperature.js'
+import type { ReportForm } from '../model.js'
 
 /** What regions are sorted by. */
 export type SortField = 'address' | 'access_rate' | 'age' | 'size' | 'temperature'

@@ -1,12 +1,11 @@
 /** `report access --raw_form`: regions as they were recorded. */
+import { printNs, printSize } from '../../../params/print-numbers.js'
 import type { DamoNumber } from '../../../params/number.js'
-import { printSize } from '../../../params/print-numbers.js'
 import { subtract } from '../arithmetic.js'
 import { durationOf, startOf } from '../intervals.js'
-import { printNs, type ReportForm } from '../print.js'
 import { pythonText } from '../records.js'
 import { unknownOf } from '../regions.js'
-import type { ReportRecord, ReportSnapshot } from '../model.js'
+import type { ReportRecord, ReportSnapshot, ReportForm } from '../model.js'
 
 /**
  * The report, in pieces; ends with the newline of its last line.
