@@ -10,11 +10,16 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
  * Looks at CHROME_PATH, then in PATH.
  */
 export async function needChromium(hook: Mocha.Context): Promise<Browser> {
+  const browser = await startChromium()
+  if (browser !== undefined) return browser
+  hook.test!.title += ' (skipped: no Chromium in CHROME_PATH or PATH)'
+  return hook.skip()
+}
+
+/** Starts a Chromium without a window; undefined where there is none. */
+export async function startChromium(): Promise<Browser | undefined> {
   const executablePath = findChromium()
-  if (executablePath === undefined) {
-    hook.test!.title += ' (skipped: no Chromium in CHROME_PATH or PATH)'
-    return hook.skip()
-  }
+  if (executablePath === undefined) return undefined
   const { chromium } = await import('playwright-core')
   return chromium.launch({
     executablePath,
