@@ -215,6 +215,7 @@ describe('the page of a sweep in the browser', function () {
 
   it('has what is drawn as a table, which follows the choice', async () => {
     await page.locator('#sweep summary').click()
+    await page.locator('#sweep .data-table td').first().waitFor()
     expect((await table()).slice(0, 2)).to.deep.equal([
       ['nr_regions.max', 'memory 1G', 'from', 'to', 'memory 512M', 'from', 'to'],
       ['10', '50 %', '49 %', '51 %', '52 %', '51 %', '53 %'],
