@@ -11,7 +11,7 @@ const ALLOWED = {
   engine: ['ops', 'workload', 'space', 'core', 'record', 'base'],
   params: ['base'],
   scenario: ['params', 'engine', 'core', 'workload', 'ops', 'space', 'base'],
-  compare: ['scenario', 'report', 'record', 'core', 'base'],
+  compare: ['tune', 'scenario', 'report', 'record', 'core', 'base'],
   tune: ['scenario', 'engine', 'report', 'record', 'workload', 'base'],
   cli: [
     ...['compare', 'tune', 'params', 'scenario', 'engine', 'report', 'record', 'core', 'workload'],

@@ -1,8 +1,9 @@
 /** A comparison as a table: a line for each figure, units as in the summary of a run. */
+import type { FigureUnit } from '../base/figure-unit.js'
 import { formatCount, formatShare, formatSize, formatTime } from '../base/format.js'
 import type { Comparison, ComparisonRow, Difference } from '../compare/comparison.js'
 import type { ConditionResult } from '../compare/fail-if.js'
-import type { Figure, Unit } from '../compare/figures.js'
+import type { Figure } from '../compare/figures.js'
 import type { Side } from '../compare/side.js'
 
 /** Contexts, and targets, whose figures are shown. */
@@ -66,7 +67,7 @@ function describe({ label, runs }: Side): string[] {
   const isGroup = runs.length > 1
   const seeds = runs.flatMap((run) => (run.seed === undefined ? [] : [run.seed]))
   const words = [
-    isGroup ? `${runs.length} runs, ${path} …` : path,
+    isGroup ? `${runs.length} runs, ${path}${kind === 'sweep' ? '' : ' …'}` : path,
     kind === 'results' ? undefined : kind,
     name,
     isGroup && seeds.length > 1
@@ -92,7 +93,7 @@ function rowOf({ name, unit, figures, differences }: ComparisonRow): string[] {
   ]
 }
 
-function figureText(figure: Figure | null, unit: Unit): string {
+function figureText(figure: Figure | null, unit: FigureUnit): string {
   if (figure === null) return '-'
   const { value, spread } = figure
   const text = valueText(value, unit)
@@ -100,7 +101,7 @@ function figureText(figure: Figure | null, unit: Unit): string {
   return `${text} [${valueText(spread.low, unit)}, ${valueText(spread.high, unit)}]`
 }
 
-function differenceTexts(difference: Difference | null, unit: Unit): [string, string] {
+function differenceTexts(difference: Difference | null, unit: FigureUnit): [string, string] {
   if (difference === null) return ['', '']
   const { absolute, relative, isApart } = difference
   const mark = isApart === true ? ' *' : ''
@@ -115,7 +116,7 @@ function percent(share: number): string {
   return `${value < 100 ? value.toPrecision(3).replace(/\.?0+$/, '') : formatCount(value)} %`
 }
 
-function valueText(value: number, unit: Unit): string {
+function valueText(value: number, unit: FigureUnit): string {
   switch (unit) {
     case 'bytes':
       return formatSize(value)

@@ -21,7 +21,8 @@ export function addCompare(program: Command, host: CommandHost): void {
     .description(
       'Prints the figures of two or more runs side by side, and how the later ones differ from the first. A run is a ' +
         'result folder, a record of the lab or of damo, a summary.json, or a recording of a kernel (.json.gz). A ' +
-        'folder of result folders is a group: one scenario with several seeds, shown as median and interval.',
+        'folder of result folders is a group: one scenario with several seeds, shown as median and interval. Of a ' +
+        "sweep's folder, each combination of values is such a group.",
     )
     .argument('[runs...]', 'what to compare; they are called A, B, … in their order')
     .option(

@@ -77,8 +77,10 @@ async function run(file: string, options: SweepCommandOptions, host: CommandHost
     const { writeCsv } = await import('./sweep-csv.js')
     writeCsv(csv, table)
   }
-  if (options.json === true) print(JSON.stringify(table, undefined, 2))
-  else await show(table, options)
+  if (options.json === true) {
+    print(JSON.stringify(table, undefined, 2))
+    await remarkFailedChecks(table)
+  } else await show(table, options)
 }
 
 /** Sweeps with progress on standard error; undefined where a signal ended it before anything was run. */
@@ -88,8 +90,9 @@ async function execute(
   command: string,
   host: CommandHost,
 ): Promise<SweepTable | undefined> {
-  const [{ sweep }, { createSweepBar }] = await Promise.all([
+  const [{ sweep }, { failedChecks }, { createSweepBar }] = await Promise.all([
     import('../tune/sweep.js'),
+    import('../tune/checks.js'),
     import('./sweep-progress.js'),
   ])
   const interruption = interruptOnSignals()
@@ -112,6 +115,7 @@ async function execute(
     const table = await sweep(file, sweepOptions).done
     bar.stop()
     tellFailures(table, file)
+    if (failedChecks(table.checks).length > 0) host.exitWith(EXIT.failed)
     if (table.failures.length > 0) host.exitWith(EXIT.software)
     const code = interruption.exitCode()
     if (code !== undefined) {
@@ -144,6 +148,15 @@ function tellFailures({ failures }: SweepTable, file: string): void {
   if (failures.length > 0) {
     remark('This is a fault of damon-lab, not of your input. The same command tries them again.')
   }
+}
+
+/** Beside JSON, where they may be overlooked. */
+async function remarkFailedChecks({ checks }: SweepTable): Promise<void> {
+  const { failedChecks } = await import('../tune/checks.js')
+  const failed = failedChecks(checks)
+  if (failed.length === 0) return
+  const { formatSweepChecks } = await import('./sweep-text.js')
+  remark(formatSweepChecks(failed))
 }
 
 function tellInterruption({ points }: SweepTable, { out }: SweepCommandOptions): void {

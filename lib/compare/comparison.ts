@@ -1,5 +1,6 @@
 /** Figures side by side: one row a figure, the first side as the base of all differences. */
-import { allNames, isCost, unitOf, type Figure, type Unit } from './figures.js'
+import { unitOf, type FigureUnit } from '../base/figure-unit.js'
+import { allNames, isCost, type Figure } from './figures.js'
 import type { Side } from './side.js'
 
 /** How a figure of a later side differs from that of the first. */
@@ -14,7 +15,7 @@ export interface Difference {
 /** One figure over all sides. */
 export interface ComparisonRow {
   readonly name: string
-  readonly unit: Unit
+  readonly unit: FigureUnit
   /** It differs from run to run, whatever is run. */
   readonly isCost: boolean
   /** By side; null where a side has none. */

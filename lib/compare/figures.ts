@@ -1,7 +1,4 @@
-/**
- * Figures by name. A name is a path: `regions.mean`, `contexts[0].accuracy.hotRecall`; what it ends with tells the
- * unit: `…Bytes`, `…Us`, and shares from 0 to 1.
- */
+/** Figures by name. A name is a path: `regions.mean`, `contexts[0].accuracy.hotRecall`. */
 
 /** One figure, of a run or of a group of runs. */
 export interface Figure {
@@ -34,19 +31,6 @@ export function singleFigures(values: FigureValues): Figures {
 /** Whether a figure tells what a run took on its machine: it differs from run to run. */
 export function isCost(name: string): boolean {
   return name.startsWith('cost.')
-}
-
-/** How a figure is printed. */
-export type Unit = 'bytes' | 'us' | 'share' | 'number'
-
-const SHARE =
-  /(Precision|Recall|rateError|accessShare|_precision_\w+|_recall_\w+|_frac_\w+|rate_mae_\w+|hot_rate_\w+)$/
-
-/** The unit of a figure, by its name. */
-export function unitOf(name: string): Unit {
-  if (/Bytes(\.\w+)?$/.test(name)) return 'bytes'
-  if (/(Us(\.\w+)?|_us)$/.test(name)) return 'us'
-  return SHARE.test(name) || name.startsWith('rate_true_') ? 'share' : 'number'
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type ReadSourceOptions,
   type RunSource,
 } from './source.js'
+import { combinationsIn, isSweep, readCombination, type Combination } from './sweep-source.js'
 
 /** One side of a comparison. */
 export interface Side {
@@ -25,8 +26,10 @@ export interface Side {
 /** A side to be read. */
 export interface SideRequest {
   readonly label: string
-  /** A run, or a folder of result folders; several paths are a group. */
+  /** A run, a folder of result folders, or that of a sweep; several paths are a group. */
   readonly paths: readonly string[]
+  /** Which combination of values, where the path is a sweep of several. */
+  readonly combination?: Combination
 }
 
 /**
@@ -35,17 +38,26 @@ export interface SideRequest {
  * @throws UsageError where a group's runs do not belong together; FileError, RecordError
  */
 export async function readSide(
-  { label, paths }: SideRequest,
+  { label, paths, combination }: SideRequest,
   options: ReadSourceOptions = {},
 ): Promise<Side> {
   const runs: RunSource[] = []
   for (const path of paths.flatMap(resultFoldersOf)) {
     options.signal?.throwIfAborted()
-    runs.push(await readSource(path, options))
+    if (isSweep(path)) runs.push(...readCombination(path, combination ?? onlyOne(label, path)))
+    else runs.push(await readSource(path, options))
   }
   const isGroup = runs.length > 1
   const figures = isGroup ? groupFigures(label, runs) : singleFigures(runs[0].figures)
   return { label, runs, figures }
+}
+
+function onlyOne(label: string, sweep: string): Combination {
+  const [first, ...others] = combinationsIn(sweep)
+  if (others.length === 0) return first
+  throw new UsageError(`${label}: ${sweep} is a sweep of ${others.length + 1} combinations`, {
+    hint: 'name it as an argument of its own: each combination is a side then',
+  })
 }
 
 /** The result folders in a folder that is none itself; else the path. */
@@ -63,14 +75,15 @@ function resultFoldersOf(path: string): string[] {
 }
 
 /**
- * Names the sides of a command line: A, B, … for what has no name of its own.
+ * Names the sides of a command line: A, B, … for what has no name of its own. A sweep is as many sides as it has
+ * combinations of values.
  *
  * @param groups as `name=path,path`
- * @throws UsageError
+ * @throws UsageError; FileError for a sweep of very many combinations
  */
 export function nameSides(paths: readonly string[], groups: readonly string[]): SideRequest[] {
   const sides = [
-    ...paths.map((path, i) => ({ label: letter(i), paths: [path] })),
+    ...paths.flatMap(partsOf).map((part, i) => ({ label: letter(i), ...part })),
     ...groups.map(parseGroup),
   ]
   if (sides.length < 2) {
@@ -88,6 +101,11 @@ export function nameSides(paths: readonly string[], groups: readonly string[]): 
     labels.add(label)
   }
   return sides
+}
+
+function partsOf(path: string): Omit<SideRequest, 'label'>[] {
+  if (!isSweep(path)) return [{ paths: [path] }]
+  return combinationsIn(path).map((combination) => ({ paths: [path], combination }))
 }
 
 /** Letters of the alphabet; then A1, B1, … */

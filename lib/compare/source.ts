@@ -20,7 +20,7 @@ import { targetNames } from './target-names.js'
 /** One run. */
 export interface RunSource {
   readonly path: string
-  readonly kind: 'results' | 'record' | 'summary' | 'kernel recording'
+  readonly kind: 'results' | 'record' | 'summary' | 'sweep' | 'kernel recording'
   /** Of its scenario; undefined where it does not say. */
   readonly name: string | undefined
   readonly seed: number | undefined

@@ -5,9 +5,9 @@ import { isObject, type JsonObject } from '../record/json.js'
 const NO_FIGURES: ReadonlySet<string> = new Set(['seed', 'checks'])
 
 /** Flattens a summary: `regions.mean`, `contexts[0].accuracy.hotRecall`. Null where a run had nothing to tell. */
-export function summaryFigures(summary: JsonObject): Map<string, number | null> {
+export function summaryFigures(summary: object): Map<string, number | null> {
   const figures = new Map<string, number | null>()
-  for (const [key, value] of Object.entries(summary)) {
+  for (const [key, value] of Object.entries(summary as JsonObject)) {
     if (!NO_FIGURES.has(key)) flatten(key, value, figures)
   }
   return figures

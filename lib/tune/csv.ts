@@ -2,16 +2,18 @@ import type { SweepTable } from './table.js'
 
 /**
  * The table as CSV (RFC 4180, but lines end with `\n`): the parameters, the points done, then for each figure the
- * median, and with several seeds `figure.low` and `figure.high`. Numbers are exact; what is unknown is empty.
+ * median, and with several seeds `figure.low` and `figure.high`; then for each check the points in which it failed,
+ * as `failed: CONDITION`. Numbers are exact; what is unknown is empty.
  */
 export function* formatCsv(table: SweepTable): Generator<string, void> {
-  const { parameters, figures, rows, nrSeeds } = table
+  const { parameters, figures, rows, nrSeeds, checks = [] } = table
   const hasIntervals = nrSeeds > 1
   const paths = parameters.map(({ path }) => path)
   const columns = figures.flatMap((name) =>
     hasIntervals ? [name, `${name}.low`, `${name}.high`] : [name],
   )
-  yield lineOf([...paths, 'points', ...columns])
+  const failed = checks.map(({ that }) => `failed: ${that}`)
+  yield lineOf([...paths, 'points', ...columns, ...failed])
   for (const row of rows) {
     const values = figures.flatMap((name): (number | string)[] => {
       const spread = row.figures[name]
@@ -19,7 +21,9 @@ export function* formatCsv(table: SweepTable): Generator<string, void> {
       const { median, low, high } = spread
       return hasIntervals ? [median, low, high] : [median]
     })
-    yield lineOf([...paths.map((path) => row.parameters[path]), row.nrPoints, ...values])
+    const counts = checks.map(({ that }) => row.checks?.nrFailed[that] ?? 0)
+    const place = paths.map((path) => row.parameters[path])
+    yield lineOf([...place, row.nrPoints, ...values, ...counts])
   }
 }
 

@@ -15,9 +15,6 @@ export const DEFAULT_FIGURES: readonly string[] = [
   'samples',
 ]
 
-/** How a figure is written. */
-export type FigureUnit = 'bytes' | 'us' | 'share' | 'count'
-
 /** Paths of all numbers of a summary but those of `contexts` and `cost`, and the seed. */
 export function runFigures(): readonly string[] {
   return figureNames().ofRun
@@ -53,11 +50,4 @@ export function checkFigures(figures: readonly string[], nrContexts: number): vo
 /** The value of a figure; NaN where the run has none. */
 export function figureOf(summary: PointSummary, figure: string): number {
   return numberAt(summary, figure) ?? NaN
-}
-
-/** The unit of a figure, told by its name. */
-export function unitOf(figure: string): FigureUnit {
-  if (/(^|\.)wssBytes\./.test(figure)) return 'bytes'
-  if (figure.endsWith('Us')) return 'us'
-  return /\.(hotPrecision|hotRecall|rateError)$/.test(figure) ? 'share' : 'count'
 }

@@ -1,7 +1,7 @@
 /** Figures for people. */
+import { unitOf } from '../base/figure-unit.js'
 import { formatCount, formatShare, formatTime } from '../base/format.js'
 import { formatShortSize } from '../report/view/ticks.js'
-import { unitOf } from './figures.js'
 import type { FigureSpread } from './table.js'
 
 /** A value of a figure: `92.1 %`, `12.5 MiB`, `1,234`. */
@@ -13,7 +13,7 @@ export function formatFigure(value: number, figure: string): string {
       return formatTime(Math.round(value) * 1000)
     case 'share':
       return formatShare(Math.round(value * 1e4) / 1e4)
-    case 'count':
+    case 'number':
       return Number.isInteger(value) ? formatCount(value) : value.toFixed(1)
   }
 }

@@ -1,4 +1,5 @@
 /** The page of a sweep: figures over parameters, in the form of the HTML report. */
+import { unitOf, type FigureUnit } from '../base/figure-unit.js'
 import { formatCount } from '../base/format.js'
 import { Blocks, type Pack } from '../report/html/pack.js'
 import { formatPage } from '../report/html/page.js'
@@ -8,11 +9,12 @@ import type {
   SweepChart,
   SweepFigureData,
   TextChart,
+  Unit,
 } from '../report/html/page-data.js'
 import { formatScenario } from '../scenario/format-scenario.js'
 import type { JsonObject } from '../scenario/load.js'
 import { axisValues } from './axis-values.js'
-import { unitOf } from './figures.js'
+import { failedChecks, type SweepCheck } from './checks.js'
 import { formatFigure, formatSpread } from './format-figure.js'
 import { generator } from './generator.js'
 import { describePoint } from './point.js'
@@ -36,6 +38,9 @@ export function sweepPage(table: SweepTable, texts: SweepPageTexts): Generator<s
     chart === undefined
       ? panel('figures', 'Figures', [{ kind: 'facts', facts: figureFacts(table) }])
       : panel('sweep', 'Figures over parameters', [chart]),
+    ...(table.checks === undefined
+      ? []
+      : [panel('checks', 'Checks', [{ kind: 'facts', facts: table.checks.map(checkFact) }])]),
     panel('reproduce', 'Run it again', reproduction(texts)),
   ]
   const data = {
@@ -84,6 +89,21 @@ function figureFacts({ rows, figures }: SweepTable): Fact[] {
   })
 }
 
+/** What became of a check, with what it shows, and where it failed first. */
+function checkFact({ that, because, nrPassed, nrFailed, firstFailed }: SweepCheck): Fact {
+  const nrJudged = nrPassed + nrFailed
+  const points = `${formatCount(nrFailed === 0 ? nrPassed : nrFailed)} of ${formatCount(nrJudged)}`
+  const notes = [
+    because,
+    firstFailed === null ? undefined : `first with ${describePoint(firstFailed)}`,
+  ].filter((note) => note !== undefined)
+  return {
+    label: that,
+    value: nrJudged === 0 ? 'not judged' : `${nrFailed === 0 ? 'passed' : 'failed'} in ${points}`,
+    ...(notes.length > 0 && { note: notes.join('; ') }),
+  }
+}
+
 function chartOf(table: SweepTable, pack: Pack): SweepChart | undefined {
   const varied = table.parameters.filter(({ values }) => values.length > 1)
   if (varied.length === 0) return undefined
@@ -105,14 +125,22 @@ function chartOf(table: SweepTable, pack: Pack): SweepChart | undefined {
   }
 }
 
+/** Units of figures as the page has them. */
+const UNITS: Readonly<Record<FigureUnit, Unit>> = {
+  bytes: 'bytes',
+  us: 'us',
+  share: 'percent',
+  number: 'count',
+}
+
 function figureData({ rows }: SweepTable, name: string, pack: Pack): SweepFigureData {
-  const unit = unitOf(name)
-  const scale = unit === 'share' ? 100 : 1
+  const unit = UNITS[unitOf(name)]
+  const scale = unit === 'percent' ? 100 : 1
   const column = (of: 'median' | 'low' | 'high'): SweepFigureData['median'] =>
     pack(Float64Array.from(rows, ({ figures }) => (figures[name]?.[of] ?? NaN) * scale))
   return {
     name,
-    unit: unit === 'share' ? 'percent' : unit,
+    unit,
     median: column('median'),
     low: column('low'),
     high: column('high'),
@@ -133,11 +161,17 @@ function reproduction({ canonical, command }: SweepPageTexts): TextChart[] {
 
 const FAILURES_SHOWN = 5
 
-function notesOf({ isInterrupted, points, failures }: SweepTable): string[] {
+function notesOf({ isInterrupted, points, failures, checks }: SweepTable): string[] {
   const notes: string[] = []
   const left = points.total - points.done - points.failed
   if (isInterrupted || left > 0) {
     notes.push(`The sweep has not come to its end: ${formatCount(left)} points are left.`)
+  }
+  const nrFailed = failedChecks(checks).length
+  if (nrFailed > 0) {
+    notes.push(
+      `${formatCount(nrFailed)} of ${formatCount(checks!.length)} checks failed, see Checks.`,
+    )
   }
   for (const { point, message } of failures.slice(0, FAILURES_SHOWN)) {
     notes.push(`Failed: ${describePoint(point)}: ${message}`)

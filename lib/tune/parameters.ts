@@ -60,6 +60,25 @@ export function parseParameter(text: string): SweepParameter {
   return { path: text.slice(0, equals), values }
 }
 
+/** How many combinations of values there are. */
+export function nrCombinationsOf(parameters: readonly SweepParameter[]): number {
+  return parameters.reduce((product, { values }) => product * values.length, 1)
+}
+
+/** The values of a combination by path; the last parameter varies fastest. */
+export function combinationOf(
+  parameters: readonly SweepParameter[],
+  index: number,
+): Record<string, string> {
+  const entries: [string, string][] = []
+  let rest = index
+  for (const { path, values } of parameters.toReversed()) {
+    entries.unshift([path, values[rest % values.length]])
+    rest = Math.floor(rest / values.length)
+  }
+  return Object.fromEntries(entries)
+}
+
 function ofValues(path: string, values: readonly unknown[]): SweepParameter {
   if (!Array.isArray(values) || values.length === 0) {
     throw new UsageError(`set: ${path}: no values; expected a list of at least one`)

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { AbortedError, ScenarioError, UsageError } from '../base/errors.js'
 import { formatCount } from '../base/format.js'
 import type { JsonObject, LoadedScenario } from '../scenario/load.js'
-import type { SweepParameter } from './parameters.js'
+import { combinationOf, nrCombinationsOf, type SweepParameter } from './parameters.js'
 import { changesOf, describeParameters, type SweepPoint } from './point.js'
 import {
   hashScenario,
@@ -60,7 +60,7 @@ export interface SweepRequest extends SweepSource {
  */
 export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
   const { parameters, nrSeeds, signal } = request
-  const nrRows = parameters.reduce((product, { values }) => product * values.length, 1)
+  const nrRows = nrCombinationsOf(parameters)
   checkSize(nrRows, nrSeeds)
   const rows: SweepRow[] = []
   const rowOfHash = new Map<string, SweepRow>()
@@ -107,20 +107,6 @@ export function* pointsOf({ rows, firstSeed, nrSeeds }: SweepPlan): Generator<Sw
   for (let seed = firstSeed; seed < firstSeed + nrSeeds; seed++) {
     for (const { parameters, hash } of rows) yield { id: pointId(hash, seed), parameters, seed }
   }
-}
-
-/** Values by path; the last parameter varies fastest. */
-function combinationOf(
-  parameters: readonly SweepParameter[],
-  index: number,
-): Record<string, string> {
-  const entries: [string, string][] = []
-  let rest = index
-  for (const { path, values } of parameters.toReversed()) {
-    entries.unshift([path, values[rest % values.length]])
-    rest = Math.floor(rest / values.length)
-  }
-  return Object.fromEntries(entries)
 }
 
 async function loadRow(

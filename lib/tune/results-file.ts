@@ -44,17 +44,39 @@ export function openResultsFile(file: string, isOurs: (id: string) => boolean): 
       size += bytes.length
       ids.add(result.id)
     },
-    *results() {
-      const seen = new Set<string>()
-      for (const { text } of linesOf(file, fd)) {
-        const result = parseJson(text) as PointResult
-        if (seen.has(result.id)) continue
-        seen.add(result.id)
-        yield result
-      }
-    },
+    results: () => resultsIn(file, fd),
     close: () => closeSync(fd),
   }
+}
+
+/**
+ * Reads the results of a sweep, in the order in which they came, and changes nothing; a torn end is left out.
+ *
+ * @throws FileError where the file cannot be read, or holds something else
+ */
+export function* readResultsFile(file: string): Generator<PointResult, void> {
+  const fd = attempt(file, 'cannot be read', () => openSync(file, 'r'))
+  try {
+    readIds(file, fd, () => true, new Set())
+    yield* resultsIn(file, fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Each point once. Lines have been looked at before; what is torn, or was added since, is left out. */
+function* resultsIn(file: string, fd: number): Generator<PointResult, void> {
+  const seen = new Set<string>()
+  for (const { text } of linesOf(file, fd)) {
+    const result = parseJson(text)
+    if (!isResult(result) || seen.has(result.id)) continue
+    seen.add(result.id)
+    yield result
+  }
+}
+
+function isResult(value: unknown): value is PointResult {
+  return isObject(value) && typeof value.id === 'string' && isObject(value.summary)
 }
 
 /** Cuts the file; where even that fails, a torn line stays, and is dropped when the sweep goes on. */
@@ -79,7 +101,7 @@ function readIds(
   for (const { text, endOffset } of linesOf(file, fd)) {
     line++
     const value = parseJson(text)
-    if (!isObject(value) || typeof value.id !== 'string' || !isObject(value.summary)) {
+    if (!isResult(value)) {
       tornLine ??= line
       continue
     }

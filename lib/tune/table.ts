@@ -1,5 +1,6 @@
 /** The table of a sweep: medians and intervals over the seeds, one row for each combination of values. */
 import { medianAndInterval, type MedianAndInterval } from '../base/spread.js'
+import { CheckTally, type RowChecks, type SweepCheck } from './checks.js'
 import { figureOf } from './figures.js'
 import type { SweepParameter } from './parameters.js'
 import { pointsOf, type SweepPlan } from './plan.js'
@@ -18,6 +19,8 @@ export interface TableRow {
   readonly nrPoints: number
   /** By name; null where no point of the row has the figure. */
   readonly figures: Readonly<Record<string, FigureSpread | null>>
+  /** What failed of the scenario's checks; left out where the sweep has none. */
+  readonly checks?: RowChecks
 }
 
 /** What came out of a sweep. */
@@ -36,6 +39,8 @@ export interface SweepTable {
   readonly rows: readonly TableRow[]
   /** Points that could not be run; a resumed sweep tries them again. */
   readonly failures: readonly PointFailure[]
+  /** What became of the scenario's checks; left out where no point has any. */
+  readonly checks?: readonly SweepCheck[]
 }
 
 /** What a table is made of. */
@@ -57,13 +62,17 @@ export function tabulate(input: TableInput): SweepTable {
   for (const { id } of pointsOf(plan)) indexes.set(id, indexes.size)
   const values = figures.map(() => new Float64Array(total).fill(NaN))
   const isDone = new Uint8Array(total)
-  for (const { id, summary } of results) {
+  const tally = new CheckTally()
+  for (const result of results) {
+    const { id, summary } = result
     const index = indexes.get(id)
     if (index === undefined) continue
     isDone[index] = 1
+    tally.take(index, index % rows.length, result, summary.checks ?? [])
     for (const [f, figure] of figures.entries()) values[f][index] = figureOf(summary, figure)
   }
   const done = isDone.reduce((sum, one) => sum + one, 0)
+  const checks = tally.checks()
   const seedsOf = (row: number): number[] =>
     Array.from({ length: nrSeeds }, (_, seed) => seed * rows.length + row)
   return {
@@ -80,8 +89,10 @@ export function tabulate(input: TableInput): SweepTable {
       figures: Object.fromEntries(
         figures.map((figure, f) => [figure, spreadOf(seedsOf(row).map((i) => values[f][i]))]),
       ),
+      ...(checks !== undefined && { checks: tally.ofRow(row) }),
     })),
     failures,
+    ...(checks !== undefined && { checks }),
   }
 }
 

@@ -114,6 +114,53 @@ describe('damon-lab compare', () => {
     expect((await compare(a)).code).to.equal(2)
   })
 
+  describe('of a sweep', () => {
+    async function sweepInto(name: string, ...words: string[]): Promise<string> {
+      writeFileSync(temporary('scenario.yaml'), SMALL_SCENARIO.replace('1 s', '300 ms'))
+      const command = ['sweep', temporary('scenario.yaml'), '--out', temporary(name), ...words]
+      expect((await runCli(command)).code).to.equal(0)
+      return temporary(name)
+    }
+
+    it('puts its combinations side by side, the seeds of each as a group', async () => {
+      const folder = await sweepInto('a', '--set', 'targets.db.memory=64M,128M', '--seeds', '2')
+      const { code, stdout } = await compare(folder, '--fail-if', 'B.snapshots < A.snapshots.high')
+      expect(code).to.equal(0)
+      const heads = ['A', 'B'].map((label, i) => {
+        const memory = ['64M', '128M'][i]
+        return `${label}  2 runs, ${folder} (targets.db.memory=${memory}), sweep, scenario, seeds 1 to 2`
+      })
+      expect(stdout.split('\n').slice(0, 2)).to.deep.equal(heads)
+      expect(stdout).to.match(/^snapshots +3 \[3, 3\] +3 \[3, 3\] +0 +0 %$/m)
+    })
+
+    it('takes one of seeds only as one group, and says what is not done', async () => {
+      const [a, b] = [await sweepInto('a', '--seeds', '2'), await sweepInto('b', '--seeds', '3')]
+      const results = `${b}/results.jsonl`
+      writeFileSync(results, readFileSync(results, 'utf8').replace(/^.*\n/, ''))
+      const { code, stdout } = await compare(a, '--group', `new=${b}`)
+      expect(code).to.equal(0)
+      expect(stdout).to.match(/^A {2}2 runs, \S+a, sweep, scenario, seeds 1 to 2\nnew {2}2 runs, /)
+      expect(stdout).to.contain('b: 2 of 3 seeds are done\n')
+      writeFileSync(results, '')
+      const none = await compare(a, b)
+      expect(none.code).to.equal(2)
+      expect(none.stderr).to.contain('b: no point of the sweep is done\nhint: give the command')
+    })
+
+    it('refuses several combinations as one group, and very many, with a remedy', async () => {
+      const a = await sweepInto('a', '--set', 'targets.db.memory=64M,128M')
+      const grouped = await compare('--group', `x=${a}`, a)
+      expect([grouped.code, grouped.stdout]).to.deep.equal([2, ''])
+      expect(grouped.stderr).to.contain('a is a sweep of 2 combinations\nhint: name it as an ')
+      const sizes = Array.from({ length: 27 }, (_, i) => `${i + 10}M`).join()
+      const b = await sweepInto('b', '--duration', '10 ms', '--set', `targets.db.memory=${sizes}`)
+      const many = await compare(b)
+      expect(many.code).to.equal(2)
+      expect(many.stderr).to.contain('a sweep of 27 combinations; expected at most 26')
+    })
+  })
+
   it('puts recordings of a kernel beside each other', async function () {
     const folder = needShared(this, 'kernel-recordings')
     const files = ['', '-r2'].map((name) => `${folder}/static-4k-A${name}.json.gz`)

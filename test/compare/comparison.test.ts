@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { UsageError } from '../../lib/base/errors.js'
 import { compareSides, type ComparisonRow } from '../../lib/compare/comparison.js'
 import { parseCondition, testCondition } from '../../lib/compare/fail-if.js'
-import { singleFigures, unitOf } from '../../lib/compare/figures.js'
+import { singleFigures } from '../../lib/compare/figures.js'
 import { groupFigures } from '../../lib/compare/group.js'
 import { nameSides, type Side } from '../../lib/compare/side.js'
 import type { RunSource } from '../../lib/compare/source.js'
@@ -165,22 +165,5 @@ describe('--fail-if', () => {
     expect(() => test('C.x > 0')).to.throw("--fail-if 'C.x > 0': there is no figure C.x")
     expect(() => test('A.x + 1')).to.throw('it is a number')
     expect(() => parseCondition('A.x >')).to.throw("--fail-if 'A.x >': at character 6")
-  })
-})
-
-describe('unitOf', () => {
-  it('goes by names', () => {
-    for (const [name, unit] of [
-      ['wssBytes.p50', 'bytes'],
-      ['targets.db.monitoredBytes', 'bytes'],
-      ['ageUs.p25', 'us'],
-      ['sample_overshoot_us', 'us'],
-      ['contexts[3].accuracy.hotRecall', 'share'],
-      ['rate_true_le_0.050_measured', 'share'],
-      ['regions.mean', 'number'],
-      ['cold_age_mean_aggrs', 'number'],
-    ]) {
-      expect(unitOf(name), name).to.equal(unit)
-    }
   })
 })

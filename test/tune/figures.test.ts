@@ -1,12 +1,6 @@
 import { expect } from 'chai'
 import { DamonLabError } from '../../lib/base/errors.js'
-import {
-  checkFigures,
-  DEFAULT_FIGURES,
-  figureOf,
-  runFigures,
-  unitOf,
-} from '../../lib/tune/figures.js'
+import { checkFigures, DEFAULT_FIGURES, figureOf, runFigures } from '../../lib/tune/figures.js'
 import { resultOf } from './sweeps.js'
 
 function refusalOf(figure: string, nrContexts = 2): string[] {
@@ -53,15 +47,5 @@ describe('the figures of a sweep', () => {
     expect(figureOf(summary, 'regions.mean')).to.equal(12.5)
     expect(figureOf(summary, 'wssBytes.p50')).to.be.NaN
     expect(figureOf(summary, 'contexts.3.samples')).to.be.NaN
-  })
-
-  it('have their unit by their name', () => {
-    const units = [
-      'contexts.0.wssBytes.p50',
-      'virtualUs',
-      'accuracy.rateError',
-      'accuracy.snapshots',
-    ]
-    expect(units.map(unitOf)).to.deep.equal(['bytes', 'us', 'share', 'count'])
   })
 })
