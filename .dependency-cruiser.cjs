@@ -8,9 +8,10 @@ const ALLOWED = {
   record: ['core', 'base'],
   workload: ['space', 'record', 'core', 'base'],
   report: ['params', 'record', 'core', 'base'],
-  engine: ['ops', 'workload', 'space', 'core', 'record', 'base'],
+  machine: ['space', 'damos', 'core', 'base'],
+  engine: ['machine', 'ops', 'workload', 'space', 'damos', 'core', 'record', 'base'],
   params: ['base'],
-  scenario: ['params', 'engine', 'core', 'workload', 'ops', 'space', 'base'],
+  scenario: ['params', 'engine', 'damos', 'core', 'workload', 'ops', 'space', 'base'],
   compare: ['tune', 'scenario', 'report', 'record', 'core', 'base'],
   tune: ['scenario', 'engine', 'report', 'record', 'workload', 'base'],
   cli: [

@@ -6,159 +6,37 @@
  * back one number. So the order of the steps stands here once, however the work is spread.
  *
  * ```
+ *  while all schemes wait for watermarks       ─ work `idle`
  *  prepare, sleep, check   × samples           ─ work `sample`
  *  at an aggregation:      merge and age       ─ work `merge`, repeated while there are too many regions
- *                          (schemes)
- *                          tune intervals      ─ work `measure`, `convert`
+ *  requests from outside
+ *  where schemes are due:  apply them          ─ work `apply`
+ *  at an aggregation:      tune intervals      ─ work `measure`, `convert`
  *                          trace               ─ work `publish`
  *                          reset, split        ─ work `renew`
  *  at an ops update:       fit to the mappings ─ work `update`
  * ```
- * Follows `kdamond_fn()`; iterations in which only sampling happens are done in one piece of work.
+ * Follows `kdamond_fn()`; iterations in which only sampling happens are done in one piece of work. Kernels up to
+ * 6.12 serve requests at aggregations only.
  */
 import { checkAttributes, samplesPer, type MonitoringAttributes } from './attributes.js'
-import type { KernelBehaviour } from './kernel.js'
 import { alignedSzLimit, regionSzLimit } from './limits.js'
+import {
+  completed,
+  type ContextState,
+  type ContextWork,
+  type SplitDecision,
+} from './context-state.js'
 import { nextMergeThreshold } from './merge.js'
-import type { SharedCpu } from './shared-cpu.js'
 import { tuneIntervals } from './tune-intervals.js'
 import { InvariantError } from '../base/errors.js'
 
-/** How regions are split after a window; `step` 0: none. */
-export interface SplitDecision {
-  /** Parts per region of a whole split (2 or 3); 0: not a whole split. */
-  readonly subs: number
-  /** Above half of max_nr_regions: every `step`-th region, starting at `offset`, is split in two. */
-  readonly step: number
-  readonly offset: number
-}
-
-/**
- * A piece of work on the regions of a context, complete in itself; the number sent back is named with each.
- * All fields are numbers or booleans, so that a piece can be handed to another thread as a few words.
- */
-export type ContextWork =
-  /** Give every target its first regions. Back: total size of all regions. */
-  | { readonly do: 'init'; readonly atUs: number }
-  /** Fit regions to the current mappings. Back: total size. */
-  | { readonly do: 'update'; readonly atUs: number }
-  /** Cut larger regions to `maxSize`. Back: number of regions. */
-  | { readonly do: 'cut'; readonly maxSize: number }
-  /** Cut each target's first ranges evenly (vaddr, kernels up to 7.0). Back: number of regions. */
-  | { readonly do: 'cutEvenly'; readonly minNrRegions: number }
-  /** `samples` times: prepare, let a sampling interval pass, check. Back: largest nrAccesses. */
-  | {
-      readonly do: 'sample'
-      readonly startUs: number
-      readonly sampleUs: number
-      /** Number of the first tick, counted from the context's start. */
-      readonly tick: number
-      readonly samples: number
-    }
-  /** One merge pass. Back: number of regions. */
-  | {
-      readonly do: 'merge'
-      readonly threshold: number
-      readonly szLimit: number
-      readonly countAge: boolean
-      /** Checks made in the window on the first pass, 0 on the others. */
-      readonly windowSamples: number
-      /** Samples per aggregation. */
-      readonly maxNrAccesses: number
-    }
-  /** Back: sum of size × nrAccesses. */
-  | { readonly do: 'measure' }
-  /** Convert results to new intervals. */
-  | {
-      readonly do: 'convert'
-      readonly fromSampleUs: number
-      readonly fromAggrUs: number
-      readonly toSampleUs: number
-      readonly toAggrUs: number
-      readonly isAggregating: boolean
-    }
-  /** Hand the snapshot out: regions merged, before the reset. */
-  | { readonly do: 'publish' }
-  /** Reset the window, then split as decided. Back: number of regions. */
-  | ({ readonly do: 'renew'; readonly aggregation: number } & SplitDecision)
-
-/** What a context is made of, and where its clocks stand. Times are virtual µs. */
-export interface ContextState {
-  readonly kernel: KernelBehaviour
-  readonly minRegionSz: number
-  readonly bytesPerUnit: number
-  /** vaddr: its ranges follow mappings, and end with its processes. */
-  readonly followsMappings: boolean
-  /** The loop ends before its first iteration at or after this time: the last target's exit. */
-  readonly exitUs: number
-  /** No check happens after this time: the end of the run. */
-  readonly untilUs: number
-  /** The CPU whose clock is the context's: it moves on while work `sample` is done. null: work takes no time. */
-  readonly cpu: SharedCpu | null
-
-  attrs: MonitoringAttributes
-  /** Counts the attribute sets that were in force. */
-  attrsVersion: number
-  nowUs: number
-  /** Sampling intervals since the start (`passed_sample_intervals`). */
-  passed: number
-  nextAggregationSis: number
-  nextOpsUpdateSis: number
-  nextIntervalsTuneSis: number
-  /** Checks since the last reset. */
-  windowSamples: number
-  /** Aggregations so far. */
-  aggregations: number
-  totalSize: number
-  nrRegions: number
-  szLimit: number
-  /** Ranges were set since regions were last cut to the size limit, so some may be larger. */
-  mayExceedLimit: boolean
-  /** Regions before the last split (the kernel keeps one for all contexts; here each has its own). */
-  lastNrRegions: number
-  splitRotation: number
-}
-
-/** What a new context needs to be told; the rest of its state starts at zero. */
-export type ContextSetup = Pick<
-  ContextState,
-  | 'kernel'
-  | 'minRegionSz'
-  | 'bytesPerUnit'
-  | 'followsMappings'
-  | 'exitUs'
-  | 'untilUs'
-  | 'cpu'
-  | 'attrs'
->
-
-/** A context at time 0, before its first iteration. */
-export function createContextState(setup: ContextSetup): ContextState {
-  return {
-    ...setup,
-    attrs: completed(setup.attrs),
-    attrsVersion: 0,
-    nowUs: 0,
-    passed: 0,
-    nextAggregationSis: 0,
-    nextOpsUpdateSis: 0,
-    nextIntervalsTuneSis: 0,
-    windowSamples: 0,
-    aggregations: 0,
-    totalSize: 0,
-    nrRegions: 0,
-    szLimit: 0,
-    mayExceedLimit: true,
-    lastNrRegions: 0,
-    splitRotation: 0,
-  }
-}
-
 /** Runs a context to its end; see the top of the file. */
 export function* runContext(context: ContextState): Generator<ContextWork, void, number> {
-  const { kernel, cpu } = context
+  const { kernel, cpu, schemes } = context
   yield* start(context)
   while (context.nowUs < context.exitUs) {
+    if (!(yield* awaitActivation(context))) return
     // Latched: what changes within an iteration takes effect in the next one.
     const aggregationSis = context.nextAggregationSis
     const opsUpdateSis = context.nextOpsUpdateSis
@@ -181,6 +59,14 @@ export function* runContext(context: ContextState): Generator<ContextWork, void,
         threshold = nextThreshold(context, threshold)
       }
       if (kernel.applyMinNrRegions && refreshSzLimit(context)) yield* cut(context)
+    }
+    if (isAggregation || !kernel.damos.commitsAtAggregation) yield* serveRequests(context)
+    if (!(yield* pause(context))) return
+    if (schemes !== null && context.passed >= schemes.nextSis()) {
+      const movingSumSamples = isAggregation ? 0 : context.windowSamples
+      context.nrRegions = yield { do: 'apply', movingSumSamples }
+    }
+    if (isAggregation) {
       if (isTuningDue(context)) yield* tune(context, aggregationSis)
       context.nextAggregationSis = aggregationSis + aggregationSamples(context)
       yield { do: 'publish' }
@@ -198,6 +84,7 @@ function* start(context: ContextState): Generator<ContextWork, void, number> {
   context.nextAggregationSis = samplesPer(attrs.aggrUs, attrs.sampleUs)
   context.nextOpsUpdateSis = samplesPer(attrs.opsUpdateUs, attrs.sampleUs)
   context.nextIntervalsTuneSis = context.nextAggregationSis * attrs.intervalsGoal.aggrs
+  context.schemes?.restartClocks(context.passed, attrs)
   context.totalSize = yield { do: 'init', atUs: context.nowUs }
   if (kernel.applyMinNrRegions) {
     refreshSzLimit(context)
@@ -209,11 +96,63 @@ function* start(context: ContextState): Generator<ContextWork, void, number> {
   context.nrRegions = yield { do: 'cutEvenly', minNrRegions: attrs.minNrRegions }
 }
 
-/** Samples to the boundary, but none after the end of the run and no iteration after the last exit. */
+/**
+ * Waits while all schemes are inactive. Follows `kdamond_wait_activation()`.
+ *
+ * @returns false at the end of the context
+ */
+function* awaitActivation(context: ContextState): Generator<ContextWork, boolean, number> {
+  const { schemes, kernel } = context
+  if (schemes === null) return true
+  for (;;) {
+    const waitUs = schemes.waitUs(context.nowUs)
+    if (waitUs === 0) return true
+    yield* idle(context, context.nowUs + waitUs)
+    if (!kernel.damos.commitsAtAggregation) yield* serveRequests(context)
+    if (context.nowUs >= Math.min(context.exitUs, context.untilUs)) return false
+  }
+}
+
+/** Only requests are served while the context is paused. @returns false at the end of the context */
+function* pause(context: ContextState): Generator<ContextWork, boolean, number> {
+  while (context.isPaused) {
+    const { exitUs, untilUs, nowUs, attrs } = context
+    const nextUs = nextRequestUs(context)
+    const endUs = Math.min(exitUs, untilUs)
+    if (nowUs >= endUs) return false
+    const intervals = Math.max(1, Math.ceil((Math.min(nextUs, endUs) - nowUs) / attrs.sampleUs))
+    yield* idle(context, nowUs + intervals * attrs.sampleUs)
+    yield* serveRequests(context)
+  }
+  return true
+}
+
+function* idle(context: ContextState, untilUs: number): Generator<ContextWork, void, number> {
+  yield { do: 'idle', fromUs: context.nowUs, untilUs }
+  context.nowUs = context.cpu === null ? untilUs : Math.round(context.cpu.nowUs)
+}
+
+/** Serves what is due. */
+function* serveRequests(context: ContextState): Generator<ContextWork, void, number> {
+  while (nextRequestUs(context) <= context.nowUs) {
+    yield* context.requests[context.nrServed++].serve(context)
+  }
+}
+
+function nextRequestUs({ requests, nrServed }: ContextState): number {
+  return nrServed < requests.length ? requests[nrServed].atUs : Infinity
+}
+
+/**
+ * Samples to the boundary, the next pass or request, but none after the end of the run and no iteration after the
+ * last exit.
+ */
 function samplesAhead(context: ContextState, boundarySis: number): number {
-  const { nowUs, passed, exitUs, untilUs, cpu } = context
+  const { nowUs, passed, exitUs, untilUs, cpu, schemes } = context
   const { sampleUs } = context.attrs
-  const toBoundary = Math.max(1, boundarySis - passed)
+  const nextSis = Math.min(boundarySis, schemes?.nextSis() ?? Infinity)
+  const nextUs = Math.min(nextRequestUs(context), schemes?.nextChangeUs(nowUs) ?? Infinity)
+  const toBoundary = Math.max(1, Math.min(nextSis - passed, Math.ceil((nextUs - nowUs) / sampleUs)))
   const toExit = Math.ceil((exitUs - nowUs) / sampleUs)
   const toEnd = Math.floor((untilUs - nowUs) / sampleUs)
   const samples = Math.min(toBoundary, toExit, toEnd)
@@ -304,6 +243,7 @@ export function* setAttributes(
   const to = completed(attrs)
   context.nextAggregationSis = passed + samplesPer(to.aggrUs, to.sampleUs)
   context.nextOpsUpdateSis = passed + samplesPer(to.opsUpdateUs, to.sampleUs)
+  context.schemes?.restartClocks(passed, to)
   yield {
     do: 'convert',
     fromSampleUs: from.sampleUs,
@@ -363,10 +303,4 @@ function* opsUpdate(
     context.mayExceedLimit = true
   }
   if (!kernel.applyMinNrRegions) context.szLimit = szLimitOf(context)
-}
-
-/** Attributes with the samples per aggregation that tuning is to keep. */
-function completed(attrs: MonitoringAttributes): MonitoringAttributes {
-  if (attrs.aggrSamples !== 0) return attrs
-  return { ...attrs, aggrSamples: samplesPer(attrs.aggrUs, attrs.sampleUs) }
 }

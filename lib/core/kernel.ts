@@ -5,6 +5,14 @@
  * maintainer's tree queued after 7.2. What a user sees of the differences stands in docs/kernels.md.
  */
 
+import {
+  DAMOS_6_12,
+  DAMOS_6_18,
+  DAMOS_7_2,
+  DAMOS_NEXT,
+  type DamosBehaviour,
+} from './kernel-damos.js'
+
 /** The kernels to choose from; `next` is the maintainer's tree queued after 7.2. */
 export const KERNEL_LEVELS = ['6.12', '6.18', '7.2', 'next'] as const
 export type KernelLevel = (typeof KERNEL_LEVELS)[number]
@@ -38,6 +46,8 @@ export interface KernelBehaviour {
   readonly defaultRam: 'largest' | 'span'
   /** addr_unit exists (since 6.18). */
   readonly hasAddrUnit: boolean
+  /** Operation schemes. */
+  readonly damos: DamosBehaviour
 }
 
 const NEXT: KernelBehaviour = {
@@ -55,6 +65,7 @@ const NEXT: KernelBehaviour = {
   tunesIntervals: true,
   defaultRam: 'span',
   hasAddrUnit: true,
+  damos: DAMOS_NEXT,
 }
 
 const V7_2: KernelBehaviour = {
@@ -66,6 +77,7 @@ const V7_2: KernelBehaviour = {
   ageInEveryPass: true,
   capMergeThreshold: false,
   convertLastNrAccesses: 'whenAggregating',
+  damos: DAMOS_7_2,
 }
 
 const V6_18: KernelBehaviour = {
@@ -74,6 +86,7 @@ const V6_18: KernelBehaviour = {
   applyMinNrRegions: false,
   splitVaddrEvenly: true,
   defaultRam: 'largest',
+  damos: DAMOS_6_18,
 }
 
 const V6_12: KernelBehaviour = {
@@ -85,6 +98,7 @@ const V6_12: KernelBehaviour = {
   convertLastNrAccesses: 'never',
   tunesIntervals: false,
   hasAddrUnit: false,
+  damos: DAMOS_6_12,
 }
 
 /** The behaviour of a kernel. */

@@ -98,3 +98,31 @@ export function copyRegion(table: RegionTable, from: number, to: number): void {
   table.age[to] = table.age[from]
   table.movingSumBp[to] = table.movingSumBp[from]
 }
+
+/**
+ * Splits row `i` at `offset`; both parts keep all counters. Nothing happens where the table is full, as in a
+ * kernel without memory for another region. Follows `damon_split_region_at()`.
+ *
+ * @param offset above 0 and below the region's size
+ */
+export function splitRow(table: RegionTable, i: number, offset: number): void {
+  const nrRegions = nrRegionsOf(table)
+  if (nrRegions === table.capacity) return
+  for (const column of columnsOf(table)) column.copyWithin(i + 1, i, nrRegions)
+  const middle = table.start[i] + offset
+  table.end[i] = middle
+  table.start[i + 1] = middle
+  setNrRegions(table, nrRegions + 1)
+}
+
+/** Takes row `i` out of the table. */
+export function removeRow(table: RegionTable, i: number): void {
+  const nrRegions = nrRegionsOf(table)
+  for (const column of columnsOf(table)) column.copyWithin(i, i + 1, nrRegions)
+  setNrRegions(table, nrRegions - 1)
+}
+
+function columnsOf(table: RegionTable): Int32Array[] {
+  const { start, end, nrAccesses, lastNrAccesses, age, movingSumBp } = table
+  return [start, end, nrAccesses, lastNrAccesses, age, movingSumBp]
+}

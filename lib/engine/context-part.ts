@@ -4,7 +4,7 @@
  */
 import { assert } from '../base/assert.js'
 import { deriveKey, STREAM } from '../base/random.js'
-import type { ContextWork } from '../core/context.js'
+import type { ContextWork } from '../core/context-state.js'
 import { convertResults } from '../core/convert-results.js'
 import type { KernelBehaviour } from '../core/kernel.js'
 import { regionSzLimit } from '../core/limits.js'
@@ -18,10 +18,11 @@ import {
 } from '../core/region-table.js'
 import { advanceMovingSums, resetAggregated } from '../core/reset.js'
 import { setRegions, type Range } from '../core/set-regions.js'
+import { sleepFor } from '../core/shared-cpu.js'
 import { evenCuts, splitRegionsOf, splitSome, splitToSize } from '../core/split.js'
 import { sampleOnCpu, type CpuSampling } from './cpu-sampling.js'
 import type { MonitoredTarget } from './monitored-target.js'
-import { maxNrAccessesOf } from './sampling.js'
+import { maxNrAccessesOf, touchMeanwhile } from './sampling.js'
 import { runTicks, type Rows } from './tick-batch.js'
 
 /** Bytes of a core unit: units are pages. */
@@ -53,7 +54,7 @@ export interface ContextPart {
 type WorkOf<Kind extends ContextWork['do']> = Extract<ContextWork, { do: Kind }>
 
 /**
- * Does one piece of work, all but `publish`.
+ * Does one piece of work, all but `publish` and `apply`.
  *
  * @returns this part's share of the number that the work gives back: a maximum for `sample`, else a sum
  */
@@ -77,7 +78,10 @@ export function doWork(part: ContextPart, work: ContextWork): number {
       return sum(part, ({ table }) => measure(table))
     case 'convert':
       return sum(part, ({ table }) => convert(part, table, work))
+    case 'idle':
+      return letPass(part, work)
     case 'publish':
+    case 'apply':
       return 0
   }
 }
@@ -113,6 +117,16 @@ function sample(part: ContextPart, work: WorkOf<'sample'>): number {
     max = Math.max(max, maxNrAccessesOf(target, rows.first, rows.last))
   }
   return max
+}
+
+/** Time passes without sampling; programs go on. */
+function letPass(part: ContextPart, { fromUs, untilUs }: WorkOf<'idle'>): number {
+  if (part.onCpu !== null) sleepFor(part.onCpu.cpu, untilUs - fromUs)
+  for (const partTarget of part.targets) {
+    const { first, last } = rowsOf(partTarget)
+    touchMeanwhile(partTarget.target, first, last, partTarget.nrSlices > 1, fromUs, untilUs)
+  }
+  return 0
 }
 
 function merge(part: ContextPart, table: RegionTable, work: WorkOf<'merge'>): number {

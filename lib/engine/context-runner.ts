@@ -2,16 +2,19 @@
  * A context on its way: its loop, the regions it works on, and where its snapshots go.
  */
 import { samplesPer } from '../core/attributes.js'
-import { runContext, type ContextState, type ContextWork } from '../core/context.js'
+import { runContext } from '../core/context.js'
+import type { ContextState, ContextWork } from '../core/context-state.js'
 import { nrRegionsOf } from '../core/region-table.js'
 import {
   encodeSnapshot,
   snapshotBytesMax,
   type SnapshotColumns,
 } from '../record/encode-snapshot.js'
-import { collectSnapshot, type FiguresCollector } from './figures.js'
+import type { DamosContext } from '../damos/damos-context.js'
+import { collectSnapshot, type ContextFigures, type FiguresCollector } from './figures.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import { ATTRIBUTES_BYTES, hasRoom, putAttributes, putSnapshot, type Outbox } from './outbox.js'
+import { runPass, schemeFiguresOf } from './schemes.js'
 
 /** Columns of a target; the number of rows is set for each snapshot. */
 type TargetColumns = SnapshotColumns & { nrRegions: number }
@@ -23,6 +26,8 @@ export interface ContextRunner {
   /** Contexts in the run; attribute ids count in steps of it, so that they are unique. */
   readonly nrContexts: number
   readonly state: ContextState
+  /** Its operation schemes; null: none. */
+  readonly damos: DamosContext | null
   readonly loop: Generator<ContextWork, void, number>
   /** All targets of the context, whoever samples them. */
   readonly targets: readonly MonitoredTarget[]
@@ -38,7 +43,7 @@ export interface ContextRunner {
 /** What a runner is made of. */
 export type ContextRunnerSetup = Pick<
   ContextRunner,
-  'context' | 'nrContexts' | 'state' | 'targets' | 'collector'
+  'context' | 'nrContexts' | 'state' | 'damos' | 'targets' | 'collector'
 >
 
 /** A runner whose first piece of work is pending. */
@@ -65,6 +70,32 @@ export function completeWork(runner: ContextRunner, result: number): void {
   if (runner.pending === undefined && state.nowUs >= state.exitUs) figures.stoppedUs = state.nowUs
 }
 
+/**
+ * Does what is the driver's own: handing out a snapshot, and letting schemes act.
+ *
+ * @returns whether it is done; 'shared' where the pending work is for those who hold the regions; 'full', and
+ *   nothing done, where the box lacks room
+ */
+export function doOwnWork(runner: ContextRunner, box: Outbox): 'done' | 'shared' | 'full' {
+  const work = runner.pending
+  if (work?.do === 'publish') {
+    if (!publish(runner, box)) return 'full'
+    completeWork(runner, 0)
+    return 'done'
+  }
+  if (work?.do === 'apply') {
+    completeWork(runner, runPass(runner.damos!, runner.state, work.movingSumSamples))
+    return 'done'
+  }
+  return 'shared'
+}
+
+/** The figures of a context as it stands. */
+export function figuresSoFar({ collector, damos }: ContextRunner): ContextFigures {
+  collector.figures.schemes = schemeFiguresOf(damos)
+  return collector.figures
+}
+
 /** Counts `ticks` checks of all regions into the figures. */
 export function countSamples(runner: ContextRunner, ticks: number): void {
   let nrRegions = 0
@@ -86,7 +117,7 @@ export function numberRegions(targets: readonly MonitoredTarget[], firstIndexes:
  *
  * @returns false, and nothing done, where the box lacks room
  */
-export function publish(runner: ContextRunner, box: Outbox): boolean {
+function publish(runner: ContextRunner, box: Outbox): boolean {
   const { state, context, targets, columns } = runner
   targets.forEach(({ table }, i) => (columns[i].nrRegions = nrRegionsOf(table)))
   if (!hasRoom(box, snapshotBytesMax(columns) + ATTRIBUTES_BYTES + 64)) return false

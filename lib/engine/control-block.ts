@@ -14,7 +14,7 @@
  * Everything but `round`, `running` and `isCut` is written plainly by one side while the other waits: the add to
  * `round` publishes the coordinator's writes, the subtraction from `running` publishes a shard's.
  */
-import type { ContextWork } from '../core/context.js'
+import type { ContextWork } from '../core/context-state.js'
 import { decodeWork, encodeWork, WORK_WORDS } from './work-codec.js'
 
 const ROUND = 0

@@ -5,9 +5,10 @@
  * A round is one barrier. In it, every shard runs its own groups up to a time, and does a piece of work of one
  * spread context, if there is any. While shards work, the coordinator empties the boxes of the round before.
  */
-import type { ContextWork } from '../core/context.js'
+import type { ContextWork } from '../core/context-state.js'
 import { assign } from './assignment.js'
 import { cut, type ShardResult } from './control-block.js'
+import { figuresSoFar } from './context-runner.js'
 import { createLocalCrew, createWorkerCrew, type Crew } from './crew.js'
 import type { ContextFigures } from './figures.js'
 import { outboxOver, type Outbox } from './outbox.js'
@@ -198,6 +199,6 @@ async function collectFigures(
   plan: RunPlan,
 ): Promise<readonly ContextFigures[]> {
   const local = Object.assign({}, ...(await crew.stop())) as Record<number, ContextFigures>
-  for (const { runner } of spread) local[runner.context] = runner.collector.figures
+  for (const { runner } of spread) local[runner.context] = figuresSoFar(runner)
   return plan.contexts.map((_, context) => local[context])
 }

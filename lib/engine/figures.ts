@@ -4,6 +4,7 @@
  */
 import { nrRegionsOf } from '../core/region-table.js'
 import type { MonitoredTarget } from './monitored-target.js'
+import type { SchemeFigures } from './schemes.js'
 import { createTruth, truthAt, type Truth, type TruthPieces } from './truth.js'
 
 /** Working-set sizes kept per context; above it, every second one is dropped. */
@@ -31,6 +32,8 @@ export interface ContextFigures {
   /** Intervals in force at the end. */
   sampleUs: number
   aggrUs: number
+  /** Where its schemes stand; taken at the end. */
+  schemes: SchemeFigures[]
 }
 
 /** Figures at the start of a run. */
@@ -51,6 +54,7 @@ export function createFigures(): ContextFigures {
     stoppedUs: null,
     sampleUs: 0,
     aggrUs: 0,
+    schemes: [],
   }
 }
 

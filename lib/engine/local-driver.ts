@@ -5,7 +5,7 @@
  * columns stay in the cache). Contexts that share memory run tick by tick in the order of (time, context), each
  * doing check, then prepare, since each sees what the others cleared.
  */
-import type { ContextWork } from '../core/context.js'
+import type { ContextWork } from '../core/context-state.js'
 import { nrRegionsOf } from '../core/region-table.js'
 import { checkPages, preparePages } from '../space/address-view.js'
 import { markSpace, type Space } from '../space/space.js'
@@ -13,8 +13,8 @@ import { doWork, type ContextPart } from './context-part.js'
 import {
   completeWork,
   countSamples,
+  doOwnWork,
   numberRegions,
-  publish,
   type ContextRunner,
 } from './context-runner.js'
 import type { Outbox } from './outbox.js'
@@ -81,7 +81,7 @@ function runAlone(
   const { runner, part } = context
   for (;;) {
     const work = runner.pending
-    if (work === undefined || (work.do === 'sample' && work.startUs >= untilUs)) return 'reached'
+    if (work === undefined || startUsOf(work) >= untilUs) return 'reached'
     if (work.do === 'sample') {
       const max = sampleInChunks(part, work, isCut)
       if (max === undefined) return 'cut'
@@ -93,20 +93,24 @@ function runAlone(
   }
 }
 
+/** When a piece of work begins that lets time pass; other work takes none, and is done at once. */
+function startUsOf(work: ContextWork): number {
+  if (work.do === 'sample') return work.startUs
+  return work.do === 'idle' ? work.fromUs : -Infinity
+}
+
 /** @returns false where a snapshot does not fit the box; it stays pending */
 function doOther(context: LocalContext, work: ContextWork, box: Outbox): boolean {
   const { runner, part } = context
-  if (work.do === 'publish') {
-    if (!publish(runner, box)) return false
-    completeWork(runner, 0)
-    return true
-  }
+  const own = doOwnWork(runner, box)
+  if (own !== 'shared') return own === 'done'
   if (work.do === 'renew') numberRegions(runner.targets, part.firstIndexes)
   completeWork(runner, doWork(part, work))
   return true
 }
 
 type SampleWork = Extract<ContextWork, { do: 'sample' }>
+type IdleWork = Extract<ContextWork, { do: 'idle' }>
 
 /** @returns the largest nrAccesses; undefined when cut, after which the context cannot go on */
 function sampleInChunks(
@@ -146,7 +150,9 @@ function runShared(
     const next = nextToCheck(group)
     if (next === undefined || checkUsOf(next) > untilUs) return 'reached'
     if (ticks++ % 256 === 0 && isCut()) return 'cut'
-    checkTick(group, next)
+    markUntil(group, checkUsOf(next))
+    if (next.runner.pending!.do === 'idle') completeWork(next.runner, 0)
+    else checkTick(next)
     if (!advanceToSample(next, box)) return 'full'
   }
 }
@@ -161,16 +167,18 @@ function nextToCheck(group: LocalGroup): LocalContext | undefined {
   return next
 }
 
-function checkUsOf(context: LocalContext): number {
-  return context.preparedUs + (context.runner.pending as SampleWork).sampleUs
+/** When a context is looked at next: to check a tick, or at the end of a wait. */
+function checkUsOf({ runner, preparedUs }: LocalContext): number {
+  const work = runner.pending as SampleWork | IdleWork
+  return work.do === 'idle' ? work.untilUs : preparedUs + work.sampleUs
 }
 
-/** Does whatever is pending up to the next `sample`, and prepares that one's first tick. */
+/** Does whatever is pending up to the next `sample`, whose first tick it prepares, or the next wait. */
 function advanceToSample(context: LocalContext, box: Outbox): boolean {
   const { runner } = context
   for (;;) {
     const work = runner.pending
-    if (work === undefined) return true
+    if (work === undefined || work.do === 'idle') return true
     if (work.do === 'sample') {
       if (context.preparedUs < 0) prepareTick(context, work)
       return true
@@ -190,14 +198,18 @@ function prepareTick(context: LocalContext, work: SampleWork): void {
   context.preparedUs = nowUs
 }
 
+/** bits engine: programs touch what they touch until then. */
+function markUntil(group: LocalGroup, untilUs: number): void {
+  for (const space of group.spaces) {
+    if (space.bits !== null) markSpace(space, 0, space.layout.pages, group.markedUs, untilUs)
+  }
+  group.markedUs = untilUs
+}
+
 /** Checks one tick of a context; then prepares the next one, or completes the work. */
-function checkTick(group: LocalGroup, context: LocalContext): void {
+function checkTick(context: LocalContext): void {
   const work = context.runner.pending as SampleWork
   const nowUs = checkUsOf(context)
-  for (const space of group.spaces) {
-    if (space.bits !== null) markSpace(space, 0, space.layout.pages, group.markedUs, nowUs)
-  }
-  group.markedUs = nowUs
   let max = 0
   for (const { target } of context.part.targets) {
     const nrRegions = nrRegionsOf(target.table)

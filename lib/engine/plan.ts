@@ -1,11 +1,13 @@
 /**
- * The plan of a run: what a scenario resolves to, and all that the engine needs. Plain JSON, but for the shared columns
- * of what is replayed, and checked before it gets here; inside, it is trusted. Addresses are virtual (or physical) page
- * numbers of 4 KiB, times are µs.
+ * The plan of a run: what a scenario resolves to, and all that the engine needs. Plain JSON, but for the shared
+ * columns of what is replayed and the bigints of schemes, and checked before it gets here; inside, it is trusted.
+ * Addresses are virtual (or physical) page numbers of 4 KiB, times are µs.
  */
 import type { MonitoringAttributes } from '../core/attributes.js'
 import type { KernelLevel } from '../core/kernel.js'
 import type { CpuCosts } from '../core/shared-cpu.js'
+import type { GoalMetric, GoalParameters } from '../damos/goal.js'
+import type { SchemeParameters } from '../damos/scheme.js'
 import type { WorkloadPlan } from '../workload/index.js'
 
 /** How access bits come about; `auto` decides by the size of the monitored memory. */
@@ -26,6 +28,10 @@ export interface RunPlan {
   readonly cpu?: CpuPlan
   readonly targets: readonly TargetPlan[]
   readonly contexts: readonly ContextPlan[]
+  /** What is done to contexts on the way, in the order of time; left out: nothing. */
+  readonly events?: readonly EventPlan[]
+  /** What the machine cannot say of itself, in the order of time; left out: nothing. */
+  readonly supply?: readonly SupplyPlan[]
   /** What the summary is to show; left out: nothing is checked. */
   readonly checks?: readonly CheckPlan[]
 }
@@ -36,6 +42,38 @@ export interface CheckPlan {
   readonly that: string
   /** What it shows, for people. */
   readonly because?: string
+}
+
+/** Something done to a context during the run. Follows what is written to a kdamond's `state` file. */
+export type EventPlan = { readonly atUs: number; readonly context: number } & (
+  | {
+      /** `commit`: all parameters anew; what is the same stays as it is. */
+      readonly do: 'commit'
+      readonly attrs: MonitoringAttributes
+      readonly isPaused: boolean
+      readonly schemes: readonly SchemeParameters[]
+      /** By target: regions in pages; empty: it keeps its regions. null: the target is removed. */
+      readonly regions: readonly (readonly (readonly [number, number])[] | null)[]
+    }
+  | {
+      /** `commit_schemes_quota_goals`: the goals of each scheme, by position. */
+      readonly do: 'commitGoals'
+      readonly goals: readonly (readonly GoalParameters[])[]
+    }
+)
+
+/** From a time on, a metric has this value, whatever the machine would say. */
+export interface SupplyPlan {
+  readonly atUs: number
+  /**
+   * `free_mem_rate`: per mille. `some_mem_psi_us`: µs of stall per second. Others as the goal's metric is defined.
+   */
+  readonly metric: Exclude<GoalMetric, 'user_input'> | 'free_mem_rate'
+  /** -1: all nodes. */
+  readonly nid: number
+  /** Empty: all cgroups. */
+  readonly memcgPath: string
+  readonly value: number
 }
 
 /** A CPU that monitor and program share. The phase of the scheduler's tick is drawn from the seed. */
@@ -84,7 +122,13 @@ export interface ContextPlan {
   readonly attrs: MonitoringAttributes
   /** Smallest region in pages: 1, or addr_unit / 4096 where that is larger. A power of two. */
   readonly minRegionPages: number
+  /** addr_unit: sizes and addresses of schemes count in it. Left out: 1, bytes. */
+  readonly addrUnit?: number
   readonly targets: readonly ContextTargetPlan[]
+  /** Left out: none. */
+  readonly schemes?: readonly SchemeParameters[]
+  /** It starts paused. */
+  readonly isPaused?: boolean
 }
 
 /** A target of a context. */

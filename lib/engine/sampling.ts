@@ -69,6 +69,19 @@ export function maxNrAccessesOf(target: MonitoredTarget, first: number, last: nu
   return max
 }
 
+/** bits engine: what programs touch while nobody samples. @param isSlice see {@link runEachTick} */
+export function touchMeanwhile(
+  target: MonitoredTarget,
+  first: number,
+  last: number,
+  isSlice: boolean,
+  fromUs: number,
+  untilUs: number,
+): void {
+  if (isSlice) markRows(target, first, last, fromUs, untilUs)
+  else markAll(target, fromUs, untilUs)
+}
+
 /** bits engine: touches everything. */
 function markAll(target: MonitoredTarget, from: number, to: number): void {
   for (const space of target.spaces) {

@@ -4,7 +4,7 @@
 import { KERNELS } from '../core/kernel.js'
 import type { ShardAssignment } from './assignment.js'
 import { doWork, type ContextPart } from './context-part.js'
-import { createContextRunner } from './context-runner.js'
+import { createContextRunner, figuresSoFar } from './context-runner.js'
 import {
   controlBlockOver,
   finishRound,
@@ -22,7 +22,7 @@ import type { MonitoredTarget } from './monitored-target.js'
 import { outboxOver, type Outbox } from './outbox.js'
 import type { RunPlan } from './plan.js'
 import {
-  contextStateOf,
+  createContext,
   createWorld,
   monitoredTargets,
   type SharedMemory,
@@ -122,7 +122,7 @@ export function runRound(shard: Shard, round: Round, number: number): ShardResul
 export function figuresOf(shard: Shard): ShardFigures {
   const figures: Record<number, ContextFigures> = {}
   for (const { contexts } of shard.groups) {
-    for (const { runner } of contexts) figures[runner.context] = runner.collector.figures
+    for (const { runner } of contexts) figures[runner.context] = figuresSoFar(runner)
   }
   return figures
 }
@@ -135,13 +135,13 @@ function createGroup(world: World, contexts: readonly number[]): LocalGroup {
 
 function createLocalContext(world: World, context: number): LocalContext {
   const { plan } = world
-  const targets = monitoredTargets(world, context)
-  const state = contextStateOf(plan, context)
+  const { targets, damos, state } = createContext(world, context)
   return {
     runner: createContextRunner({
       context,
       nrContexts: plan.contexts.length,
       state,
+      damos,
       targets,
       collector: createCollector(targets, plan.durationUs),
     }),

@@ -2,19 +2,19 @@
  * A context whose targets are spread over threads, as the coordinator drives it: its loop and its decisions are
  * here, each piece of work is done by all shards in one round, and the numbers they give are put together.
  */
-import type { ContextWork } from '../core/context.js'
+import type { ContextWork } from '../core/context-state.js'
 import type { ShardResult } from './control-block.js'
 import {
   completeWork,
   countSamples,
   createContextRunner,
+  doOwnWork,
   numberRegions,
-  publish,
   type ContextRunner,
 } from './context-runner.js'
 import { createCollector } from './figures.js'
 import type { Outbox } from './outbox.js'
-import { contextStateOf, monitoredTargets, type World } from './world.js'
+import { createContext, type World } from './world.js'
 
 /** See the top of the file. */
 export interface SpreadContext {
@@ -34,11 +34,12 @@ export function createSpreadContext(
   firstIndexes: Int32Array,
 ): SpreadContext {
   const { plan } = world
-  const targets = monitoredTargets(world, context)
+  const { targets, damos, state } = createContext(world, context)
   const runner = createContextRunner({
     context,
     nrContexts: plan.contexts.length,
-    state: contextStateOf(plan, context),
+    state,
+    damos,
     targets,
     collector: createCollector(targets, plan.durationUs),
   })
@@ -54,9 +55,8 @@ export function nextSharedWork(
   { runner, firstIndexes }: SpreadContext,
   box: Outbox,
 ): ContextWork | undefined | 'full' {
-  while (runner.pending?.do === 'publish') {
-    if (!publish(runner, box)) return 'full'
-    completeWork(runner, 0)
+  for (let own = doOwnWork(runner, box); own !== 'shared'; own = doOwnWork(runner, box)) {
+    if (own === 'full') return 'full'
   }
   if (runner.pending?.do === 'renew') numberRegions(runner.targets, firstIndexes)
   return runner.pending

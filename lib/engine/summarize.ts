@@ -2,7 +2,8 @@
 import { judgeChecks } from './checks.js'
 import type { ContextFigures } from './figures.js'
 import type { RunPlan } from './plan.js'
-import type { AccuracySummary, ContextSummary, RunSummary } from './summary.js'
+import type { SchemeFigures } from './schemes.js'
+import type { AccuracySummary, ContextSummary, RunSummary, SchemeSummary } from './summary.js'
 
 const PAGE_BYTES = 4096
 
@@ -64,6 +65,24 @@ function contextSummary(plan: RunPlan, context: number, figures: ContextFigures)
     sampleUs: figures.sampleUs,
     aggrUs: figures.aggrUs,
     stoppedUs: figures.stoppedUs,
+    ...(figures.schemes.length > 0 && { schemes: figures.schemes.map(schemeSummary) }),
+  }
+}
+
+function schemeSummary({ action, statistics, esz, goals }: SchemeFigures): SchemeSummary {
+  const { szTried, szApplied, szOpsFilterPassed, ...counts } = statistics
+  return {
+    action,
+    ...counts,
+    szTried: szTried * PAGE_BYTES,
+    szApplied: szApplied * PAGE_BYTES,
+    szOpsFilterPassed: szOpsFilterPassed * PAGE_BYTES,
+    effectiveBytes: Number(esz),
+    goals: goals.map(({ metric, target, current }) => ({
+      metric,
+      targetValue: Number(target),
+      currentValue: Number(current),
+    })),
   }
 }
 

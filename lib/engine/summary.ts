@@ -77,4 +77,25 @@ export interface ContextSummary {
   readonly aggrUs: number
   /** When all its targets had ended and the context stopped; null: it ran to the end. */
   readonly stoppedUs: number | null
+  /** Its operation schemes; left out where it has none. */
+  readonly schemes?: readonly SchemeSummary[] | undefined
+}
+
+/** What an operation scheme did; sizes in bytes. */
+export interface SchemeSummary {
+  readonly action: string
+  readonly nrTried: number
+  readonly szTried: number
+  readonly nrApplied: number
+  readonly szApplied: number
+  readonly szOpsFilterPassed: number
+  readonly qtExceeds: number
+  readonly nrSnapshots: number
+  /** The effective size quota at the end; 0 where there is no quota. */
+  readonly effectiveBytes: number
+  readonly goals: readonly {
+    readonly metric: string
+    readonly targetValue: number
+    readonly currentValue: number
+  }[]
 }

@@ -1,5 +1,5 @@
 /** Pieces of context work as words, to hand them to other threads through the control block. */
-import type { ContextWork } from '../core/context.js'
+import type { ContextWork } from '../core/context-state.js'
 
 /** The fields of each kind of work, in the order of their words. */
 const FIELDS = {
@@ -12,6 +12,8 @@ const FIELDS = {
   measure: [],
   convert: ['fromSampleUs', 'fromAggrUs', 'toSampleUs', 'toAggrUs', 'isAggregating'],
   publish: [],
+  idle: ['fromUs', 'untilUs'],
+  apply: ['movingSumSamples'],
   renew: ['aggregation', 'subs', 'step', 'offset'],
 } as const satisfies Record<ContextWork['do'], readonly string[]>
 

@@ -4,11 +4,15 @@
  */
 import { UsageError } from '../base/errors.js'
 import { createKey, deriveKey, scale, STREAM } from '../base/random.js'
-import { createContextState, type ContextState } from '../core/context.js'
+import { createContextState, type ContextState } from '../core/context-state.js'
 import { KERNELS } from '../core/kernel.js'
 import { createRegionTable, regionTableBytes, regionTableOver } from '../core/region-table.js'
 import type { Range } from '../core/set-regions.js'
 import { createSharedCpu, type SharedCpu } from '../core/shared-cpu.js'
+import type { DamosContext } from '../damos/damos-context.js'
+import { createLoopSchemes } from '../damos/loop.js'
+import { createCountingMemory } from '../machine/counting-memory.js'
+import { createMetricSupply } from '../machine/metric-supply.js'
 import { createOperationsRegistry, type OperationsSet } from '../ops/index.js'
 import { vaddrRanges, type AddressMapping } from '../ops/vaddr.js'
 import type { ViewRange } from '../space/address-view.js'
@@ -19,6 +23,8 @@ import { createSources } from '../workload/index.js'
 import { BYTES_PER_UNIT } from './context-part.js'
 import { createMonitoredTarget, type MonitoredTarget } from './monitored-target.js'
 import type { ContextPlan, ContextTargetPlan, MappingPlan, RunPlan, TargetPlan } from './plan.js'
+import { requestsOf } from './requests.js'
+import { createDamos, hasSchemes } from './schemes.js'
 
 /** Memory that other threads share, by context target or by target. */
 export interface SharedMemory {
@@ -157,8 +163,35 @@ export function tableBytes(world: World, context: number, index: number): number
   return regionTableBytes(capacityOf(contextPlan, layout))
 }
 
-/** The state of a context at time 0. */
-export function contextStateOf(plan: RunPlan, context: number): ContextState {
+/** A context at time 0: its targets, its schemes, and its loop's state. */
+export interface NewContext {
+  readonly targets: MonitoredTarget[]
+  /** null: it has none. */
+  readonly damos: DamosContext | null
+  readonly state: ContextState
+}
+
+/** Builds a context, for the thread that drives it. */
+export function createContext(world: World, context: number): NewContext {
+  const { plan } = world
+  const targets = monitoredTargets(world, context)
+  const damos = hasSchemes(plan, context)
+    ? createDamos(
+        plan,
+        context,
+        targets,
+        createCountingMemory(createMetricSupply(plan.supply ?? [])),
+      )
+    : null
+  return { targets, damos, state: contextStateOf(plan, context, targets, damos) }
+}
+
+function contextStateOf(
+  plan: RunPlan,
+  context: number,
+  targets: readonly MonitoredTarget[],
+  damos: DamosContext | null,
+): ContextState {
   const contextPlan = plan.contexts[context]
   const { followsMappings } = operationsOf(contextPlan)
   const exits = contextPlan.targets.map(({ target }) => plan.targets[target ?? -1]?.exitUs ?? null)
@@ -171,6 +204,9 @@ export function contextStateOf(plan: RunPlan, context: number): ContextState {
     exitUs: endsWithTargets ? Math.max(0, ...exits.map(Number)) : Infinity,
     untilUs: plan.durationUs,
     cpu: cpuOf(plan),
+    schemes: damos === null ? null : createLoopSchemes(damos),
+    requests: requestsOf(plan, context, targets, damos),
+    isPaused: contextPlan.isPaused ?? false,
     attrs: contextPlan.attrs,
   })
 }

@@ -34,6 +34,8 @@ export interface Layout {
   readonly pageOf: (addressPage: number) => number
   /** The address page of a space page that lies in a segment, or is the end of one. */
   readonly addressPageOf: (page: number) => number
+  /** The space page of any address page; of one that lies in no segment, that of the next segment's start. */
+  readonly nextPageOf: (addressPage: number) => number
 }
 
 /**
@@ -62,12 +64,23 @@ export function createLayout(ranges: readonly PageRange[]): Layout | undefined {
       const segment = findSegment(segments, (s) => s.page, page)
       return segment.addressPage + (page - segment.page)
     },
+    nextPageOf: (addressPage) => {
+      for (const { addressPage: start, page, pages } of segments) {
+        if (addressPage < start + pages) return page + Math.max(0, addressPage - start)
+      }
+      return next
+    },
   }
 }
 
 /** A space whose page numbers are the addresses themselves: physical memory. */
 export function createFlatLayout(pages: number): Layout {
-  return { pages, pageOf: (page) => page, addressPageOf: (page) => page }
+  return {
+    pages,
+    pageOf: (page) => page,
+    addressPageOf: (page) => page,
+    nextPageOf: (page) => page,
+  }
 }
 
 /** Sorted, disjoint and not touching. */

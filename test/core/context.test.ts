@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { DEFAULT_ATTRIBUTES, type MonitoringAttributes } from '../../lib/core/attributes.js'
+import { runContext } from '../../lib/core/context.js'
 import {
   createContextState,
-  runContext,
   type ContextState,
   type ContextWork,
-} from '../../lib/core/context.js'
+} from '../../lib/core/context-state.js'
 import { KERNELS, type KernelLevel } from '../../lib/core/kernel.js'
 
 /** What the regions answer: any number a work gives back. */
@@ -31,6 +31,9 @@ function run(
     exitUs: Infinity,
     untilUs: 200_000,
     cpu: null,
+    schemes: null,
+    requests: [],
+    isPaused: false,
     attrs: { ...DEFAULT_ATTRIBUTES, ...attrs },
     ...rest,
   })

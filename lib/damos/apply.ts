@@ -1,0 +1,261 @@
+/**
+ * A pass: schemes that are due look at every region, and act where pattern, priority, quota and filters let them.
+ *
+ * ```
+ *  for each due scheme          open its window where the last one is over, find its lowest score
+ *  for each target, region      for each due scheme: quota full? resume address? snapshots? pattern? score?
+ *                                                    cut by the quota, filters, action, charge, age, statistics
+ *  for each due scheme          set the clock anew
+ * ```
+ * Regions are split on the way, and (since 7.2) joined again; which parts a pass still visits depends on the
+ * kernel. Follows `kdamond_apply_schemes()` and `damon_do_apply_schemes()`.
+ */
+import { samplesPer } from '../core/attributes.js'
+import { nrRegionsOf, removeRow, splitRow, type RegionTable } from '../core/region-table.js'
+import { passesCoreFilters } from './core-filters.js'
+import type { DamosContext } from './damos-context.js'
+import type { ActionResult } from './memory.js'
+import type { Refusal, SeenRegion } from './observer.js'
+import { frequencyOf, matchesPattern } from './pattern.js'
+import { prioritise, regionScore } from './prioritise.js'
+import { adjustWindow, charge, hasLimits, isQuotaFull, isQuotaSet } from './quota.js'
+import type { Scheme } from './scheme.js'
+
+const result: ActionResult = { applied: 0, filterPassed: 0, elapsedNs: 0 }
+const seen: SeenRegion = { target: 0, start: 0, end: 0, nrAccesses: 0, age: 0 }
+/** Due schemes of the pass in hand. */
+const due: Scheme[] = []
+
+/**
+ * Lets the schemes that are due act.
+ *
+ * @returns virtual ns that their actions took
+ */
+export function applySchemes(context: DamosContext): number {
+  const { schemes, passed, targets, nowUs } = context
+  due.length = 0
+  for (const scheme of schemes) {
+    if (passed < scheme.nextApplySis || !scheme.isActivated) continue
+    due.push(scheme)
+    adjustQuota(context, scheme)
+  }
+  if (due.length === 0) return 0
+  let elapsedNs = 0
+  for (let target = 0; target < targets.length; target++) {
+    if (!context.kernel.damos.visitsInvalidTargets && !targets[target].isValid(nowUs)) continue
+    elapsedNs += passOver(context, target)
+  }
+  for (const scheme of schemes) {
+    if (passed < scheme.nextApplySis) continue
+    scheme.nextApplySis = passed + applySamples(context, scheme)
+    scheme.lastApplied = -1
+    context.observer?.onPassEnd?.(scheme, nowUs)
+  }
+  return elapsedNs
+}
+
+/** Sampling intervals between two passes of a scheme. */
+export function applySamples({ attrs }: DamosContext, { parameters }: Scheme): number {
+  const { applyIntervalUs } = parameters
+  return samplesPer(applyIntervalUs === 0 ? attrs.aggrUs : applyIntervalUs, attrs.sampleUs)
+}
+
+function adjustQuota(context: DamosContext, scheme: Scheme): void {
+  if (!hasLimits(scheme)) return
+  if (adjustWindow(context, scheme)) context.observer?.onWindow?.(scheme, context.nowUs)
+  prioritise(context, scheme)
+}
+
+/** All regions of a target. @returns ns that actions took */
+function passOver(context: DamosContext, target: number): number {
+  const { table } = context.targets[target]
+  const { visitsSplitOff, mergesBack } = context.kernel.damos
+  let elapsedNs = 0
+  let row = 0
+  while (row < nrRegionsOf(table)) {
+    const nrBefore = nrRegionsOf(table)
+    elapsedNs += visit(context, target, row)
+    const next = visitsSplitOff ? row + 1 : row + 1 + (nrRegionsOf(table) - nrBefore)
+    const isJoined = mergesBack && joinBack(table, row, context.szLimit)
+    row = isJoined ? next - 1 : next
+  }
+  return elapsedNs
+}
+
+/** One region; due schemes in their order. @returns ns that actions took */
+function visit(context: DamosContext, target: number, first: number): number {
+  const { table } = context.targets[target]
+  const frequency = frequencyOf(context, table, first)
+  let elapsedNs = 0
+  let row = first
+  for (const scheme of due) {
+    if (isQuotaFull(context, scheme)) {
+      refuse(context, scheme, target, row, frequency, 'quotaFull')
+      continue
+    }
+    if (scheme.quota.resumeTarget >= 0) {
+      const rest = resumeAt(context, scheme, target, row)
+      if (rest < 0) {
+        refuse(context, scheme, target, row, frequency, 'beforeResume')
+        continue
+      }
+      row = rest
+    }
+    if (hasFinished(context, scheme)) {
+      refuse(context, scheme, target, row, frequency, 'maxSnapshots')
+      continue
+    }
+    if (!matchesPattern(scheme, table, row, frequency)) {
+      refuse(context, scheme, target, row, frequency, 'pattern')
+    } else if (!isOfPriority(context, scheme, table, row, frequency)) {
+      refuse(context, scheme, target, row, frequency, 'score')
+    } else {
+      elapsedNs += act(context, scheme, target, row, frequency)
+    }
+    if (row === nrRegionsOf(table) - 1) scheme.statistics.nrSnapshots++
+  }
+  return elapsedNs
+}
+
+function hasFinished(context: DamosContext, { parameters, statistics }: Scheme): boolean {
+  const { maxNrSnapshots } = parameters
+  if (!context.kernel.damos.hasMaxSnapshots || maxNrSnapshots === 0) return false
+  return statistics.nrSnapshots >= maxNrSnapshots
+}
+
+function isOfPriority(
+  context: DamosContext,
+  scheme: Scheme,
+  table: RegionTable,
+  row: number,
+  frequency: number,
+): boolean {
+  if (!isQuotaSet(context, scheme)) return true
+  return regionScore(context, scheme, table, row, frequency) >= scheme.quota.minScore
+}
+
+/**
+ * Whether the scheme has resumed at this region. Follows `damos_skip_charged_region()`.
+ *
+ * @returns the row to act on, or -1 to leave the region alone
+ */
+function resumeAt(context: DamosContext, scheme: Scheme, target: number, row: number): number {
+  const { quota } = scheme
+  const { minRegionSz, kernel } = context
+  const { table } = context.targets[target]
+  if (target !== quota.resumeTarget) return -1
+  if (row === nrRegionsOf(table) - 1) {
+    quota.resumeTarget = -1
+    return -1
+  }
+  const { resumeAddress } = quota
+  const start = table.start[row]
+  if (table.end[row] <= resumeAddress) return -1
+  if (start < resumeAddress) {
+    let cut = Math.floor((resumeAddress - start) / minRegionSz) * minRegionSz
+    if (cut === 0) {
+      if (table.end[row] - start <= minRegionSz) return -1
+      cut = minRegionSz
+    }
+    splitRow(table, row, cut)
+    if (!kernel.damos.triesRestAtOnce) return -1
+    quota.resumeTarget = -1
+    return Math.min(row + 1, nrRegionsOf(table) - 1)
+  }
+  quota.resumeTarget = -1
+  return row
+}
+
+/** One scheme on one region that matches it. Follows `damos_apply_scheme()`. @returns ns that it took */
+function act(
+  context: DamosContext,
+  scheme: Scheme,
+  target: number,
+  row: number,
+  frequency: number,
+): number {
+  const { unitSz, minRegionSz, nowUs, observer } = context
+  const { table } = context.targets[target]
+  const { quota, statistics } = scheme
+  let units = table.end[row] - table.start[row]
+  if (isQuotaSet(context, scheme) && quota.chargedSz + units * unitSz > quota.eszNumber) {
+    const rest = Math.floor((quota.eszNumber - quota.chargedSz) / unitSz / minRegionSz)
+    units = rest * minRegionSz
+    if (units === 0) {
+      statistics.nrTried++
+      refuse(context, scheme, target, row, frequency, 'quotaRest')
+      return 0
+    }
+    splitRow(table, row, units)
+  }
+  if (!passesCoreFilters(context, scheme, target, row)) {
+    refuse(context, scheme, target, row, frequency, 'filter')
+    return 0
+  }
+  if (observer !== null) observer.onBeforeApply?.(scheme, seenAt(table, target, row, frequency))
+  result.applied = 0
+  result.filterPassed = 0
+  result.elapsedNs = 0
+  context.memory.apply(scheme, target, table.start[row], table.end[row], nowUs, result)
+  const { applied, filterPassed, elapsedNs } = result
+  if (observer !== null) {
+    observer.onApplied?.(scheme, seenAt(table, target, row, frequency), applied, filterPassed)
+  }
+  quota.totalChargedNs += elapsedNs
+  charge(context, scheme, units * unitSz, applied * unitSz)
+  if (isQuotaFull(context, scheme)) {
+    quota.resumeTarget = target
+    quota.resumeAddress = table.end[row] + (context.kernel.damos.resumesBehindEnd ? 1 / unitSz : 0)
+  }
+  if (scheme.parameters.action !== 'stat') table.age[row] = 0
+  statistics.nrTried++
+  statistics.szTried += units
+  if (applied > 0) statistics.nrApplied++
+  statistics.szApplied += applied
+  statistics.szOpsFilterPassed += filterPassed
+  return elapsedNs
+}
+
+/**
+ * Joins a region to the one before it where nothing tells them apart, so that cuts do not pile up.
+ *
+ * @returns whether the row is gone
+ */
+function joinBack(table: RegionTable, row: number, szLimit: number): boolean {
+  if (row === 0) return false
+  const { start, end, age, nrAccesses, lastNrAccesses } = table
+  const isSame =
+    end[row - 1] === start[row] &&
+    age[row - 1] === age[row] &&
+    lastNrAccesses[row - 1] === lastNrAccesses[row] &&
+    nrAccesses[row - 1] === nrAccesses[row] &&
+    end[row] - start[row - 1] <= szLimit
+  if (!isSame) return false
+  end[row - 1] = end[row]
+  removeRow(table, row)
+  return true
+}
+
+function refuse(
+  context: DamosContext,
+  scheme: Scheme,
+  target: number,
+  row: number,
+  frequency: number,
+  why: Refusal,
+): void {
+  const { observer } = context
+  if (observer === null) return
+  const { table } = context.targets[target]
+  observer.onRefused?.(scheme, seenAt(table, target, row, frequency), why)
+}
+
+/** One object for all, filled anew. */
+function seenAt(table: RegionTable, target: number, row: number, frequency: number): SeenRegion {
+  seen.target = target
+  seen.start = table.start[row]
+  seen.end = table.end[row]
+  seen.nrAccesses = frequency
+  seen.age = table.age[row] >>> 0
+  return seen
+}

@@ -1,0 +1,47 @@
+/** Filters on regions. Those by address split the regions that they cut. Follows `damos_core_filter_out()`. */
+import { splitRow } from '../core/region-table.js'
+import type { DamosContext } from './damos-context.js'
+import type { CoreFilter } from './filter.js'
+import type { Scheme } from './scheme.js'
+
+/**
+ * Whether the filters let a region through; remembers in the scheme whether one allowed it. A region that an
+ * address filter cuts is split first, and the row is then its left part.
+ */
+export function passesCoreFilters(
+  context: DamosContext,
+  scheme: Scheme,
+  target: number,
+  row: number,
+): boolean {
+  scheme.isAllowedByCore = false
+  const { hasAllowFilters } = context.kernel.damos
+  for (const filter of scheme.coreFilters) {
+    if (hasProperty(context, filter, target, row) !== filter.matching) continue
+    scheme.isAllowedByCore = hasAllowFilters && filter.allow
+    return scheme.isAllowedByCore
+  }
+  return !(hasAllowFilters && scheme.filterDefaults.rejectsCore)
+}
+
+function hasProperty(
+  context: DamosContext,
+  filter: CoreFilter,
+  target: number,
+  row: number,
+): boolean {
+  if (filter.type === 'target') return filter.index === target
+  const { table } = context.targets[target]
+  const low = filter.bounds[2 * target]
+  const high = filter.bounds[2 * target + 1]
+  const start = table.start[row]
+  const end = table.end[row]
+  if (low <= start && end <= high) return true
+  if (end <= low || high <= start) return false
+  if (start < low) {
+    splitRow(table, row, low - start)
+    return false
+  }
+  splitRow(table, row, high - start)
+  return true
+}

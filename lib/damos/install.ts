@@ -1,0 +1,92 @@
+/** Puts the parameters of schemes into force: at the start, and online. Follows `damos_commit()` and its parts. */
+import { wrapU64 } from '../base/u64.js'
+import { applySamples } from './apply.js'
+import type { DamosContext } from './damos-context.js'
+import {
+  filterDefaultsOf,
+  isCoreType,
+  type CoreFilter,
+  type Filter,
+  type FilterDefaults,
+} from './filter.js'
+import { createGoal, type Goal, type GoalParameters } from './goal.js'
+import { createScheme, type Scheme, type SchemeParameters } from './scheme.js'
+
+/**
+ * Makes the schemes of a context those that are given, by position: what is there is changed in place and keeps
+ * statistics, charges and clocks; what is left over goes, what is missing is added.
+ */
+export function installSchemes(context: DamosContext, list: readonly SchemeParameters[]): void {
+  context.schemes.length = Math.min(context.schemes.length, list.length)
+  list.forEach((parameters, index) => {
+    const known = context.schemes.at(index)
+    if (known !== undefined) {
+      installScheme(context, known, parameters)
+      return
+    }
+    const scheme = createScheme(index, parameters)
+    installScheme(context, scheme, parameters)
+    scheme.nextApplySis = context.passed + applySamples(context, scheme)
+    context.schemes.push(scheme)
+  })
+}
+
+/** Changes one scheme; it is active until its watermarks are looked at again. */
+export function installScheme(
+  context: DamosContext,
+  scheme: Scheme,
+  parameters: SchemeParameters,
+): void {
+  const { unitSz } = context
+  const { pattern, quota, filters } = parameters
+  scheme.parameters = parameters
+  scheme.minUnits = Math.ceil(Number(pattern.minSz) / unitSz)
+  scheme.maxUnits = Math.floor(Number(pattern.maxSz) / unitSz)
+  scheme.goals = installGoals(scheme.goals, quota.goals)
+  scheme.isActivated = true
+  const core = filters.filter(({ type }) => isCoreType(type))
+  const { hasAllowFilters } = context.kernel.damos
+  scheme.pageFilters = hasAllowFilters
+    ? filters.filter(({ type }) => !isCoreType(type))
+    : [...filters]
+  scheme.coreFilters = core.map((filter) => coreFilterOf(context, filter))
+  scheme.filterDefaults = defaultsOf(filters)
+}
+
+/** Goals by position; what was measured of one stays, but what the user feeds in is taken over. */
+export function installGoals(
+  goals: readonly Goal[],
+  parameters: readonly GoalParameters[],
+): Goal[] {
+  return parameters.map((given, i) => {
+    const known = goals.at(i)
+    if (known === undefined) return createGoal(given)
+    known.parameters = given
+    if (given.metric === 'user_input') known.currentValue = given.currentValue
+    return known
+  })
+}
+
+function defaultsOf(filters: readonly Filter[]): FilterDefaults {
+  const core = filters.filter(({ type }) => isCoreType(type))
+  const pages = filters.filter(({ type }) => !isCoreType(type))
+  return filterDefaultsOf(core, pages)
+}
+
+/** Bounds are aligned down to the smallest region, in each target's own units. */
+function coreFilterOf(context: DamosContext, filter: Filter): CoreFilter {
+  const { matching, allow } = filter
+  if (filter.type === 'target') return { type: 'target', matching, allow, index: filter.index }
+  if (filter.type !== 'addr') throw new TypeError(`${filter.type} filters pages`)
+  const { targets, minRegionSz } = context
+  const bounds = new Float64Array(2 * targets.length)
+  targets.forEach((target, i) => {
+    bounds[2 * i] = alignDown(target.unitOf(wrapU64(filter.start)), minRegionSz)
+    bounds[2 * i + 1] = alignDown(target.unitOf(wrapU64(filter.end)), minRegionSz)
+  })
+  return { type: 'addr', matching, allow, bounds }
+}
+
+function alignDown(value: number, alignment: number): number {
+  return Math.floor(value / alignment) * alignment
+}

@@ -1,0 +1,43 @@
+/** Who follows what schemes decide: explanations, traces, requests for tried regions. */
+import type { Scheme } from './scheme.js'
+
+/** Why a scheme did not act on a region. */
+export type Refusal =
+  /** Its window's quota is used up. */
+  | 'quotaFull'
+  /** It resumes behind this region. */
+  | 'beforeResume'
+  /** It took part in as many snapshots as it may. */
+  | 'maxSnapshots'
+  /** Size, frequency or age are not of its pattern. */
+  | 'pattern'
+  /** The priority is below the one that fills the quota. */
+  | 'score'
+  /** What is left of the quota is less than the smallest region. */
+  | 'quotaRest'
+  /** A filter on regions, or their default, rejects it. */
+  | 'filter'
+
+/** A region as a scheme sees it; table units. */
+export interface SeenRegion {
+  target: number
+  start: number
+  end: number
+  /** Samples per aggregation. */
+  nrAccesses: number
+  age: number
+}
+
+/** See the top of the file. All calls come in the order of the pass. */
+export interface PassObserver {
+  /** A window begins: the effective size is set anew. */
+  onWindow?(scheme: Scheme, nowUs: number): void
+  /** A scheme leaves a region alone. */
+  onRefused?(scheme: Scheme, region: SeenRegion, why: Refusal): void
+  /** Before an action: filters on regions passed, the quota's cut made. */
+  onBeforeApply?(scheme: Scheme, region: SeenRegion): void
+  /** After it; the age is still the old one. Sizes in table units. */
+  onApplied?(scheme: Scheme, region: SeenRegion, applied: number, filterPassed: number): void
+  /** A due scheme has finished its pass. */
+  onPassEnd?(scheme: Scheme, nowUs: number): void
+}

@@ -1,0 +1,57 @@
+/**
+ * Priorities within a quota: a histogram of sizes by score says from which score on regions fill it.
+ * Follows `damos_adjust_quota()`.
+ */
+import { mulDiv } from '../base/integers.js'
+import { maxNrAccesses } from '../core/frequency.js'
+import { nrRegionsOf, type RegionTable } from '../core/region-table.js'
+import { passesCoreFilters } from './core-filters.js'
+import type { DamosContext } from './damos-context.js'
+import { frequencyOf, matchesPattern } from './pattern.js'
+import type { Scheme } from './scheme.js'
+import { hotScore, priorityOf, SCORE_MAX } from './score.js'
+
+const sizes = new Float64Array(SCORE_MAX + 1)
+
+/** A region's priority for a scheme, 0 to 99. @param frequency see `frequencyOf` */
+export function regionScore(
+  context: DamosContext,
+  scheme: Scheme,
+  table: RegionTable,
+  row: number,
+  frequency: number,
+): number {
+  const { kernel, ops, attrs } = context
+  const { action, quota } = scheme.parameters
+  const priority = priorityOf(action, ops, kernel.damos)
+  if (priority === 'none') return SCORE_MAX
+  const count = kernel.damos.scoresRunningCount ? table.nrAccesses[row] : frequency
+  const percent = mulDiv(count, 100, Math.max(1, maxNrAccesses(attrs)))
+  const ageSeconds = Math.floor(((table.age[row] >>> 0) * attrs.aggrUs) / 1_000_000)
+  const hot = hotScore(percent, ageSeconds, quota.weightNrAccesses, quota.weightAge)
+  return priority === 'hot' ? hot : SCORE_MAX - hot
+}
+
+/** Finds the lowest score that still acts in this window. */
+export function prioritise(context: DamosContext, scheme: Scheme): void {
+  sizes.fill(0)
+  let highest = 0
+  const { targets, unitSz } = context
+  for (let target = 0; target < targets.length; target++) {
+    const { table } = targets[target]
+    for (let row = 0; row < nrRegionsOf(table); row++) {
+      const frequency = frequencyOf(context, table, row)
+      if (!matchesPattern(scheme, table, row, frequency)) continue
+      if (context.kernel.damos.filtersHistogram && scheme.coreFilters.length > 0) {
+        if (!passesCoreFilters(context, scheme, target, row)) continue
+      }
+      const score = regionScore(context, scheme, table, row, frequency)
+      sizes[score] += table.end[row] - table.start[row]
+      if (score > highest) highest = score
+    }
+  }
+  let score = highest
+  let sum = sizes[score] * unitSz
+  while (sum < scheme.quota.eszNumber && score > 0) sum += sizes[--score] * unitSz
+  scheme.quota.minScore = score
+}

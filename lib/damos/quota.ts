@@ -1,0 +1,120 @@
+/**
+ * Quotas: windows of time, and how much may be charged in each. Follows `damos_adjust_quota()` and
+ * `damos_set_effective_quota()`. Sizes are in core address units.
+ */
+import { mulDivU64, toU64, U64_MAX, wrapU64 } from '../base/u64.js'
+import type { DamosContext } from './damos-context.js'
+import { highestScore, tuneQuota } from './goal.js'
+import { readGoals } from './read-goals.js'
+import type { Scheme } from './scheme.js'
+
+/** Size per ms that an action is trusted with before its time was measured: 4 MiB. */
+const UNMEASURED_SZ_PER_MS = 4096n * 1024n
+const NS_PER_MS = 1_000_000n
+
+/** Whether any limit is asked for. */
+export function hasLimits({ parameters }: Scheme): boolean {
+  const { ms, sz, goals } = parameters.quota
+  return ms !== 0n || sz !== 0n || goals.length > 0
+}
+
+/** Whether the quota is in force. */
+export function isQuotaSet(context: DamosContext, scheme: Scheme): boolean {
+  if (scheme.quota.eszNumber !== 0) return true
+  return context.kernel.damos.isQuotaSetByParameters && hasLimits(scheme)
+}
+
+/** Whether nothing more may be charged in this window. */
+export function isQuotaFull(context: DamosContext, scheme: Scheme): boolean {
+  const { chargedSz, eszNumber } = scheme.quota
+  const { kernel, minRegionSz, unitSz } = context
+  if (!isQuotaSet(context, scheme)) return false
+  if (chargedSz >= eszNumber) return true
+  return kernel.damos.isFullBelowMinRegion && eszNumber - chargedSz < minRegionSz * unitSz
+}
+
+/**
+ * Charges a try. What failed is charged in part where the scheme says so.
+ *
+ * @param sz size of the region
+ * @param applied size acted on
+ */
+export function charge(context: DamosContext, scheme: Scheme, sz: number, applied: number): void {
+  const { failChargeNum, failChargeDenom } = scheme.parameters.quota
+  const { quota } = scheme
+  if (!context.kernel.damos.hasFailCharge || failChargeDenom === 0 || applied > sz) {
+    quota.chargedSz += sz
+    return
+  }
+  const failed = Math.floor(((sz - applied) / failChargeDenom) * failChargeNum)
+  quota.chargedSz += applied + failed
+}
+
+/**
+ * Opens a new window where the last one is over.
+ *
+ * @returns whether one began
+ */
+export function adjustWindow(context: DamosContext, scheme: Scheme): boolean {
+  const { quota, statistics, parameters } = scheme
+  const { nowUs, kernel } = context
+  if (!quota.hasBegun) {
+    quota.hasBegun = true
+    quota.chargedFromUs = nowUs
+    if (kernel.damos.limitsFirstWindow || parameters.quota.resetIntervalMs === 0n) {
+      setEffectiveSize(context, scheme)
+      return true
+    }
+  }
+  const resetUs = 1000 * Number(parameters.quota.resetIntervalMs)
+  if (nowUs >= quota.chargedFromUs && nowUs < quota.chargedFromUs + resetUs) return false
+  if (isExceeded(context, scheme)) statistics.qtExceeds++
+  quota.totalChargedSz = wrapU64(quota.totalChargedSz + toU64(quota.chargedSz))
+  quota.chargedFromUs = nowUs
+  quota.chargedSz = 0
+  setEffectiveSize(context, scheme)
+  return true
+}
+
+function isExceeded(context: DamosContext, scheme: Scheme): boolean {
+  if (context.kernel.damos.isFullBelowMinRegion) return isQuotaFull(context, scheme)
+  const { eszNumber, chargedSz } = scheme.quota
+  return eszNumber !== 0 && chargedSz >= eszNumber
+}
+
+/** The effective size of the window that begins: the least of what time, goals and size allow. */
+export function setEffectiveSize(context: DamosContext, scheme: Scheme): void {
+  const { quota, goals } = scheme
+  const { ms, sz, goalTuner } = scheme.parameters.quota
+  const { damos } = context.kernel
+  let esz = sz
+  if (ms !== 0n || goals.length > 0) {
+    esz = U64_MAX
+    if (goals.length > 0) {
+      readGoals(context, scheme)
+      const score = highestScore(goals, damos.wrapsProducts)
+      const tuner = damos.hasGoalTuners ? goalTuner : 'consist'
+      quota.eszBp = tuneQuota(tuner, quota.eszBp, score, sz)
+      esz = quota.eszBp / 10_000n
+    }
+    if (ms !== 0n) {
+      const allowed = wrapU64(throughput(context, scheme) * ms)
+      if (allowed < esz) esz = allowed
+      const floor = toU64(context.minRegionSz * context.unitSz)
+      if (damos.hasTimeQuotaFloor && esz < floor) esz = floor
+    }
+    if (sz !== 0n && sz < esz) esz = sz
+  }
+  quota.esz = esz
+  quota.eszNumber = Number(esz)
+}
+
+/** Size per ms, over the life of the scheme. */
+function throughput(context: DamosContext, { quota }: Scheme): bigint {
+  const ns = toU64(quota.totalChargedNs)
+  if (ns === 0n) return UNMEASURED_SZ_PER_MS
+  const { totalChargedSz } = quota
+  return context.kernel.damos.wrapsProducts
+    ? wrapU64(totalChargedSz * NS_PER_MS) / ns
+    : mulDivU64(totalChargedSz, NS_PER_MS, ns)
+}
