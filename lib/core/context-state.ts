@@ -90,6 +90,8 @@ export interface ContextState {
   /** What is asked of the loop from outside, in the order of time. */
   readonly requests: readonly ContextRequest[]
 
+  /** Served at the end of each aggregation, behind the requests. Follows a repeating `damon_call()`. */
+  onAggregation: ContextRequest['serve'] | null
   /** Requests served so far. */
   nrServed: number
   /** The loop only serves requests; nothing is sampled, and no interval passes. */
@@ -145,6 +147,7 @@ export function createContextState(setup: ContextSetup): ContextState {
   return {
     ...setup,
     attrs: completed(setup.attrs),
+    onAggregation: null,
     nrServed: 0,
     attrsVersion: 0,
     nowUs: 0,

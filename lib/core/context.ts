@@ -61,6 +61,7 @@ export function* runContext(context: ContextState): Generator<ContextWork, void,
       if (kernel.applyMinNrRegions && refreshSzLimit(context)) yield* cut(context)
     }
     if (isAggregation || !kernel.damos.commitsAtAggregation) yield* serveRequests(context)
+    if (isAggregation && context.onAggregation !== null) yield* context.onAggregation(context)
     if (!(yield* pause(context))) return
     if (schemes !== null && context.passed >= schemes.nextSis()) {
       const movingSumSamples = isAggregation ? 0 : context.windowSamples

@@ -41,3 +41,30 @@ export interface PassObserver {
   /** A due scheme has finished its pass. */
   onPassEnd?(scheme: Scheme, nowUs: number): void
 }
+
+/** Two observers as one; each is told everything. */
+export function joinObservers(a: PassObserver | null, b: PassObserver): PassObserver {
+  if (a === null) return b
+  return {
+    onWindow(scheme, nowUs) {
+      a.onWindow?.(scheme, nowUs)
+      b.onWindow?.(scheme, nowUs)
+    },
+    onRefused(scheme, region, why) {
+      a.onRefused?.(scheme, region, why)
+      b.onRefused?.(scheme, region, why)
+    },
+    onBeforeApply(scheme, region) {
+      a.onBeforeApply?.(scheme, region)
+      b.onBeforeApply?.(scheme, region)
+    },
+    onApplied(scheme, region, applied, filterPassed) {
+      a.onApplied?.(scheme, region, applied, filterPassed)
+      b.onApplied?.(scheme, region, applied, filterPassed)
+    },
+    onPassEnd(scheme, nowUs) {
+      a.onPassEnd?.(scheme, nowUs)
+      b.onPassEnd?.(scheme, nowUs)
+    },
+  }
+}

@@ -4,6 +4,7 @@
  *
  * Only the speed of a run depends on this, never its result.
  */
+import { UsageError } from '../base/errors.js'
 import type { RunPlan } from './plan.js'
 import { targetsSeenBy } from './world.js'
 
@@ -88,10 +89,46 @@ export function assign(
   }
   const spread = groups.filter(isSpread).map(({ contexts }) => contexts[0])
   const local = groups.filter((group) => !isSpread(group))
-  const placed = balance(local, nrShards)
+  return place(plan, local, spread, nrShards)
+}
+
+/**
+ * All contexts are driven by the coordinator, so that functions of the caller can take part; shards sample.
+ *
+ * @throws UsageError where a context cannot be sampled so, with more than one thread
+ */
+export function assignToCaller(
+  plan: RunPlan,
+  access: 'bits' | 'lazy',
+  nrShards: number,
+): Assignment {
+  const groups = groupContexts(plan, access)
+  if (nrShards === 1) return place(plan, groups, [], 1)
+  for (const { contexts } of groups) {
+    if (contexts.length > 1 || !canSpread(plan, contexts[0], access)) {
+      const names = contexts.map((context) => `context ${context}`).join(' and ')
+      throw new UsageError(`workers: got ${nrShards}; expected 1`, {
+        hint: `functions of the caller take part, and several threads cannot sample ${names}`,
+      })
+    }
+  }
+  return place(
+    plan,
+    [],
+    groups.map(({ contexts }) => contexts[0]),
+    nrShards,
+  )
+}
+
+function place(
+  plan: RunPlan,
+  local: readonly Group[],
+  spread: readonly number[],
+  nrShards: number,
+): Assignment {
   return {
     spread,
-    shards: placed.map((groupsHere, shard) => ({
+    shards: balance(local, nrShards).map((groupsHere, shard) => ({
       groups: groupsHere.map(({ contexts }) => contexts),
       spread: spread.map((context) => spreadPart(plan, context, shard, nrShards)),
     })),

@@ -11,10 +11,20 @@ import {
   type SnapshotColumns,
 } from '../record/encode-snapshot.js'
 import type { DamosContext } from '../damos/damos-context.js'
+import { joinObservers } from '../damos/observer.js'
 import { collectSnapshot, type ContextFigures, type FiguresCollector } from './figures.js'
 import type { MonitoredTarget } from './monitored-target.js'
-import { ATTRIBUTES_BYTES, hasRoom, putAttributes, putSnapshot, type Outbox } from './outbox.js'
-import { runPass, schemeFiguresOf } from './schemes.js'
+import {
+  ATTRIBUTES_BYTES,
+  hasRoom,
+  putAttributes,
+  putEvent,
+  putSnapshot,
+  type Outbox,
+} from './outbox.js'
+import { createSchemeEvents, eventBytesMax, type SchemeEvents } from './scheme-events.js'
+import { schemeFiguresOf } from './scheme-figures.js'
+import { runPass } from './schemes.js'
 
 /** Columns of a target; the number of rows is set for each snapshot. */
 type TargetColumns = SnapshotColumns & { nrRegions: number }
@@ -38,6 +48,8 @@ export interface ContextRunner {
   pending: ContextWork | undefined
   /** The attribute set handed out last. */
   attrsVersionOut: number
+  /** What the record is told of schemes. */
+  readonly events: SchemeEvents
 }
 
 /** What a runner is made of. */
@@ -48,6 +60,10 @@ export type ContextRunnerSetup = Pick<
 
 /** A runner whose first piece of work is pending. */
 export function createContextRunner(setup: ContextRunnerSetup): ContextRunner {
+  const events = createSchemeEvents(setup.context)
+  if (setup.damos !== null) {
+    setup.damos.observer = joinObservers(setup.damos.observer, events.observer)
+  }
   const loop = runContext(setup.state)
   const first = loop.next(0)
   return {
@@ -56,6 +72,7 @@ export function createContextRunner(setup: ContextRunnerSetup): ContextRunner {
     columns: setup.targets.map(columnsOf),
     pending: first.done === true ? undefined : first.value,
     attrsVersionOut: -1,
+    events,
   }
 }
 
@@ -84,10 +101,19 @@ export function doOwnWork(runner: ContextRunner, box: Outbox): 'done' | 'shared'
     return 'done'
   }
   if (work?.do === 'apply') {
-    completeWork(runner, runPass(runner.damos!, runner.state, work.movingSumSamples))
+    const damos = runner.damos!
+    if (!hasRoom(box, eventBytesMax(damos.schemes))) return 'full'
+    const nrRegions = runPass(damos, runner.state, work.movingSumSamples)
+    handOut(runner, box)
+    completeWork(runner, nrRegions)
     return 'done'
   }
   return 'shared'
+}
+
+function handOut({ events, context, state }: ContextRunner, box: Outbox): void {
+  for (const line of events.lines) putEvent(box, { context, timeUs: state.nowUs, line })
+  events.lines.length = 0
 }
 
 /** The figures of a context as it stands. */

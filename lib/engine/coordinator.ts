@@ -6,14 +6,16 @@
  * spread context, if there is any. While shards work, the coordinator empties the boxes of the round before.
  */
 import type { ContextWork } from '../core/context-state.js'
-import { assign } from './assignment.js'
+import { assign, assignToCaller } from './assignment.js'
 import { cut, type ShardResult } from './control-block.js'
 import { figuresSoFar } from './context-runner.js'
 import { createLocalCrew, createWorkerCrew, type Crew } from './crew.js'
 import type { ContextFigures } from './figures.js'
+import { areHooksUsed, type RunHooks } from './hooks.js'
 import { outboxOver, type Outbox } from './outbox.js'
 import { createPace } from './pace.js'
 import type { RunPlan } from './plan.js'
+import { passBytesMaxOf } from './scheme-events.js'
 import { createSequencer, letOut, takeIn, type SequencerSink } from './sequencer.js'
 import { shareFirstIndexes, shareMemory } from './share-memory.js'
 import {
@@ -23,7 +25,8 @@ import {
   spreadReachedUs,
   type SpreadContext,
 } from './spread-context.js'
-import { createWorld, snapshotBytesMaxOf } from './world.js'
+import { snapshotBytesMaxOf } from './table-size.js'
+import { createWorld } from './world.js'
 
 /**
  * Bytes of a box besides the largest snapshot: what a round brings, mostly, but no more, since collecting shared
@@ -41,6 +44,8 @@ export interface CoordinatorSetup {
   /** See `assign`. */
   readonly spreadAbove: number
   readonly signal: AbortSignal
+  /** Functions of the caller, called in this thread. */
+  readonly hooks: RunHooks
   /** Takes attribute sets and snapshots in order; each set before the first snapshot that uses it. */
   readonly sink: SequencerSink
   /** Called in each round with the time whose snapshots are all out; the run waits for it. */
@@ -58,17 +63,20 @@ export interface CoordinatorResult {
 /** Runs a plan to its end. @throws EngineError when a worker dies */
 export async function coordinate(setup: CoordinatorSetup): Promise<CoordinatorResult> {
   const { plan, access, workers, signal } = setup
-  const assignment = assign(plan, access, workers, setup.spreadAbove)
+  const { hooks } = setup
+  const assignment = areHooksUsed(hooks)
+    ? assignToCaller(plan, access, workers)
+    : assign(plan, access, workers, setup.spreadAbove)
   const shared = shareMemory(plan, access, assignment)
   const firstIndexes = shareFirstIndexes(plan, assignment)
   const outboxBytes = outboxBytesOf(plan)
-  const crewSetup = { plan, access, assignment, shared, firstIndexes, outboxBytes }
+  const crewSetup = { plan, access, assignment, shared, firstIndexes, outboxBytes, hooks }
   const crew = workers === 1 ? createLocalCrew(crewSetup) : await createWorkerCrew(crewSetup)
   const onAbort = (): void => cut(crew.control)
   signal.addEventListener('abort', onAbort)
   try {
     // The shards hold the bits; here the spaces of spread contexts serve the truth only.
-    const world = createWorld(plan, 'lazy', { tables: shared.tables, bits: {} })
+    const world = createWorld(plan, 'lazy', { tables: shared.tables, bits: {} }, hooks)
     const spread = assignment.spread.map((context) =>
       createSpreadContext(world, context, new Int32Array(firstIndexes[context])),
     )
@@ -90,7 +98,7 @@ export async function coordinate(setup: CoordinatorSetup): Promise<CoordinatorRe
 function outboxBytesOf(plan: RunPlan): number {
   const bytes = OUTBOX_BYTES_PER_CONTEXT * plan.contexts.length
   const share = Math.min(Math.max(bytes, OUTBOX_BYTES_MIN), OUTBOX_BYTES_MAX)
-  return share + snapshotBytesMaxOf(plan)
+  return share + snapshotBytesMaxOf(plan) + passBytesMaxOf(plan)
 }
 
 /** Where a run stands. */

@@ -15,6 +15,7 @@ import {
   type Round,
   type ShardResult,
 } from './control-block.js'
+import type { RunHooks } from './hooks.js'
 import { outboxOver, type Outbox } from './outbox.js'
 import type { RunPlan } from './plan.js'
 import { createShard, figuresOf, runRound, type ShardFigures, type ShardSetup } from './shard.js'
@@ -44,6 +45,8 @@ export interface CrewSetup {
   readonly shared: SharedMemory
   readonly firstIndexes: Readonly<Record<number, SharedArrayBuffer>>
   readonly outboxBytes: number
+  /** For a crew of one. */
+  readonly hooks: RunHooks
   /** Entry point of the worker threads; default: workers/shard.js. */
   readonly workerFile?: URL
 }
@@ -58,7 +61,7 @@ export function chooseWorkers(asked: number | undefined, regionSamples: number):
 /** A crew of one: the shard runs in this thread, between turns of its event loop. */
 export function createLocalCrew(setup: CrewSetup): Crew {
   const [shardSetup] = shardSetups(setup)
-  const shard = createShard(shardSetup.setup)
+  const shard = createShard(shardSetup.setup, setup.hooks)
   let lastRound = 0
   return {
     nrShards: 1,

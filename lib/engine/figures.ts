@@ -4,7 +4,7 @@
  */
 import { nrRegionsOf } from '../core/region-table.js'
 import type { MonitoredTarget } from './monitored-target.js'
-import type { SchemeFigures } from './schemes.js'
+import type { SchemeFigures } from './scheme-figures.js'
 import { createTruth, truthAt, type Truth, type TruthPieces } from './truth.js'
 
 /** Working-set sizes kept per context; above it, every second one is dropped. */

@@ -1,5 +1,5 @@
 /**
- * What a thread hands to the coordinator in a round: encoded snapshots and new attribute sets, one behind the
+ * What a thread hands to the coordinator in a round: encoded snapshots, new attribute sets and events, one behind the
  * other in shared memory. The barrier at the end of the round orders the writes before the reads.
  *
  * ```
@@ -11,6 +11,7 @@ import type { MonitoringAttributes } from '../core/attributes.js'
 const ENTRY_HEADER_BYTES = 24
 const KIND_SNAPSHOT = 1
 const KIND_ATTRIBUTES = 2
+const KIND_EVENT = 3
 const ATTRIBUTES_WORDS = 10
 
 /** A box to be filled from offset 0 in each round. */
@@ -71,6 +72,21 @@ export function putAttributes(box: Outbox, { id, context, timeUs, attrs }: Attri
   box.used = start + ATTRIBUTES_BYTES
 }
 
+/** Something that is to be recorded; a line of JSON in ASCII. */
+export interface EventEntry {
+  readonly context: number
+  readonly timeUs: number
+  readonly line: string
+}
+
+/** Puts in an event; it fits. */
+export function putEvent(box: Outbox, { context, timeUs, line }: EventEntry): void {
+  const start = box.used + ENTRY_HEADER_BYTES
+  for (let i = 0; i < line.length; i++) box.bytes[start + i] = line.charCodeAt(i)
+  putHeader(box, timeUs, context, KIND_EVENT, line.length)
+  box.used = (start + line.length + 7) & ~7
+}
+
 /**
  * Reads everything, in the order in which it was put.
  *
@@ -81,6 +97,7 @@ export function readOutbox(
   used: number,
   onSnapshot: (timeUs: number, context: number, bytes: Uint8Array) => void,
   onAttributes: (entry: AttributesEntry) => void,
+  onEvent: (entry: EventEntry) => void,
 ): void {
   const { view } = box
   for (let at = 0; at < used;) {
@@ -91,7 +108,8 @@ export function readOutbox(
     const start = at + ENTRY_HEADER_BYTES
     const end = start + payloadBytes
     if (kind === KIND_SNAPSHOT) onSnapshot(timeUs, context, box.bytes.subarray(start, end))
-    else onAttributes(readAttributes(view, start, context, timeUs))
+    else if (kind === KIND_ATTRIBUTES) onAttributes(readAttributes(view, start, context, timeUs))
+    else onEvent({ context, timeUs, line: String.fromCharCode(...box.bytes.subarray(start, end)) })
     at = (end + 7) & ~7
   }
 }

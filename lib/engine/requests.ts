@@ -1,13 +1,18 @@
-/** What a scenario's events ask of a context's loop. */
-import type { MonitoringAttributes } from '../core/attributes.js'
+/** What a scenario's events, and functions of the caller, ask of a context's loop. */
+import { UsageError } from '../base/errors.js'
+import { checkAttributes, type MonitoringAttributes } from '../core/attributes.js'
 import { setAttributes } from '../core/context.js'
 import type { ContextRequest, ContextState, ContextWork } from '../core/context-state.js'
 import { setRegions } from '../core/set-regions.js'
 import { nrRegionsOf, totalSizeOf } from '../core/region-table.js'
 import type { DamosContext } from '../damos/damos-context.js'
+import type { GoalParameters } from '../damos/goal.js'
 import { installGoals, installSchemes } from '../damos/install.js'
+import type { SchemeParameters } from '../damos/scheme.js'
+import type { RunHooks } from './hooks.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import type { EventPlan, RunPlan } from './plan.js'
+import { schemeFiguresOf } from './scheme-figures.js'
 
 /** The requests of a context, in the order of time. */
 export function requestsOf(
@@ -19,10 +24,10 @@ export function requestsOf(
   const mine = (plan.events ?? []).filter((event) => event.context === context)
   return mine.map((event) => ({
     atUs: event.atUs,
-    serve: (state) =>
-      event.do === 'commit'
-        ? commit(state, targets, damos, event)
-        : commitGoals(damos, event.goals),
+    *serve(state) {
+      if (event.do === 'commit') yield* commit(state, targets, damos, event)
+      else putGoals(damos, event.goals)
+    },
   }))
 }
 
@@ -35,19 +40,70 @@ function* commit(
   damos: DamosContext | null,
   event: CommitEvent,
 ): Generator<ContextWork, void, number> {
-  if (damos !== null) {
-    damos.passed = state.passed
-    damos.attrs = state.attrs
-    installSchemes(damos, event.schemes)
-  }
+  if (damos !== null) commitSchemes(state, damos, event.schemes)
   targets.forEach((target, i) => fitRegions(state, target, event.regions.at(i) ?? []))
   state.totalSize = targets.reduce((sum, { table }) => sum + totalSizeOf(table), 0)
   state.nrRegions = targets.reduce((sum, { table }) => sum + nrRegionsOf(table), 0)
   state.mayExceedLimit = true
-  if (state.kernel.damos.commitsAtAggregation || differ(state.attrs, event.attrs)) {
-    yield* setAttributes(state, { ...event.attrs, aggrSamples: 0 })
-  }
+  yield* commitAttributes(state, event.attrs)
   state.isPaused = event.isPaused
+}
+
+function commitSchemes(
+  state: ContextState,
+  damos: DamosContext,
+  schemes: readonly SchemeParameters[],
+): void {
+  damos.passed = state.passed
+  damos.attrs = state.attrs
+  installSchemes(damos, schemes)
+}
+
+function* commitAttributes(
+  state: ContextState,
+  attrs: MonitoringAttributes,
+): Generator<ContextWork, void, number> {
+  if (state.kernel.damos.commitsAtAggregation || differ(state.attrs, attrs)) {
+    yield* setAttributes(state, { ...attrs, aggrSamples: 0 })
+  }
+}
+
+/** What a context does at the end of each aggregation for the caller. */
+export function aggregationHook(
+  hook: NonNullable<RunHooks['onAggregation']>,
+  context: number,
+  targets: readonly MonitoredTarget[],
+  damos: DamosContext | null,
+): ContextRequest['serve'] {
+  let maxNrRegions = 0
+  return function* (state) {
+    let wanted: MonitoringAttributes | undefined
+    maxNrRegions ||= state.attrs.maxNrRegions
+    hook({
+      context,
+      timeUs: state.nowUs,
+      attrs: state.attrs,
+      targets,
+      schemes: schemeFiguresOf(damos),
+      commit({ attrs, schemes }) {
+        if (schemes !== undefined) commitSchemes(state, damos!, schemes)
+        wanted = attrs
+      },
+      commitGoals: (goals) => putGoals(damos, goals),
+    })
+    if (wanted !== undefined) yield* commitAttributes(state, checked(wanted, maxNrRegions))
+  }
+}
+
+/** @throws UsageError for attributes that the kernel refuses, or for more regions than there is room for */
+function checked(attrs: MonitoringAttributes, maxNrRegions: number): MonitoringAttributes {
+  if (attrs.maxNrRegions > maxNrRegions) {
+    const message = `commit: maxNrRegions is ${attrs.maxNrRegions}; expected at most ${maxNrRegions}, as at the start`
+    throw new UsageError(message, { hint: 'start with the largest number, and commit less' })
+  }
+  const fault = checkAttributes(attrs)
+  if (fault === undefined) return attrs
+  throw new UsageError(`commit: the kernel refuses this (EINVAL): ${fault.message}`)
 }
 
 function fitRegions(
@@ -67,11 +123,7 @@ function differ(a: MonitoringAttributes, b: MonitoringAttributes): boolean {
 }
 
 /** The goals of each scheme, by position. Follows `damos_sysfs_set_quota_scores()`. */
-// eslint-disable-next-line require-yield -- a request may ask for work; this one needs none
-function* commitGoals(
-  damos: DamosContext | null,
-  goals: Extract<EventPlan, { do: 'commitGoals' }>['goals'],
-): Generator<ContextWork, void, number> {
+function putGoals(damos: DamosContext | null, goals: readonly (readonly GoalParameters[])[]): void {
   goals.forEach((list, i) => {
     const scheme = damos?.schemes.at(i)
     if (scheme === undefined) return

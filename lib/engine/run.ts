@@ -4,7 +4,9 @@ import { UsageError } from '../base/errors.js'
 import { createStream, type Stream } from '../base/stream.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { decodeSnapshot } from '../record/decode-snapshot.js'
+import type { RecordEvent } from '../record/events.js'
 import { createRecordWriter, type RecordWriter } from '../record/writer.js'
+import type { RunHooks } from './hooks.js'
 import { coordinate } from './coordinator.js'
 import { chooseWorkers } from './crew.js'
 import type { RunPlan } from './plan.js'
@@ -16,7 +18,7 @@ import { chooseAccess, regionSamplesOf } from './work-estimate.js'
 export type { Snapshot, SnapshotTarget } from '../core/snapshot.js'
 
 /** How to run a plan; nothing here changes the result. */
-export interface RunOptions {
+export interface RunOptions extends RunHooks {
   /** Worker threads; default: as many as the work is worth, at most the number of cores. 1 runs in this thread. */
   readonly workers?: number
   /** Where to write the record; left out: no record. */
@@ -124,6 +126,7 @@ async function execute(
       workers,
       spreadAbove: options.spreadAbove ?? SPREAD_ABOVE,
       signal,
+      hooks: options,
       sink: createSink(writer, stream),
       async onRound(reachedUs) {
         const now = performance.now()
@@ -153,6 +156,9 @@ function createSink(writer: RecordWriter | undefined, stream: Stream<Snapshot>):
     onAttributes({ id, context, attrs }) {
       const { aggrSamples: _, ...set } = attrs
       writer?.writeAttributes({ id, context, ...set })
+    },
+    onEvent({ line }) {
+      writer?.writeEvent(JSON.parse(line) as RecordEvent)
     },
     onSnapshot({ bytes }) {
       writer?.writeSnapshot(bytes)

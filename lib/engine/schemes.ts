@@ -8,7 +8,7 @@ import { applySchemes } from '../damos/apply.js'
 import type { DamosContext, SchemeTarget } from '../damos/damos-context.js'
 import { installSchemes } from '../damos/install.js'
 import type { SchemeMemory } from '../damos/memory.js'
-import type { SchemeStatistics } from '../damos/statistics.js'
+import { fedValue, type RunHooks } from './hooks.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import type { ContextPlan, RunPlan } from './plan.js'
 
@@ -68,6 +68,31 @@ function schemeTarget(
   }
 }
 
+/** Memory whose `user_input` goals are asked of the caller, if there is one. */
+export function withFeedback(
+  memory: SchemeMemory,
+  context: number,
+  feedback: RunHooks['feedback'],
+): SchemeMemory {
+  if (feedback === undefined) return memory
+  return {
+    ...memory,
+    goalValue(scheme, goal, nowUs) {
+      const { metric, targetValue } = goal.parameters
+      if (metric !== 'user_input') return memory.goalValue(scheme, goal, nowUs)
+      const value = feedback({
+        context,
+        scheme: scheme.index,
+        goal: scheme.goals.indexOf(goal),
+        timeUs: nowUs,
+        targetValue,
+        currentValue: goal.currentValue,
+      })
+      return fedValue(value)
+    },
+  }
+}
+
 /**
  * One pass of the schemes that are due.
  *
@@ -91,31 +116,4 @@ export function runPass(
   let nrRegions = 0
   for (const { table } of damos.targets) nrRegions += nrRegionsOf(table)
   return nrRegions
-}
-
-/** Where a scheme stands, as plain data; sizes in bytes, 64-bit ones as bigint. */
-export interface SchemeFigures {
-  readonly action: string
-  readonly statistics: SchemeStatistics
-  /** The effective size, bytes. */
-  readonly esz: bigint
-  readonly goals: readonly {
-    readonly metric: string
-    readonly target: bigint
-    readonly current: bigint
-  }[]
-}
-
-/** Where the schemes of a context stand. */
-export function schemeFiguresOf(damos: DamosContext | null): SchemeFigures[] {
-  return (damos?.schemes ?? []).map(({ parameters, statistics, quota, goals }) => ({
-    action: parameters.action,
-    statistics: { ...statistics },
-    esz: quota.esz,
-    goals: goals.map(({ parameters: { metric, targetValue }, currentValue }) => ({
-      metric,
-      target: targetValue,
-      current: currentValue,
-    })),
-  }))
 }

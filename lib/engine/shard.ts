@@ -17,6 +17,7 @@ import {
 } from './control-block.js'
 import { createCpuSampling } from './cpu-sampling.js'
 import { createCollector, type ContextFigures } from './figures.js'
+import type { RunHooks } from './hooks.js'
 import { groupReachedUs, runGroup, type LocalContext, type LocalGroup } from './local-driver.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import { outboxOver, type Outbox } from './outbox.js'
@@ -59,9 +60,9 @@ export interface Shard {
 /** A round ends at the first group after so long, whatever its time. */
 const ROUND_MS_MAX = 500
 
-/** Builds what the setup names. */
-export function createShard(setup: ShardSetup): Shard {
-  const world = createWorld(setup.plan, setup.access, setup.shared)
+/** Builds what the setup names. @param hooks where the shard runs in the caller's thread */
+export function createShard(setup: ShardSetup, hooks: RunHooks = {}): Shard {
+  const world = createWorld(setup.plan, setup.access, setup.shared, hooks)
   return {
     index: setup.shard,
     control: controlBlockOver(setup.control, setup.nrShards),

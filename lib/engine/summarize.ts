@@ -2,7 +2,7 @@
 import { judgeChecks } from './checks.js'
 import type { ContextFigures } from './figures.js'
 import type { RunPlan } from './plan.js'
-import type { SchemeFigures } from './schemes.js'
+import type { SchemeFigures } from './scheme-figures.js'
 import type { AccuracySummary, ContextSummary, RunSummary, SchemeSummary } from './summary.js'
 
 const PAGE_BYTES = 4096

@@ -23,8 +23,10 @@ import { createSources } from '../workload/index.js'
 import { BYTES_PER_UNIT } from './context-part.js'
 import { createMonitoredTarget, type MonitoredTarget } from './monitored-target.js'
 import type { ContextPlan, ContextTargetPlan, MappingPlan, RunPlan, TargetPlan } from './plan.js'
-import { requestsOf } from './requests.js'
-import { createDamos, hasSchemes } from './schemes.js'
+import type { RunHooks } from './hooks.js'
+import { aggregationHook, requestsOf } from './requests.js'
+import { createDamos, hasSchemes, withFeedback } from './schemes.js'
+import { capacityOf } from './table-size.js'
 
 /** Memory that other threads share, by context target or by target. */
 export interface SharedMemory {
@@ -39,6 +41,7 @@ export interface World {
   readonly plan: RunPlan
   readonly access: 'bits' | 'lazy'
   readonly shared: SharedMemory
+  readonly hooks: RunHooks
   readonly layouts: Map<number, Layout>
   readonly spaces: Map<number, Space>
   /** How many contexts monitor each target. */
@@ -50,12 +53,13 @@ export function createWorld(
   plan: RunPlan,
   access: 'bits' | 'lazy',
   shared: SharedMemory = { tables: {}, bits: {} },
+  hooks: RunHooks = {},
 ): World {
   const monitors = plan.targets.map(() => 0)
   for (const context of plan.contexts) {
     for (const target of targetsSeenBy(plan, context)) monitors[target]++
   }
-  return { plan, access, shared, layouts: new Map(), spaces: new Map(), monitors }
+  return { plan, access, shared, hooks, layouts: new Map(), spaces: new Map(), monitors }
 }
 
 /** Targets whose memory a context sees: its own, or for paddr all that have frames. */
@@ -132,7 +136,7 @@ export function monitoredTargets(world: World, context: number): MonitoredTarget
   const operations = operationsOf(contextPlan)
   return contextPlan.targets.map((target, index) => {
     const layout = coreLayoutOf(world, contextPlan, target)
-    const capacity = capacityOf(contextPlan, layout)
+    const capacity = capacityOf(plan, context, layout.pages)
     const buffer = world.shared.tables[`${context}.${index}`] as SharedArrayBuffer | undefined
     const spaces = targetsSeenBy(plan, { ...contextPlan, targets: [target] })
     return createMonitoredTarget({
@@ -160,7 +164,7 @@ export function monitoredTargets(world: World, context: number): MonitoredTarget
 export function tableBytes(world: World, context: number, index: number): number {
   const contextPlan = world.plan.contexts[context]
   const layout = coreLayoutOf(world, contextPlan, contextPlan.targets[index])
-  return regionTableBytes(capacityOf(contextPlan, layout))
+  return regionTableBytes(capacityOf(world.plan, context, layout.pages))
 }
 
 /** A context at time 0: its targets, its schemes, and its loop's state. */
@@ -173,17 +177,28 @@ export interface NewContext {
 
 /** Builds a context, for the thread that drives it. */
 export function createContext(world: World, context: number): NewContext {
-  const { plan } = world
+  const { plan, hooks } = world
   const targets = monitoredTargets(world, context)
-  const damos = hasSchemes(plan, context)
-    ? createDamos(
-        plan,
-        context,
-        targets,
-        createCountingMemory(createMetricSupply(plan.supply ?? [])),
-      )
-    : null
-  return { targets, damos, state: contextStateOf(plan, context, targets, damos) }
+  const damos = createSchemes(world, context, targets)
+  const state = contextStateOf(plan, context, targets, damos)
+  if (hooks.onAggregation !== undefined) {
+    state.onAggregation = aggregationHook(hooks.onAggregation, context, targets, damos)
+  }
+  return { targets, damos, state }
+}
+
+/** A hook may bring schemes at any time. */
+function createSchemes(
+  { plan, hooks }: World,
+  context: number,
+  targets: readonly MonitoredTarget[],
+): DamosContext | null {
+  if (!hasSchemes(plan, context) && hooks.onAggregation === undefined) return null
+  const supply = createMetricSupply(plan.supply ?? [])
+  const memory = withFeedback(createCountingMemory(supply), context, hooks.feedback)
+  const damos = createDamos(plan, context, targets, memory)
+  damos.observer = hooks.observe?.(context) ?? null
+  return damos
 }
 
 function contextStateOf(
@@ -216,31 +231,6 @@ function cpuOf({ cpu, seed }: RunPlan): SharedCpu | null {
   const key = createKey()
   deriveKey(key, seed, STREAM.boot, 0, 0, 0)
   return createSharedCpu({ ...cpu, tickPhaseUs: scale(key.k0, cpu.tickUs) })
-}
-
-/**
- * Regions that a context can ever have, doubled. A merge under pressure leaves at most max_nr_regions, or what
- * the size limit keeps apart (2 × min_nr_regions, and one per range); cutting large regions adds
- * min_nr_regions at most, setting ranges two per range; a split never exceeds max_nr_regions.
- */
-function nrRegionsMaxOf(context: ContextPlan): number {
-  const { minNrRegions, maxNrRegions } = context.attrs
-  const nrRanges = context.targets.reduce((sum, { regions }) => sum + 3 + regions.length, 0)
-  const merged = Math.max(maxNrRegions, 2 * minNrRegions + nrRanges)
-  return 2 * (merged + minNrRegions + 2 * nrRanges) + 16
-}
-
-/** Rows of a target's table: it may hold all regions of its context, but no more than its pages. */
-function capacityOf(context: ContextPlan, layout: Layout): number {
-  return Math.min(nrRegionsMaxOf(context), layout.pages + 16)
-}
-
-/** An upper bound of the bytes of one encoded snapshot of any context. */
-export function snapshotBytesMaxOf(plan: RunPlan): number {
-  const bytes = plan.contexts.map(
-    (context) => 64 + 16 * context.targets.length + 24 * nrRegionsMaxOf(context),
-  )
-  return Math.max(0, ...bytes)
 }
 
 /** Core units of a context target to addresses: its space's pages, or physical page numbers. */

@@ -1,8 +1,11 @@
 import { expect } from 'chai'
-import { startRun } from '../../lib/engine/run.js'
-import type { RunPlan } from '../../lib/engine/plan.js'
+import { startRun, type RunOptions } from '../../lib/engine/run.js'
+import { UsageError } from '../../lib/base/errors.js'
+import type { FeedbackQuestion } from '../../lib/engine/hooks.js'
+import type { EventPlan, RunPlan, SupplyPlan } from '../../lib/engine/plan.js'
 import type { SchemeParameters } from '../../lib/damos/scheme.js'
 import { area, areas, context, plan, target } from '../support/plans.js'
+import { runToEnd } from '../support/run.js'
 import { scheme, userGoal } from '../support/schemes.js'
 
 const PAGES = 20_000
@@ -49,5 +52,129 @@ describe('schemes in a run', () => {
     const goal = scheme({ quota: { resetIntervalMs: 100n, goals: [userGoal(1000n, 0n)] } })
     const { contexts } = await startRun(withSchemes([goal])).done
     expect(contexts[0].schemes![0].effectiveBytes).to.equal(2 ** 20)
+  })
+})
+
+describe('events of a plan', () => {
+  it('change schemes in the middle of a run; statistics stay', async () => {
+    const limited = (sz: bigint): SchemeParameters =>
+      scheme({ action: 'pageout', quota: { sz, resetIntervalMs: 100n } })
+    const commit = {
+      atUs: 1_000_000,
+      context: 0,
+      do: 'commit' as const,
+      attrs: BASE.contexts[0].attrs,
+      isPaused: false,
+      schemes: [limited(8192n)],
+      regions: [],
+    }
+    const { contexts } = await startRun(withSchemes([limited(4096n)], { events: [commit] })).done
+    // The commit comes before the pass of its moment, whose window has begun with the old size.
+    expect(contexts[0].schemes![0].szTried).to.equal(9 * 4096 + 11 * 8192)
+    expect(contexts[0].schemes![0].effectiveBytes).to.equal(8192)
+  })
+
+  it('pause a context: nothing is sampled until it goes on', async () => {
+    const pause = (atUs: number, isPaused: boolean): EventPlan => ({
+      atUs,
+      context: 0,
+      do: 'commit',
+      attrs: BASE.contexts[0].attrs,
+      isPaused,
+      schemes: [],
+      regions: [],
+    })
+    const events = [pause(500_000, true), pause(1_500_000, false)]
+    const { snapshots } = await startRun({ ...BASE, events }).done
+    expect(snapshots).to.equal(10)
+  })
+
+  it('let watermarks wait while memory is free, and act when it is not', async () => {
+    const watched = scheme({
+      watermarks: { metric: 'free_mem_rate', intervalUs: 50_000, high: 500, mid: 400, low: 200 },
+    })
+    const supply = (atUs: number, value: number): SupplyPlan => ({
+      atUs,
+      metric: 'free_mem_rate',
+      nid: -1,
+      memcgPath: '',
+      value,
+    })
+    const plan = withSchemes([watched], {
+      supply: [supply(0, 600), supply(1_000_000, 300), supply(1_500_000, 100)],
+    })
+    const { contexts } = await startRun(plan).done
+    expect(contexts[0].schemes![0].nrSnapshots).to.be.within(4, 5)
+    expect(contexts[0].snapshots).to.equal(contexts[0].schemes![0].nrSnapshots)
+  })
+})
+
+describe('functions of the caller', () => {
+  it('feed a goal of the metric user_input, once a window', async () => {
+    const asked: FeedbackQuestion[] = []
+    const goal = scheme({ quota: { resetIntervalMs: 200n, goals: [userGoal(1000n, 0n)] } })
+    const { contexts } = await startRun(withSchemes([goal]), {
+      feedback(question) {
+        asked.push(question)
+        return 500
+      },
+    }).done
+    expect(asked.map(({ timeUs }) => timeUs / 1000)).to.deep.equal([
+      100, 300, 500, 700, 900, 1100, 1300, 1500, 1700, 1900,
+    ])
+    // 1.5 times as much in each window: floor(1.5 ** 10).
+    expect(contexts[0].schemes![0].effectiveBytes).to.equal(57)
+  })
+
+  it('commit schemes and attributes at the end of an aggregation', async () => {
+    const seen: number[] = []
+    const { contexts } = await startRun(BASE, {
+      onAggregation({ timeUs, attrs, schemes, commit }) {
+        seen.push(schemes.length)
+        if (timeUs === 1_000_000) {
+          commit({ schemes: [scheme()], attrs: { ...attrs, aggrUs: 200_000 } })
+        }
+      },
+    }).done
+    expect(seen).to.deep.equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1])
+    expect(contexts[0].aggrUs).to.equal(200_000)
+    expect(contexts[0].schemes![0].nrSnapshots).to.equal(5)
+  })
+
+  it('fail the run with their own error, or with what is wrong with what they gave', async () => {
+    const goal = scheme({ quota: { resetIntervalMs: 200n, goals: [userGoal(1000n, 0n)] } })
+    const failure = async (options: RunOptions): Promise<unknown> =>
+      startRun(withSchemes([goal]), options).done.catch((error: unknown) => error)
+    expect(await failure({ feedback: () => -1 })).to.be.instanceOf(UsageError)
+    const own = new Error('mine')
+    const thrown = await failure({
+      onAggregation() {
+        throw own
+      },
+    })
+    expect(thrown).to.equal(own)
+    const attrs = { ...BASE.contexts[0].attrs, sampleUs: 300_000 }
+    const refused = await failure({ onAggregation: ({ commit }) => commit({ attrs }) })
+    expect(String(refused)).to.include('sample_us is above aggr_us')
+  })
+})
+
+describe('the record of schemes', () => {
+  it('holds effective sizes and goals when they change, and statistics once a second', async () => {
+    const goal = scheme({ quota: { resetIntervalMs: 500n, goals: [userGoal(1000n, 0n)] } })
+    const { record } = await runToEnd(withSchemes([goal]))
+    const lines = record.toString('latin1').match(/\{[^\n]*"type":"(quota|scheme)"[^\n]*\}/g)!
+    const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    const goals = [{ metric: 'user_input', current: 0, target: 1000 }]
+    const quota = events.filter(({ type }) => type === 'quota')
+    expect(quota.map(({ esz, timeUs }) => [esz, timeUs])).to.deep.equal([
+      [2, 100_000],
+      [4, 600_000],
+      [8, 1_100_000],
+      [16, 1_600_000],
+    ])
+    expect(quota[0].goals).to.deep.equal(goals)
+    const statistics = events.filter(({ type }) => type === 'scheme')
+    expect(statistics.map(({ timeUs }) => timeUs)).to.deep.equal([100_000, 1_100_000])
   })
 })

@@ -28,6 +28,7 @@ describe('a worker that dies', () => {
       assignment: assign(PLAN, 'lazy', 2, Infinity),
       shared: { tables: {}, bits: {} },
       firstIndexes: {},
+      hooks: {},
       outboxBytes: 1 << 20,
       workerFile: new URL('./dying-worker.js', import.meta.url),
     })
@@ -47,6 +48,7 @@ describe('a worker that dies', () => {
         assignment: assign(PLAN, 'lazy', 2, Infinity),
         shared: { tables: {}, bits: {} },
         firstIndexes: {},
+        hooks: {},
         outboxBytes: 1 << 20,
       })
       await crew.kill()

@@ -1,0 +1,100 @@
+/**
+ * What a record holds of schemes: a line when a window's effective size, or what a goal measures, has changed, and
+ * one with the statistics, at most once a second and only where they have. Sizes are bytes; what does not fit a
+ * number is a string of digits.
+ */
+import { PAGE_BYTES } from '../base/units.js'
+import type { PassObserver } from '../damos/observer.js'
+import type { Scheme } from '../damos/scheme.js'
+import type { RunPlan } from './plan.js'
+
+const STATISTICS_US = 1_000_000
+/** Bytes of any line, and of what a goal adds. */
+const LINE_BYTES = 512
+const GOAL_BYTES = 256
+/** What a caller may commit in a run whose plan names less. */
+const NR_SCHEMES_MIN = 64
+const NR_GOALS_MIN = 8
+
+/** Lines that wait to be handed out. */
+export interface SchemeEvents {
+  readonly observer: PassObserver
+  /** UTF-8 JSON, in the order of the pass. */
+  readonly lines: string[]
+}
+
+/** Collects the lines of a context. */
+export function createSchemeEvents(context: number): SchemeEvents {
+  const lines: string[] = []
+  const lastWindow = new Map<Scheme, string>()
+  const lastStatistics = new Map<Scheme, { readonly timeUs: number; readonly text: string }>()
+  const put = (type: string, timeUs: number, scheme: Scheme, text: string): void => {
+    const head = `"type":"${type}","timeUs":${timeUs},"context":${context},"scheme":${scheme.index}`
+    lines.push(`{${head},${text}}`)
+  }
+  return {
+    lines,
+    observer: {
+      onWindow(scheme, nowUs) {
+        const text = windowText(scheme)
+        if (lastWindow.get(scheme) === text) return
+        lastWindow.set(scheme, text)
+        put('quota', nowUs, scheme, text)
+      },
+      onPassEnd(scheme, nowUs) {
+        const last = lastStatistics.get(scheme)
+        if (last !== undefined && nowUs - last.timeUs < STATISTICS_US) return
+        const text = statisticsText(scheme)
+        if (last?.text === text) return
+        lastStatistics.set(scheme, { timeUs: nowUs, text })
+        put('scheme', nowUs, scheme, text)
+      },
+    },
+  }
+}
+
+/** The most bytes that a pass can bring. */
+export function eventBytesMax(schemes: readonly Scheme[]): number {
+  return schemes.reduce((sum, { goals }) => sum + 2 * LINE_BYTES + GOAL_BYTES * goals.length, 0)
+}
+
+/** The most bytes that a pass of any context can bring, whatever is committed on the way. */
+export function passBytesMaxOf({ contexts, events = [] }: RunPlan): number {
+  const sets = [
+    ...contexts.map(({ schemes = [] }) => schemes),
+    ...events.map((event) => (event.do === 'commit' ? event.schemes : [])),
+  ]
+  const goalSets = events.flatMap((event) => (event.do === 'commitGoals' ? event.goals : []))
+  const nrGoals = Math.max(
+    NR_GOALS_MIN,
+    ...sets.flat().map(({ quota }) => quota.goals.length),
+    ...goalSets.map((goals) => goals.length),
+  )
+  const nrSchemes = Math.max(NR_SCHEMES_MIN, ...sets.map((schemes) => schemes.length))
+  return nrSchemes * (2 * LINE_BYTES + GOAL_BYTES * nrGoals)
+}
+
+function windowText({ quota, goals }: Scheme): string {
+  const goalTexts = goals.map(
+    ({ parameters: { metric, targetValue }, currentValue }) =>
+      `{"metric":"${metric}","current":${digits(currentValue)},"target":${digits(targetValue)}}`,
+  )
+  return `"esz":${digits(quota.esz)},"goals":[${goalTexts.join(',')}]`
+}
+
+function statisticsText({ statistics, isActivated }: Scheme): string {
+  const { nrTried, szTried, nrApplied, szApplied, szOpsFilterPassed, ...rest } = statistics
+  return JSON.stringify({
+    nrTried,
+    szTried: szTried * PAGE_BYTES,
+    nrApplied,
+    szApplied: szApplied * PAGE_BYTES,
+    szOpsFilterPassed: szOpsFilterPassed * PAGE_BYTES,
+    ...rest,
+    isActivated,
+  }).slice(1, -1)
+}
+
+function digits(value: bigint): string {
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? String(value) : `"${value}"`
+}
