@@ -80,7 +80,7 @@ export interface ContextState {
   /** vaddr: its ranges follow mappings, and end with its processes. */
   readonly followsMappings: boolean
   /** The loop ends before its first iteration at or after this time: the last target's exit. */
-  readonly exitUs: number
+  exitUs: number
   /** No check happens after this time: the end of the run. */
   readonly untilUs: number
   /** The CPU whose clock is the context's: it moves on while work `sample` is done. null: work takes no time. */
@@ -123,6 +123,8 @@ export interface ContextState {
 export interface ContextRequest {
   /** Served in the first iteration that ends at this time or later. */
   readonly atUs: number
+  /** Puts all parameters into force: kernels up to 6.12 do so at the end of an aggregation only. */
+  readonly isCommit: boolean
   readonly serve: (context: ContextState) => Generator<ContextWork, void, number>
 }
 

@@ -17,7 +17,7 @@
  *  at an ops update:       fit to the mappings ─ work `update`
  * ```
  * Follows `kdamond_fn()`; iterations in which only sampling happens are done in one piece of work. Kernels up to
- * 6.12 serve requests at aggregations only.
+ * 6.12 serve commits at aggregations only.
  */
 import { checkAttributes, samplesPer, type MonitoringAttributes } from './attributes.js'
 import { alignedSzLimit, regionSzLimit } from './limits.js'
@@ -33,8 +33,13 @@ import { InvariantError } from '../base/errors.js'
 
 /** Runs a context to its end; see the top of the file. */
 export function* runContext(context: ContextState): Generator<ContextWork, void, number> {
-  const { kernel, cpu, schemes } = context
   yield* start(context)
+  yield* iterate(context)
+  context.schemes?.close()
+}
+
+function* iterate(context: ContextState): Generator<ContextWork, void, number> {
+  const { kernel, cpu, schemes } = context
   while (context.nowUs < context.exitUs) {
     if (!(yield* awaitActivation(context))) return
     // Latched: what changes within an iteration takes effect in the next one.
@@ -60,7 +65,7 @@ export function* runContext(context: ContextState): Generator<ContextWork, void,
       }
       if (kernel.applyMinNrRegions && refreshSzLimit(context)) yield* cut(context)
     }
-    if (isAggregation || !kernel.damos.commitsAtAggregation) yield* serveRequests(context)
+    yield* serveRequests(context, isAggregation)
     if (isAggregation && context.onAggregation !== null) yield* context.onAggregation(context)
     if (!(yield* pause(context))) return
     if (schemes !== null && context.passed >= schemes.nextSis()) {
@@ -103,13 +108,16 @@ function* start(context: ContextState): Generator<ContextWork, void, number> {
  * @returns false at the end of the context
  */
 function* awaitActivation(context: ContextState): Generator<ContextWork, boolean, number> {
-  const { schemes, kernel } = context
+  const { schemes } = context
   if (schemes === null) return true
+  // The shortest wait so far: it never grows within one wait.
+  let waitUs = Infinity
   for (;;) {
-    const waitUs = schemes.waitUs(context.nowUs)
+    waitUs = Math.min(waitUs, schemes.waitUs(context.nowUs))
     if (waitUs === 0) return true
     yield* idle(context, context.nowUs + waitUs)
-    if (!kernel.damos.commitsAtAggregation) yield* serveRequests(context)
+    yield* serveRequests(context, false)
+    schemes.cancelWalk()
     if (context.nowUs >= Math.min(context.exitUs, context.untilUs)) return false
   }
 }
@@ -117,13 +125,14 @@ function* awaitActivation(context: ContextState): Generator<ContextWork, boolean
 /** Only requests are served while the context is paused. @returns false at the end of the context */
 function* pause(context: ContextState): Generator<ContextWork, boolean, number> {
   while (context.isPaused) {
+    context.schemes?.cancelWalk()
     const { exitUs, untilUs, nowUs, attrs } = context
-    const nextUs = nextRequestUs(context)
+    const nextUs = nextRequestUs(context, false)
     const endUs = Math.min(exitUs, untilUs)
     if (nowUs >= endUs) return false
     const intervals = Math.max(1, Math.ceil((Math.min(nextUs, endUs) - nowUs) / attrs.sampleUs))
     yield* idle(context, nowUs + intervals * attrs.sampleUs)
-    yield* serveRequests(context)
+    yield* serveRequests(context, false)
   }
   return true
 }
@@ -134,14 +143,21 @@ function* idle(context: ContextState, untilUs: number): Generator<ContextWork, v
 }
 
 /** Serves what is due. */
-function* serveRequests(context: ContextState): Generator<ContextWork, void, number> {
-  while (nextRequestUs(context) <= context.nowUs) {
+function* serveRequests(
+  context: ContextState,
+  isAggregation: boolean,
+): Generator<ContextWork, void, number> {
+  while (nextRequestUs(context, isAggregation) <= context.nowUs) {
     yield* context.requests[context.nrServed++].serve(context)
   }
 }
 
-function nextRequestUs({ requests, nrServed }: ContextState): number {
-  return nrServed < requests.length ? requests[nrServed].atUs : Infinity
+/** When the next request wants to be served; Infinity: none does, or it waits for an aggregation. */
+function nextRequestUs(context: ContextState, isAggregation: boolean): number {
+  const { requests, nrServed, kernel } = context
+  if (nrServed >= requests.length) return Infinity
+  const { atUs, isCommit } = requests[nrServed]
+  return isCommit && kernel.damos.commitsAtAggregation && !isAggregation ? Infinity : atUs
 }
 
 /**
@@ -152,7 +168,7 @@ function samplesAhead(context: ContextState, boundarySis: number): number {
   const { nowUs, passed, exitUs, untilUs, cpu, schemes } = context
   const { sampleUs } = context.attrs
   const nextSis = Math.min(boundarySis, schemes?.nextSis() ?? Infinity)
-  const nextUs = Math.min(nextRequestUs(context), schemes?.nextChangeUs(nowUs) ?? Infinity)
+  const nextUs = Math.min(nextRequestUs(context, false), schemes?.nextChangeUs(nowUs) ?? Infinity)
   const toBoundary = Math.max(1, Math.min(nextSis - passed, Math.ceil((nextUs - nowUs) / sampleUs)))
   const toExit = Math.ceil((exitUs - nowUs) / sampleUs)
   const toEnd = Math.floor((untilUs - nowUs) / sampleUs)

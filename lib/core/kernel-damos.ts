@@ -30,8 +30,10 @@ export interface DamosBehaviour {
   readonly scoresRunningCount: boolean
   /** Targets that are gone are passed over too. */
   readonly visitsInvalidTargets: boolean
-  /** The product in a goal's score, and in the throughput, wraps at 2^64. */
-  readonly wrapsProducts: boolean
+  /** The product in a goal's score wraps at 2^64. */
+  readonly wrapsScores: boolean
+  /** … and that in the throughput. */
+  readonly wrapsThroughput: boolean
   /** Filters can allow, and lie in two lists; before, any match in the one list rejects. */
   readonly hasAllowFilters: boolean
   /** vaddr migrates, to several destinations too. */
@@ -45,6 +47,10 @@ export interface DamosBehaviour {
   readonly remembersLastFolio: boolean
   /** Parameters are committed at the end of an aggregation, and clocks restart even where nothing changed. */
   readonly commitsAtAggregation: boolean
+  /** Committed regions that touch count as one range; before, each is a range of its own. */
+  readonly joinsCommittedRanges: boolean
+  /** Quotas forget where they resume when that target is removed; before, their scheme waits for it for ever. */
+  readonly forgetsRemovedTargets: boolean
   /** The metrics that goals can have. */
   readonly goalMetrics: readonly string[]
   /** The types of filters. */
@@ -77,7 +83,8 @@ export const DAMOS_NEXT: DamosBehaviour = {
   hasTimeQuotaFloor: true,
   scoresRunningCount: false,
   visitsInvalidTargets: false,
-  wrapsProducts: false,
+  wrapsScores: false,
+  wrapsThroughput: false,
   hasAllowFilters: true,
   migratesVirtual: true,
   hasCollapse: true,
@@ -85,6 +92,8 @@ export const DAMOS_NEXT: DamosBehaviour = {
   hasMaxSnapshots: true,
   remembersLastFolio: true,
   commitsAtAggregation: false,
+  joinsCommittedRanges: true,
+  forgetsRemovedTargets: true,
   goalMetrics: [...METRICS_7_2, 'hugepage_mem_bp'],
   filterTypes: [...FILTERS_6_12, 'active', 'hugepage_size', 'unmapped'],
 }
@@ -110,10 +119,11 @@ export const DAMOS_6_18: DamosBehaviour = {
   resumesBehindEnd: true,
   hasTimeQuotaFloor: true,
   visitsInvalidTargets: true,
-  wrapsProducts: true,
+  wrapsScores: true,
   hasCollapse: false,
   hasGoalTuners: false,
   hasMaxSnapshots: false,
+  joinsCommittedRanges: false,
   goalMetrics: METRICS_6_18,
 }
 
@@ -126,6 +136,8 @@ export const DAMOS_6_12: DamosBehaviour = {
   migratesVirtual: false,
   remembersLastFolio: false,
   commitsAtAggregation: true,
+  wrapsThroughput: true,
+  forgetsRemovedTargets: false,
   goalMetrics: METRICS_6_12,
   filterTypes: FILTERS_6_12,
 }

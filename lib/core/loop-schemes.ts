@@ -11,4 +11,8 @@ export interface LoopSchemes {
   nextChangeUs(nowUs: number): number
   /** The thread starts, or attributes change: every scheme's clock begins anew. */
   restartClocks(passed: number, attrs: MonitoringAttributes): void
+  /** No pass comes now: a request for tried regions ends. */
+  cancelWalk(): void
+  /** The context has ended; no more requests. */
+  close(): void
 }

@@ -12,12 +12,12 @@
  * ```
  *
  * All columns are 32-bit and lie one behind the other in one buffer, shared where threads share the table.
- * The number of rows in use is `header[0]`. Units are core address units: pages in the lab, anything in tests.
- * Follows `struct damon_region` and `struct damon_target`.
+ * The number of rows in use is `header[0]`; `header[1]` is 1 when the target was removed. Units are core address
+ * units: pages in the lab, anything in tests. Follows `struct damon_region` and `struct damon_target`.
  */
 export interface RegionTable {
   readonly capacity: number
-  /** [0] rows in use; [1..3] unused. */
+  /** [0] rows in use; [1] 1: the target was removed; [2..3] unused. */
   readonly header: Int32Array
   readonly start: Int32Array
   readonly end: Int32Array
@@ -68,6 +68,17 @@ export function nrRegionsOf(table: RegionTable): number {
 /** Sets the rows in use. */
 export function setNrRegions(table: RegionTable, nrRegions: number): void {
   table.header[0] = nrRegions
+}
+
+/** Takes a target out of its context: its regions are gone, and it gets no new ones. */
+export function removeTarget(table: RegionTable): void {
+  table.header[0] = 0
+  table.header[1] = 1
+}
+
+/** Whether the target was removed. */
+export function isTargetRemoved(table: RegionTable): boolean {
+  return table.header[1] === 1
 }
 
 /** Total size of all regions. */

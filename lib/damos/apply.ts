@@ -20,6 +20,7 @@ import { frequencyOf, matchesPattern } from './pattern.js'
 import { prioritise, regionScore } from './prioritise.js'
 import { adjustWindow, charge, hasLimits, isQuotaFull, isQuotaSet } from './quota.js'
 import type { Scheme } from './scheme.js'
+import { finishWalk, walkRegion } from './walk.js'
 
 const result: ActionResult = { applied: 0, filterPassed: 0, elapsedNs: 0 }
 const seen: SeenRegion = { target: 0, start: 0, end: 0, nrAccesses: 0, age: 0 }
@@ -47,6 +48,7 @@ export function applySchemes(context: DamosContext): number {
   }
   for (const scheme of schemes) {
     if (passed < scheme.nextApplySis) continue
+    finishWalk(context, scheme)
     scheme.nextApplySis = passed + applySamples(context, scheme)
     scheme.lastApplied = -1
     context.observer?.onPassEnd?.(scheme, nowUs)
@@ -200,6 +202,9 @@ function act(
   const { applied, filterPassed, elapsedNs } = result
   if (observer !== null) {
     observer.onApplied?.(scheme, seenAt(table, target, row, frequency), applied, filterPassed)
+  }
+  if (context.walk.request !== null) {
+    walkRegion(context, scheme, seenAt(table, target, row, frequency), filterPassed)
   }
   quota.totalChargedNs += elapsedNs
   charge(context, scheme, units * unitSz, applied * unitSz)

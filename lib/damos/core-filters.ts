@@ -1,5 +1,5 @@
 /** Filters on regions. Those by address split the regions that they cut. Follows `damos_core_filter_out()`. */
-import { splitRow } from '../core/region-table.js'
+import { isTargetRemoved, splitRow } from '../core/region-table.js'
 import type { DamosContext } from './damos-context.js'
 import type { CoreFilter } from './filter.js'
 import type { Scheme } from './scheme.js'
@@ -30,7 +30,7 @@ function hasProperty(
   target: number,
   row: number,
 ): boolean {
-  if (filter.type === 'target') return filter.index === target
+  if (filter.type === 'target') return filter.index === positionOf(context, target)
   const { table } = context.targets[target]
   const low = filter.bounds[2 * target]
   const high = filter.bounds[2 * target + 1]
@@ -44,4 +44,11 @@ function hasProperty(
   }
   splitRow(table, row, high - start)
   return true
+}
+
+/** Position among the targets that are still there. */
+function positionOf({ targets }: DamosContext, target: number): number {
+  let position = target
+  for (let i = 0; i < target; i++) if (isTargetRemoved(targets[i].table)) position--
+  return position
 }

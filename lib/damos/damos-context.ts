@@ -5,6 +5,7 @@ import type { RegionTable } from '../core/region-table.js'
 import type { SchemeMemory } from './memory.js'
 import type { PassObserver } from './observer.js'
 import type { Scheme } from './scheme.js'
+import type { WalkState } from './walk.js'
 
 /** A table of regions, and whether the process behind it is alive. */
 export interface SchemeTarget {
@@ -27,6 +28,8 @@ export interface DamosContext {
   schemes: Scheme[]
   /** Told of each decision; null: nobody asks. */
   observer: PassObserver | null
+  /** Who asks for tried regions. */
+  readonly walk: WalkState
 
   nowUs: number
   attrs: MonitoringAttributes

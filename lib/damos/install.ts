@@ -1,5 +1,5 @@
 /** Puts the parameters of schemes into force: at the start, and online. Follows `damos_commit()` and its parts. */
-import { wrapU64 } from '../base/u64.js'
+import { toU64, wrapU64 } from '../base/u64.js'
 import { applySamples } from './apply.js'
 import type { DamosContext } from './damos-context.js'
 import {
@@ -11,6 +11,7 @@ import {
 } from './filter.js'
 import { createGoal, type Goal, type GoalParameters } from './goal.js'
 import { createScheme, type Scheme, type SchemeParameters } from './scheme.js'
+import { cancelWalk } from './walk.js'
 
 /**
  * Makes the schemes of a context those that are given, by position: what is there is changed in place and keeps
@@ -29,6 +30,7 @@ export function installSchemes(context: DamosContext, list: readonly SchemeParam
     scheme.nextApplySis = context.passed + applySamples(context, scheme)
     context.schemes.push(scheme)
   })
+  if (list.length === 0) cancelWalk(context)
 }
 
 /** Changes one scheme; it is active until its watermarks are looked at again. */
@@ -73,20 +75,28 @@ function defaultsOf(filters: readonly Filter[]): FilterDefaults {
   return filterDefaultsOf(core, pages)
 }
 
-/** Bounds are aligned down to the smallest region, in each target's own units. */
+/** Bounds are aligned down to the smallest region, then put into each target's own units. */
 function coreFilterOf(context: DamosContext, filter: Filter): CoreFilter {
   const { matching, allow } = filter
   if (filter.type === 'target') return { type: 'target', matching, allow, index: filter.index }
   if (filter.type !== 'addr') throw new TypeError(`${filter.type} filters pages`)
-  const { targets, minRegionSz } = context
+  const { targets, minRegionSz, unitSz } = context
+  const alignment = toU64(minRegionSz * unitSz)
   const bounds = new Float64Array(2 * targets.length)
   targets.forEach((target, i) => {
-    bounds[2 * i] = alignDown(target.unitOf(wrapU64(filter.start)), minRegionSz)
-    bounds[2 * i + 1] = alignDown(target.unitOf(wrapU64(filter.end)), minRegionSz)
+    bounds[2 * i] = target.unitOf(alignDown(wrapU64(filter.start), alignment))
+    bounds[2 * i + 1] = target.unitOf(alignDown(wrapU64(filter.end), alignment))
   })
   return { type: 'addr', matching, allow, bounds }
 }
 
-function alignDown(value: number, alignment: number): number {
-  return Math.floor(value / alignment) * alignment
+function alignDown(value: bigint, alignment: bigint): bigint {
+  return value - (value % alignment)
+}
+
+/** A target is removed: quotas that would resume in it forget it. Kernels up to 6.12 do not. */
+export function forgetTarget(context: DamosContext, target: number): void {
+  if (!context.kernel.damos.forgetsRemovedTargets) return
+  for (const { quota } of context.schemes)
+    if (quota.resumeTarget === target) quota.resumeTarget = -1
 }

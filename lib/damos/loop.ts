@@ -3,6 +3,7 @@ import type { MonitoringAttributes } from '../core/attributes.js'
 import type { LoopSchemes } from '../core/loop-schemes.js'
 import { applySamples } from './apply.js'
 import type { DamosContext } from './damos-context.js'
+import { cancelWalk, closeWalks } from './walk.js'
 import { isActive } from './watermarks.js'
 
 /** The clocks of a context's schemes. */
@@ -23,6 +24,12 @@ export function createLoopSchemes(context: DamosContext): LoopSchemes {
       for (const scheme of context.schemes) {
         scheme.nextApplySis = passed + applySamples(context, scheme)
       }
+    },
+    cancelWalk() {
+      cancelWalk(context)
+    },
+    close() {
+      closeWalks(context)
     },
   }
 }

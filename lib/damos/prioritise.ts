@@ -27,7 +27,7 @@ export function regionScore(
   if (priority === 'none') return SCORE_MAX
   const count = kernel.damos.scoresRunningCount ? table.nrAccesses[row] : frequency
   const percent = mulDiv(count, 100, Math.max(1, maxNrAccesses(attrs)))
-  const ageSeconds = Math.floor(((table.age[row] >>> 0) * attrs.aggrUs) / 1_000_000)
+  const ageSeconds = mulDiv(table.age[row] >>> 0, attrs.aggrUs, 1_000_000)
   const hot = hotScore(percent, ageSeconds, quota.weightNrAccesses, quota.weightAge)
   return priority === 'hot' ? hot : SCORE_MAX - hot
 }

@@ -2,6 +2,7 @@
  * Quotas: windows of time, and how much may be charged in each. Follows `damos_adjust_quota()` and
  * `damos_set_effective_quota()`. Sizes are in core address units.
  */
+import { mulDiv } from '../base/integers.js'
 import { mulDivU64, toU64, U64_MAX, wrapU64 } from '../base/u64.js'
 import type { DamosContext } from './damos-context.js'
 import { highestScore, tuneQuota } from './goal.js'
@@ -46,40 +47,32 @@ export function charge(context: DamosContext, scheme: Scheme, sz: number, applie
     quota.chargedSz += sz
     return
   }
-  const failed = Math.floor(((sz - applied) / failChargeDenom) * failChargeNum)
-  quota.chargedSz += applied + failed
+  quota.chargedSz += applied + mulDiv(sz - applied, failChargeNum, failChargeDenom)
 }
 
 /**
- * Opens a new window where the last one is over.
+ * Opens a new window where the last one is over. A window of length 0 is over at once, the first one too: its
+ * effective size is then set twice.
  *
  * @returns whether one began
  */
 export function adjustWindow(context: DamosContext, scheme: Scheme): boolean {
   const { quota, statistics, parameters } = scheme
   const { nowUs, kernel } = context
-  if (!quota.hasBegun) {
+  const isFirst = !quota.hasBegun
+  if (isFirst) {
     quota.hasBegun = true
     quota.chargedFromUs = nowUs
-    if (kernel.damos.limitsFirstWindow || parameters.quota.resetIntervalMs === 0n) {
-      setEffectiveSize(context, scheme)
-      return true
-    }
+    if (kernel.damos.limitsFirstWindow) setEffectiveSize(context, scheme)
   }
   const resetUs = 1000 * Number(parameters.quota.resetIntervalMs)
-  if (nowUs >= quota.chargedFromUs && nowUs < quota.chargedFromUs + resetUs) return false
-  if (isExceeded(context, scheme)) statistics.qtExceeds++
+  if (nowUs >= quota.chargedFromUs && nowUs < quota.chargedFromUs + resetUs) return isFirst
+  if (isQuotaFull(context, scheme)) statistics.qtExceeds++
   quota.totalChargedSz = wrapU64(quota.totalChargedSz + toU64(quota.chargedSz))
   quota.chargedFromUs = nowUs
   quota.chargedSz = 0
   setEffectiveSize(context, scheme)
   return true
-}
-
-function isExceeded(context: DamosContext, scheme: Scheme): boolean {
-  if (context.kernel.damos.isFullBelowMinRegion) return isQuotaFull(context, scheme)
-  const { eszNumber, chargedSz } = scheme.quota
-  return eszNumber !== 0 && chargedSz >= eszNumber
 }
 
 /** The effective size of the window that begins: the least of what time, goals and size allow. */
@@ -92,7 +85,7 @@ export function setEffectiveSize(context: DamosContext, scheme: Scheme): void {
     esz = U64_MAX
     if (goals.length > 0) {
       readGoals(context, scheme)
-      const score = highestScore(goals, damos.wrapsProducts)
+      const score = highestScore(goals, damos.wrapsScores)
       const tuner = damos.hasGoalTuners ? goalTuner : 'consist'
       quota.eszBp = tuneQuota(tuner, quota.eszBp, score, sz)
       esz = quota.eszBp / 10_000n
@@ -114,7 +107,7 @@ function throughput(context: DamosContext, { quota }: Scheme): bigint {
   const ns = toU64(quota.totalChargedNs)
   if (ns === 0n) return UNMEASURED_SZ_PER_MS
   const { totalChargedSz } = quota
-  return context.kernel.damos.wrapsProducts
+  return context.kernel.damos.wrapsThroughput
     ? wrapU64(totalChargedSz * NS_PER_MS) / ns
     : mulDivU64(totalChargedSz, NS_PER_MS, ns)
 }

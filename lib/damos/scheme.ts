@@ -102,7 +102,7 @@ export interface Scheme {
   lastApplied: number
 }
 
-/** A scheme at rest, its parameters still to be installed (see commit.ts). */
+/** A scheme at rest, its parameters still to be installed (see install.ts). */
 export function createScheme(index: number, parameters: SchemeParameters): Scheme {
   return {
     index,

@@ -11,6 +11,7 @@ import { regionSzLimit } from '../core/limits.js'
 import { mergePass } from '../core/merge.js'
 import {
   initRegion,
+  isTargetRemoved,
   nrRegionsOf,
   setNrRegions,
   totalSizeOf,
@@ -155,6 +156,7 @@ function fit(
   ranges: readonly Range[] | undefined,
 ): number {
   const { table } = target
+  if (isTargetRemoved(table)) return 0
   if (ranges !== undefined && !spansExactly(table, ranges)) {
     setRegions(table, ranges, part.minRegionSz)
   }

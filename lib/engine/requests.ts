@@ -3,12 +3,11 @@ import { UsageError } from '../base/errors.js'
 import { checkAttributes, type MonitoringAttributes } from '../core/attributes.js'
 import { setAttributes } from '../core/context.js'
 import type { ContextRequest, ContextState, ContextWork } from '../core/context-state.js'
-import { setRegions } from '../core/set-regions.js'
-import { nrRegionsOf, totalSizeOf } from '../core/region-table.js'
 import type { DamosContext } from '../damos/damos-context.js'
 import type { GoalParameters } from '../damos/goal.js'
 import { installGoals, installSchemes } from '../damos/install.js'
 import type { SchemeParameters } from '../damos/scheme.js'
+import { commitTargets } from './commit-targets.js'
 import type { RunHooks } from './hooks.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import type { EventPlan, RunPlan } from './plan.js'
@@ -24,8 +23,9 @@ export function requestsOf(
   const mine = (plan.events ?? []).filter((event) => event.context === context)
   return mine.map((event) => ({
     atUs: event.atUs,
+    isCommit: event.do === 'commit',
     *serve(state) {
-      if (event.do === 'commit') yield* commit(state, targets, damos, event)
+      if (event.do === 'commit') yield* commit(plan, context, state, targets, damos, event)
       else putGoals(damos, event.goals)
     },
   }))
@@ -35,16 +35,15 @@ type CommitEvent = Extract<EventPlan, { do: 'commit' }>
 
 /** All parameters anew: schemes, then targets, then attributes. Follows `damon_commit_ctx()`. */
 function* commit(
+  plan: RunPlan,
+  context: number,
   state: ContextState,
   targets: readonly MonitoredTarget[],
   damos: DamosContext | null,
   event: CommitEvent,
 ): Generator<ContextWork, void, number> {
   if (damos !== null) commitSchemes(state, damos, event.schemes)
-  targets.forEach((target, i) => fitRegions(state, target, event.regions.at(i) ?? []))
-  state.totalSize = targets.reduce((sum, { table }) => sum + totalSizeOf(table), 0)
-  state.nrRegions = targets.reduce((sum, { table }) => sum + nrRegionsOf(table), 0)
-  state.mayExceedLimit = true
+  commitTargets(plan, context, state, targets, damos, event.regions)
   yield* commitAttributes(state, event.attrs)
   state.isPaused = event.isPaused
 }
@@ -104,16 +103,6 @@ function checked(attrs: MonitoringAttributes, maxNrRegions: number): MonitoringA
   const fault = checkAttributes(attrs)
   if (fault === undefined) return attrs
   throw new UsageError(`commit: the kernel refuses this (EINVAL): ${fault.message}`)
-}
-
-function fitRegions(
-  state: ContextState,
-  { table, layout }: MonitoredTarget,
-  regions: readonly (readonly [number, number])[],
-): void {
-  if (regions.length === 0) return
-  const ranges = regions.map(([s, e]) => [layout.pageOf(s), layout.pageOf(e)] as const)
-  setRegions(table, ranges, state.minRegionSz)
 }
 
 /** Whether attributes differ in what users set. */

@@ -8,6 +8,7 @@ import { applySchemes } from '../damos/apply.js'
 import type { DamosContext, SchemeTarget } from '../damos/damos-context.js'
 import { installSchemes } from '../damos/install.js'
 import type { SchemeMemory } from '../damos/memory.js'
+import { createWalkState } from '../damos/walk.js'
 import { fedValue, type RunHooks } from './hooks.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import type { ContextPlan, RunPlan } from './plan.js'
@@ -40,6 +41,7 @@ export function createDamos(
     memory,
     schemes: [],
     observer: null,
+    walk: createWalkState(),
     nowUs: 0,
     attrs: contextPlan.attrs,
     passed: 0,

@@ -21,6 +21,7 @@ import { createFlatLayout, createLayout, type Layout, type PageRange } from '../
 import { createSpace, type Space } from '../space/space.js'
 import { createSources } from '../workload/index.js'
 import { BYTES_PER_UNIT } from './context-part.js'
+import { exitUsOf } from './commit-targets.js'
 import { createMonitoredTarget, type MonitoredTarget } from './monitored-target.js'
 import type { ContextPlan, ContextTargetPlan, MappingPlan, RunPlan, TargetPlan } from './plan.js'
 import type { RunHooks } from './hooks.js'
@@ -209,14 +210,12 @@ function contextStateOf(
 ): ContextState {
   const contextPlan = plan.contexts[context]
   const { followsMappings } = operationsOf(contextPlan)
-  const exits = contextPlan.targets.map(({ target }) => plan.targets[target ?? -1]?.exitUs ?? null)
-  const endsWithTargets = contextPlan.ops !== 'paddr' && !exits.includes(null)
   return createContextState({
     kernel: KERNELS[plan.kernel],
     minRegionSz: contextPlan.minRegionPages,
     bytesPerUnit: BYTES_PER_UNIT,
     followsMappings,
-    exitUs: endsWithTargets ? Math.max(0, ...exits.map(Number)) : Infinity,
+    exitUs: exitUsOf(plan, context, targets),
     untilUs: plan.durationUs,
     cpu: cpuOf(plan),
     schemes: damos === null ? null : createLoopSchemes(damos),

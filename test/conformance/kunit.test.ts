@@ -21,6 +21,7 @@ import {
 } from '../../lib/core/split.js'
 import { createOperationsRegistry } from '../../lib/ops/index.js'
 import { threeRanges } from '../../lib/ops/three-ranges.js'
+import { SCHEME_RUNNERS } from '../support/kunit-schemes.js'
 import { columnOf, rangesOf, tableOf } from '../support/regions.js'
 import { needShared } from '../support/shared.js'
 
@@ -31,7 +32,7 @@ type Case = Record<string, any>
 
 const NEXT = KERNELS.next
 
-/** How each vector of this layer is run; the others belong to schemes. */
+/** How each vector of monitoring is run. */
 const RUNNERS: Record<string, (test: { inputs: any; expected: any }) => void> = {
   aggregate_reset({ inputs, expected }) {
     inputs.targets.forEach((target: Case, i: number) => {
@@ -231,37 +232,13 @@ const RUNNERS: Record<string, (test: { inputs: any; expected: any }) => void> = 
   },
 }
 for (const i of [1, 2, 3, 4]) RUNNERS[`apply_three_regions${i}`] = RUNNERS.set_regions
-RUNNERS.commit_target_regions = ({ inputs, expected }) => {
-  const table = tableOf(inputs.dst.map((range: Range) => ({ range })))
-  if (inputs.src.length > 0) setRegions(table, inputs.src, 1)
-  expect(rangesOf(table)).to.deep.equal(expected)
-}
-
-/** Vectors of later layers, and of kernel objects that have no counterpart here (lists, life cycles). */
-const OTHER_LAYERS = [
-  'targets_lifecycle',
-  'new_filter',
-  'commit_quota_goal',
-  'commit_quota_goals',
-  'commit_quota',
-  'commit_dests',
-  'commit_filter',
-  'commit_scheme_pageout',
-  'commit_scheme_migrate_hot',
-  'commit_ctx',
-  'filter_addr_match',
-  'filters_default_reject',
-  'is_last_region',
-  'walk_control_obsolete',
-]
-
 describe('the unit tests of the kernel, as vectors', () => {
-  it('pass, each case of this layer', function () {
+  it('pass, each case of all', function () {
     const path = needShared(this, 'reference', 'kunit-vectors.json')
     const { tests } = JSON.parse(readFileSync(path, 'utf8')) as { tests: Case[] }
+    expect(tests).to.have.length(39)
     for (const test of tests) {
-      if (OTHER_LAYERS.includes(test.name)) continue
-      const runner = RUNNERS[test.name]
+      const runner = { ...SCHEME_RUNNERS, ...RUNNERS }[test.name as string]
       expect(runner, `a runner for ${test.name}`).to.be.a('function')
       for (const one of test.cases) runner({ inputs: one.inputs, expected: one.expected })
     }
