@@ -25,6 +25,7 @@ import {
   spreadReachedUs,
   type SpreadContext,
 } from './spread-context.js'
+import type { ThreadsSummary } from './summary.js'
 import { snapshotBytesMaxOf } from './table-size.js'
 import { createWorld } from './world.js'
 
@@ -58,6 +59,8 @@ export interface CoordinatorResult {
   readonly isInterrupted: boolean
   /** By context. */
   readonly figures: readonly ContextFigures[]
+  /** Of concurrent runs. */
+  readonly threads?: ThreadsSummary
 }
 
 /** Runs a plan to its end. @throws EngineError when a worker dies */
@@ -95,7 +98,8 @@ export async function coordinate(setup: CoordinatorSetup): Promise<CoordinatorRe
   }
 }
 
-function outboxBytesOf(plan: RunPlan): number {
+/** Size of a box that is emptied every so often. */
+export function outboxBytesOf(plan: RunPlan): number {
   const bytes = OUTBOX_BYTES_PER_CONTEXT * plan.contexts.length
   const share = Math.min(Math.max(bytes, OUTBOX_BYTES_MIN), OUTBOX_BYTES_MAX)
   return share + snapshotBytesMaxOf(plan) + passBytesMaxOf(plan)

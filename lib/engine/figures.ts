@@ -34,6 +34,18 @@ export interface ContextFigures {
   aggrUs: number
   /** Where its schemes stand; taken at the end. */
   schemes: SchemeFigures[]
+  /** Of concurrent runs. */
+  realTime?: RealTimeFigures
+}
+
+/** How a context kept its sampling intervals in real time. */
+export interface RealTimeFigures {
+  intervals: number
+  /** From one check to the next: sum, and longest. */
+  realUs: number
+  longestUs: number
+  /** Sum of the sampling intervals that were in force. */
+  askedUs: number
 }
 
 /** Figures at the start of a run. */

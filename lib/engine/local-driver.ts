@@ -7,7 +7,6 @@
  */
 import type { ContextWork } from '../core/context-state.js'
 import { nrRegionsOf } from '../core/region-table.js'
-import { checkPages, preparePages } from '../space/address-view.js'
 import { markSpace, type Space } from '../space/space.js'
 import { doWork, type ContextPart } from './context-part.js'
 import {
@@ -18,7 +17,7 @@ import {
   type ContextRunner,
 } from './context-runner.js'
 import type { Outbox } from './outbox.js'
-import { countHits, maxNrAccessesOf, pickPages, setTickKeys } from './sampling.js'
+import { checkTargets, prepareTargets } from './sampling.js'
 
 /** A context with all of its regions on this thread. */
 export interface LocalContext {
@@ -99,8 +98,12 @@ function startUsOf(work: ContextWork): number {
   return work.do === 'idle' ? work.fromUs : -Infinity
 }
 
-/** @returns false where a snapshot does not fit the box; it stays pending */
-function doOther(context: LocalContext, work: ContextWork, box: Outbox): boolean {
+/**
+ * Does a piece of work that is not `sample`.
+ *
+ * @returns false where a snapshot does not fit the box; it stays pending
+ */
+export function doOther(context: LocalContext, work: ContextWork, box: Outbox): boolean {
   const { runner, part } = context
   const own = doOwnWork(runner, box)
   if (own !== 'shared') return own === 'done'
@@ -189,12 +192,7 @@ function advanceToSample(context: LocalContext, box: Outbox): boolean {
 
 function prepareTick(context: LocalContext, work: SampleWork): void {
   const nowUs = work.startUs + context.ticksDone * work.sampleUs
-  for (const { target } of context.part.targets) {
-    const nrRegions = nrRegionsOf(target.table)
-    setTickKeys(target, work.tick + context.ticksDone, 1)
-    pickPages(target, 0, nrRegions, 0)
-    preparePages(target.view, target.sampled, 0, nrRegions, nowUs)
-  }
+  prepareTargets(context.runner.targets, work.tick + context.ticksDone, nowUs)
   context.preparedUs = nowUs
 }
 
@@ -210,13 +208,7 @@ function markUntil(group: LocalGroup, untilUs: number): void {
 function checkTick(context: LocalContext): void {
   const work = context.runner.pending as SampleWork
   const nowUs = checkUsOf(context)
-  let max = 0
-  for (const { target } of context.part.targets) {
-    const nrRegions = nrRegionsOf(target.table)
-    checkPages(target.view, target.sampled, 0, nrRegions, context.preparedUs, nowUs, target.hits)
-    countHits(target, 0, nrRegions)
-    max = Math.max(max, maxNrAccessesOf(target, 0, nrRegions))
-  }
+  const max = checkTargets(context.runner.targets, context.preparedUs, nowUs)
   countSamples(context.runner, 1)
   context.ticksDone++
   context.preparedUs = -1

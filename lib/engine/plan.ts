@@ -20,6 +20,11 @@ export interface RunPlan {
   readonly durationUs: number
   readonly kernel: KernelLevel
   readonly access: AccessMode
+  /**
+   * Workloads and monitors are threads that race in real time for the same access bits (the bits engine, whatever
+   * `access` says): no two runs are alike. Left out: the same plan gives the same bytes.
+   */
+  readonly concurrent?: true
   readonly nodes: readonly NodePlan[]
   /**
    * The CPU that the only context shares with all targets (the lazy engine, whatever `access` says); left out:

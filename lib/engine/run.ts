@@ -6,6 +6,8 @@ import type { Snapshot } from '../core/snapshot.js'
 import { decodeSnapshot } from '../record/decode-snapshot.js'
 import type { RecordEvent } from '../record/events.js'
 import { createRecordWriter, type RecordWriter } from '../record/writer.js'
+import { coordinateConcurrently } from './concurrent/coordinate.js'
+import { chooseThreads } from './concurrent/division.js'
 import type { RunHooks } from './hooks.js'
 import { coordinate } from './coordinator.js'
 import { chooseWorkers } from './crew.js'
@@ -17,9 +19,12 @@ import { chooseAccess, regionSamplesOf } from './work-estimate.js'
 
 export type { Snapshot, SnapshotTarget } from '../core/snapshot.js'
 
-/** How to run a plan; nothing here changes the result. */
+/** How to run a plan; nothing here changes the result (of concurrent runs, which differ each time, the threads do). */
 export interface RunOptions extends RunHooks {
-  /** Worker threads; default: as many as the work is worth, at most the number of cores. 1 runs in this thread. */
+  /**
+   * Worker threads; default: as many as the work is worth, at most the number of cores. 1 runs in this thread. Of a
+   * concurrent run half of them monitor and the others touch memory, at least one each.
+   */
   readonly workers?: number
   /** Where to write the record; left out: no record. */
   readonly recordFile?: string
@@ -112,7 +117,10 @@ async function execute(
   await setImmediate()
   const started = performance.now()
   const wallSeconds = (): number => (performance.now() - started) / 1000
-  const workers = chooseWorkers(options.workers, regionSamplesOf(plan))
+  const isConcurrent = plan.concurrent === true
+  const workers = isConcurrent
+    ? chooseThreads(plan, options.workers)
+    : chooseWorkers(options.workers, regionSamplesOf(plan))
   const access = chooseAccess(plan)
   const { recordFile, scenario, onProgress } = options
   const writer =
@@ -120,7 +128,7 @@ async function execute(
   const { durationUs } = plan
   let reported = 0
   try {
-    const result = await coordinate({
+    const result = await (isConcurrent ? coordinateConcurrently : coordinate)({
       plan,
       access,
       workers,

@@ -6,6 +6,7 @@
  * thread nor the order of work can change it.
  */
 import { samplePage, stepKey } from '../base/random.js'
+import { nrRegionsOf } from '../core/region-table.js'
 import { checkPages, preparePages } from '../space/address-view.js'
 import { markSpace } from '../space/space.js'
 import type { MonitoredTarget } from './monitored-target.js'
@@ -59,6 +60,36 @@ export function countHits(target: MonitoredTarget, first: number, last: number):
     nrAccesses[i] += hits[i]
     hits[i] = 0
   }
+}
+
+/** Picks a page of each region for the tick `tick` of its context, and makes it old. */
+export function prepareTargets(
+  targets: readonly MonitoredTarget[],
+  tick: number,
+  nowUs: number,
+): void {
+  for (const target of targets) {
+    const nrRegions = nrRegionsOf(target.table)
+    setTickKeys(target, tick, 1)
+    pickPages(target, 0, nrRegions, 0)
+    preparePages(target.view, target.sampled, 0, nrRegions, nowUs)
+  }
+}
+
+/** Checks the pages that were prepared at a time. @returns the largest nrAccesses */
+export function checkTargets(
+  targets: readonly MonitoredTarget[],
+  preparedUs: number,
+  nowUs: number,
+): number {
+  let max = 0
+  for (const target of targets) {
+    const nrRegions = nrRegionsOf(target.table)
+    checkPages(target.view, target.sampled, 0, nrRegions, preparedUs, nowUs, target.hits)
+    countHits(target, 0, nrRegions)
+    max = Math.max(max, maxNrAccessesOf(target, 0, nrRegions))
+  }
+  return max
 }
 
 /** The largest nrAccesses of the rows; 0 where there are none. */

@@ -2,6 +2,7 @@
  * One thread's part of a run: the groups that live on it, and its parts of contexts that are spread.
  */
 import { KERNELS } from '../core/kernel.js'
+import type { SharedCpu } from '../core/shared-cpu.js'
 import type { ShardAssignment } from './assignment.js'
 import { doWork, type ContextPart } from './context-part.js'
 import { createContextRunner, figuresSoFar } from './context-runner.js'
@@ -134,9 +135,15 @@ function createGroup(world: World, contexts: readonly number[]): LocalGroup {
   return { contexts: local, spaces: [...spaces], markedUs: 0 }
 }
 
-function createLocalContext(world: World, context: number): LocalContext {
+/**
+ * A context that lives on this thread.
+ *
+ * @param clock in place of virtual time: whoever samples sets its time after each interval
+ */
+export function createLocalContext(world: World, context: number, clock?: SharedCpu): LocalContext {
   const { plan } = world
-  const { targets, damos, state } = createContext(world, context)
+  const { targets, damos, state: virtual } = createContext(world, context)
+  const state = clock === undefined ? virtual : { ...virtual, cpu: clock }
   return {
     runner: createContextRunner({
       context,
@@ -151,7 +158,7 @@ function createLocalContext(world: World, context: number): LocalContext {
       minRegionSz: state.minRegionSz,
       targets: targets.map((target) => wholeTarget(target)),
       firstIndexes: new Int32Array(targets.length),
-      onCpu: state.cpu === null ? null : createCpuSampling(state.cpu, targets),
+      onCpu: virtual.cpu === null ? null : createCpuSampling(virtual.cpu, targets),
     },
     ticksDone: 0,
     preparedUs: -1,

@@ -1,9 +1,16 @@
 /** Turns gathered figures into the summary of a run. */
 import { judgeChecks } from './checks.js'
-import type { ContextFigures } from './figures.js'
+import type { ContextFigures, RealTimeFigures } from './figures.js'
 import type { RunPlan } from './plan.js'
 import type { SchemeFigures } from './scheme-figures.js'
-import type { AccuracySummary, ContextSummary, RunSummary, SchemeSummary } from './summary.js'
+import type {
+  AccuracySummary,
+  ContextSummary,
+  RealTimeSummary,
+  RunSummary,
+  SchemeSummary,
+  ThreadsSummary,
+} from './summary.js'
 
 const PAGE_BYTES = 4096
 
@@ -15,6 +22,8 @@ export interface RunFacts {
   readonly isInterrupted: boolean
   readonly workers: number
   readonly wallSeconds: number
+  /** Of concurrent runs. */
+  readonly threads?: ThreadsSummary
 }
 
 /**
@@ -30,6 +39,7 @@ export function summarize(facts: RunFacts, figures: readonly ContextFigures[]): 
     seed: plan.seed,
     kernel: plan.kernel,
     access: facts.access,
+    ...(plan.concurrent === true && { concurrent: true }),
     virtualUs: facts.reachedUs,
     isInterrupted: facts.isInterrupted,
     snapshots: total(figures, (one) => one.snapshots),
@@ -43,6 +53,7 @@ export function summarize(facts: RunFacts, figures: readonly ContextFigures[]): 
       wallSeconds,
       virtualSecondsPerWallSecond: facts.reachedUs / 1e6 / wallSeconds,
       samplesPerWallSecond: samples / wallSeconds,
+      ...(facts.threads !== undefined && { threads: facts.threads }),
     },
   }
   return plan.checks === undefined
@@ -66,6 +77,7 @@ function contextSummary(plan: RunPlan, context: number, figures: ContextFigures)
     aggrUs: figures.aggrUs,
     stoppedUs: figures.stoppedUs,
     ...(figures.schemes.length > 0 && { schemes: figures.schemes.map(schemeSummary) }),
+    ...(figures.realTime !== undefined && { realTime: realTimeOf(figures.realTime) }),
   }
 }
 
@@ -83,6 +95,16 @@ function schemeSummary({ action, statistics, esz, goals }: SchemeFigures): Schem
       targetValue: Number(target),
       currentValue: Number(current),
     })),
+  }
+}
+
+function realTimeOf(figures: RealTimeFigures): RealTimeSummary | null {
+  const { intervals, realUs, longestUs, askedUs } = figures
+  if (intervals === 0) return null
+  return {
+    meanSampleUs: realUs / intervals,
+    longestSampleUs: longestUs,
+    overshoot: realUs / askedUs - 1,
   }
 }
 

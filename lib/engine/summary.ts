@@ -5,6 +5,11 @@ export interface RunSummary {
   readonly kernel: string
   /** The access engine that `access: auto` chose, or the one asked for. */
   readonly access: 'bits' | 'lazy'
+  /**
+   * Workloads and monitors were threads that raced in real time: the same scenario and seed give another record each
+   * time. Left out: they give the same bytes.
+   */
+  readonly concurrent?: true | undefined
   /** Virtual time that was run, µs; below the scenario's duration when interrupted. */
   readonly virtualUs: number
   readonly isInterrupted: boolean
@@ -32,9 +37,23 @@ export interface RunSummary {
     readonly wallSeconds: number
     readonly virtualSecondsPerWallSecond: number
     readonly samplesPerWallSecond: number
+    /** Of concurrent runs. */
+    readonly threads?: ThreadsSummary | undefined
   }
   /** What became of the scenario's checks; left out where it has none. */
   readonly checks?: readonly CheckResult[] | undefined
+}
+
+/** The threads of a concurrent run. */
+export interface ThreadsSummary {
+  /** Threads that run contexts, and threads that touch memory. */
+  readonly monitoring: number
+  readonly workload: number
+  /**
+   * From the instant at which memory is touched to its access bit being set, µs; by how much workload threads were late,
+   * and their work took. null: nothing was touched.
+   */
+  readonly touchesLateUs: { readonly mean: number; readonly max: number } | null
 }
 
 /** What became of a check. */
@@ -79,6 +98,8 @@ export interface ContextSummary {
   readonly stoppedUs: number | null
   /** Its operation schemes; left out where it has none. */
   readonly schemes?: readonly SchemeSummary[] | undefined
+  /** Of concurrent runs: how the sampling intervals were kept. null: not one came to its end. */
+  readonly realTime?: RealTimeSummary | null | undefined
 }
 
 /** What an operation scheme did; sizes in bytes. */
@@ -98,4 +119,13 @@ export interface SchemeSummary {
     readonly targetValue: number
     readonly currentValue: number
   }[]
+}
+
+/** Sampling intervals as they were in real time, from one check to the next. */
+export interface RealTimeSummary {
+  /** Mean, and longest, µs. */
+  readonly meanSampleUs: number
+  readonly longestSampleUs: number
+  /** By what share intervals were longer than asked for, in the mean. */
+  readonly overshoot: number
 }

@@ -6,6 +6,7 @@ const BITS_PAGES_MAX = 2 ** 20
 
 /** The access engine of a plan; on a shared CPU, bursts end in the middle of memory, which only lazy can tell. */
 export function chooseAccess(plan: RunPlan): 'bits' | 'lazy' {
+  if (plan.concurrent === true) return 'bits'
   if (plan.cpu !== undefined) return 'lazy'
   if (plan.access !== 'auto') return plan.access
   // Each page has a probability of its own there: to list all that are touched takes longer than to ask a few.

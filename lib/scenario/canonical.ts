@@ -47,6 +47,7 @@ export function canonicalOf({
     duration: timeText(plan.durationUs),
     kernel: plan.kernel,
     access: plan.access,
+    ...(plan.concurrent === true && { concurrent: true }),
     ...((plan.nodes.length > 0 || plan.cpu !== undefined) && { machine: machineOf(plan) }),
     targets: kinds.map((kind) => targetOf(kind, issues)),
     ...(kdamonds !== undefined && {

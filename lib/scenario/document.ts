@@ -14,6 +14,7 @@ export interface ScenarioDocument {
   readonly duration?: number | undefined
   readonly kernel: KernelLevel
   readonly access: AccessMode
+  readonly concurrent: boolean
   readonly machine?: MachineDocument | undefined
   readonly targets: readonly TargetDocument[]
   readonly kdamonds?: readonly KdamondDocument[] | undefined

@@ -50,6 +50,7 @@ export function resolveScenario(
     durationUs,
     kernel: document.kernel,
     access: document.access,
+    ...concurrentOf(document, issues),
     nodes,
     ...cpuOf(document, contexts, issues),
     targets: processes.list.map(({ name, pid, kind }, i): TargetPlan => ({
@@ -64,6 +65,24 @@ export function resolveScenario(
   const canonical = canonicalOf({ document, plan, kinds, processes, issues })
   issues.throwIfAny()
   return { plan: { ...plan, contexts }, canonical }
+}
+
+/** Whether threads race in real time, which goes with stored bits and CPUs of their own only. */
+function concurrentOf(
+  { concurrent, access, machine }: ScenarioDocument,
+  issues: Issues,
+): Pick<RunPlan, 'concurrent'> {
+  if (!concurrent) return {}
+  if (access === 'lazy') {
+    const hint = 'the threads race for stored access bits'
+    issues.add(['access'], 'lazy with concurrent; expected bits or auto', hint)
+  }
+  if (machine?.cpu !== undefined) {
+    const message = 'beside concurrent; expected one of them'
+    const hint = 'threads in real time take what time they take: leave it out, or concurrent'
+    issues.add(['machine', 'cpu'], message, hint, 'key')
+  }
+  return { concurrent: true }
 }
 
 /** The shared CPU, if there is one. */

@@ -247,6 +247,13 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = mapOf(
       .enum(['bits', 'lazy', 'auto'], { error: 'bits, lazy or auto' })
       .default('auto')
       .describe('How access bits come about; the result is the same.'),
+    concurrent: z
+      .boolean({ error: 'true or false' })
+      .default(false)
+      .describe(
+        'Whether workloads and monitors are threads that race in real time; no two such runs are ' +
+          'alike. Default false: same scenario and seed, same bytes.',
+      ),
     machine: machine.optional().describe('Physical memory and CPU.'),
     targets: listOf(target, 'a list of targets, at least one', 1, TARGETS_MAX).describe(
       'The processes that run.',
@@ -255,5 +262,5 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = mapOf(
     kdamondPerTarget: kdamondSchema.optional().describe('A monitor that is made once per target.'),
     checks: checksSchema.optional().describe('What the run is to show, by its figures.'),
   },
-  ['concurrent', 'policy', 'guests', 'host', 'events'],
+  ['policy', 'guests', 'host', 'events'],
 )

@@ -31,6 +31,24 @@ const accuracy = z
   .nullable()
   .describe('Against the truth that the simulator knows; null where nothing could be compared.')
 
+const realTime = z
+  .strictObject({
+    meanSampleUs: z.number().min(0).describe('Mean time from one check to the next, µs.'),
+    longestSampleUs: count.describe('Longest time from one check to the next, µs.'),
+    overshoot: z.number().describe('By what share intervals were longer than asked for.'),
+  })
+  .nullable()
+  .describe('Of concurrent runs: sampling intervals as they were; null where none ended.')
+
+const threads = z.strictObject({
+  monitoring: count.describe('Threads that ran contexts.'),
+  workload: count.describe('Threads that touched memory.'),
+  touchesLateUs: z
+    .strictObject({ mean: count, max: count })
+    .nullable()
+    .describe('From the instant of a touch to its access bit being set, µs; null: no touches.'),
+})
+
 const context = z.strictObject({
   ops: z.string().describe('Operations set: vaddr, fvaddr or paddr.'),
   targets: z.array(z.string()).describe('Names of the targets; none for paddr.'),
@@ -44,6 +62,7 @@ const context = z.strictObject({
   stoppedUs: count
     .nullable()
     .describe('When all its targets had ended and it stopped, µs; null: it ran to the end.'),
+  realTime: realTime.optional(),
 })
 
 const check = z.strictObject({
@@ -62,6 +81,10 @@ export const summarySchema: z.ZodType<RunSummary> = z.strictObject({
   seed: count,
   kernel: z.string(),
   access: z.enum(['bits', 'lazy']).describe('The access engine that ran.'),
+  concurrent: z
+    .literal(true)
+    .optional()
+    .describe('Threads raced in real time: the run is another each time, whatever the seed.'),
   virtualUs: count.describe('Virtual time that was run, µs.'),
   isInterrupted: z.boolean().describe('Whether the run ended before its time.'),
   snapshots: count.describe('Aggregations of all contexts.'),
@@ -76,6 +99,7 @@ export const summarySchema: z.ZodType<RunSummary> = z.strictObject({
       wallSeconds: z.number().min(0),
       virtualSecondsPerWallSecond: z.number().min(0),
       samplesPerWallSecond: z.number().min(0),
+      threads: threads.optional().describe('Of concurrent runs.'),
     })
     .describe('What the run itself took: the only figures that differ from run to run.'),
   checks: z

@@ -54,3 +54,20 @@ export function clearPages(bits: Int32Array, start: number, end: number): void {
 function lowMask(count: number): number {
   return (1 << count) - 1
 }
+
+/**
+ * Sets the bits of pages [start, end) that are set in `own`, and clears them there. Other threads may set and clear
+ * bits of the same words at the same time; what they do to other bits stands.
+ *
+ * @param own bits of this thread alone; the words of [start, end) have none set outside of it
+ */
+export function moveBits(own: Int32Array, bits: Int32Array, start: number, end: number): void {
+  const endWord = (end + 31) >> 5
+  for (let word = start >> 5; word < endWord; word++) {
+    const value = own[word]
+    if (value === 0) continue
+    own[word] = 0
+    // Pairs with the `Atomics.and` of clearUnit. A test is cheaper: what is set already is set at that instant.
+    if ((Atomics.load(bits, word) & value) !== value) Atomics.or(bits, word, value)
+  }
+}
