@@ -56,9 +56,10 @@ export function createTemporaryFolder(): string {
   )
 }
 
-/** Writes the resolved scenario. */
-export function writeScenario(file: string, yaml: string, version: string): void {
-  const head = `${SCENARIO_HEAD} ${version}. It reproduces the run: damon-lab run scenario.yaml\n`
+/** Writes the resolved scenario. @param isExact whether it gives the same run, to the byte */
+export function writeScenario(file: string, yaml: string, version: string, isExact: boolean): void {
+  const what = isExact ? 'It reproduces the run' : 'It makes a run of the same kind'
+  const head = `${SCENARIO_HEAD} ${version}. ${what}: damon-lab run scenario.yaml\n`
   writeWhole(file, head + yaml)
 }
 

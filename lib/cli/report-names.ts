@@ -56,6 +56,7 @@ async function runNames(
       reproduction: {
         command: 'damon-lab run scenario.yaml --out result',
         scenario: formatScenario(scenario as JsonObject),
+        isExact: plan.concurrent !== true,
       },
     }
   } catch (error) {

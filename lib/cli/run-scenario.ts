@@ -95,7 +95,7 @@ async function execute(
 
 async function openOut(
   folder: string,
-  { loaded: { canonical }, files, baseDir }: ScenarioToRun,
+  { loaded: { canonical, plan }, files, baseDir }: ScenarioToRun,
   host: CommandHost,
 ): Promise<OutFolder> {
   const [{ createOutFolder, writeScenario }, { formatScenario }, names] = await Promise.all([
@@ -106,7 +106,8 @@ async function openOut(
   const replayed = names.replayedFiles(canonical, baseDir)
   const out = createOutFolder(folder, [...files, ...replayed])
   const whole = names.withWholeFileNames(canonical, baseDir)
-  writeScenario(out.scenario, formatScenario(whole), host.version)
+  const isExact = plan.concurrent !== true
+  writeScenario(out.scenario, formatScenario(whole), host.version, isExact)
   return out
 }
 
@@ -136,6 +137,6 @@ async function show(
     ...options.set.flatMap((text) => ['--set', text]),
   ]
   const line = ['damon-lab', ...words, '--seed', String(summary.seed), ...changes]
-  print(`reproduce:  ${shellLine(line)}`)
+  print(`${summary.concurrent === true ? 'run again:' : 'reproduce:'}  ${shellLine(line)}`)
   if (options.out !== undefined) print(`results in  ${options.out}`)
 }

@@ -37,13 +37,44 @@ function figuresOf(summary: RunSummary): string[][] {
     ],
     ['', wss === null ? '' : '(minimum | 25 % | median | 75 % | maximum of all snapshots)'],
     ['accuracy', accuracyText(accuracy)],
+    ['concurrent', concurrentText(summary)],
+    ['real time', realTimeText(summary)],
     [
       'cost',
       `${cost.wallSeconds.toFixed(2)} s wall, ${cost.virtualSecondsPerWallSecond.toFixed(1)} virtual s/s, ` +
         `${formatCount(cost.samplesPerWallSecond)} samples/s, ${plural(cost.workers, 'worker')}, ` +
         `${summary.access} engine`,
     ],
-  ].filter(([name, text]) => name !== '' || text !== '')
+  ].filter(([, text]) => text !== '')
+}
+
+/** What sets a concurrent run apart; nothing of others. */
+function concurrentText({ concurrent, cost: { threads } }: RunSummary): string {
+  if (concurrent !== true) return ''
+  const which = threads && ` (${threads.monitoring} monitoring, ${threads.workload} workload)`
+  return `threads in real time${which ?? ''}: another run each time, whatever the seed`
+}
+
+function realTimeText({ contexts, cost: { threads } }: RunSummary): string {
+  const times = contexts.flatMap(({ realTime }) => realTime ?? [])
+  const texts: string[] = []
+  if (times.length > 0) {
+    const overshoot = mean(times.map((each) => each.overshoot))
+    const longestUs = Math.max(...times.map(({ longestSampleUs }) => longestSampleUs))
+    texts.push(
+      `sampling intervals ${shareText(overshoot)} longer than asked for in the mean, ` +
+        `the longest ${formatTime(longestUs * 1000)}`,
+    )
+  }
+  const late = threads?.touchesLateUs
+  if (late !== undefined && late !== null) {
+    texts.push(`touches ${formatTime(late.mean * 1000)} late in the mean`)
+  }
+  return texts.join('; ')
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function contextRows(contexts: readonly ContextSummary[]): string[][] {

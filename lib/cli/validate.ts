@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
-import { print } from './host.js'
+import { print, remark } from './host.js'
 import { addScenarioOptions, type ScenarioOptions } from './options.js'
 
 interface ValidateOptions extends ScenarioOptions {
@@ -29,10 +29,14 @@ export function addValidate(program: Command): void {
     .action(validate)
 }
 
+const CONCURRENT_NOTE =
+  'note: concurrent: threads race in real time, so the duration is real, and the same seed gives another run each time'
+
 async function validate(file: string, options: ValidateOptions): Promise<void> {
   const { openScenario } = await import('../scenario/load.js')
   const { withWholeFileNames } = await import('../scenario/whole-names.js')
-  const { canonical: named } = await openScenario(file, options)
+  const { canonical: named, plan } = await openScenario(file, options)
+  if (plan.concurrent === true) remark(CONCURRENT_NOTE)
   const canonical = withWholeFileNames(named, dirname(file))
   if (options.json === true) {
     print(JSON.stringify(canonical, undefined, 2))

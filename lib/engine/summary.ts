@@ -50,8 +50,8 @@ export interface ThreadsSummary {
   readonly monitoring: number
   readonly workload: number
   /**
-   * From the instant at which memory is touched to its access bit being set, µs; by how much workload threads were late,
-   * and their work took. null: nothing was touched.
+   * From the instant at which memory is touched to its access bit being set, µs: by so much workload threads woke up
+   * late, and so long their work took. null: nothing was touched.
    */
   readonly touchesLateUs: { readonly mean: number; readonly max: number } | null
 }

@@ -70,6 +70,7 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
   for (let i = 0; i < nrRows; i++) {
     const values = combinationOf(parameters, i)
     const loaded = await loadRow(request, values, known)
+    refuseConcurrent(loaded)
     first ??= loaded
     nrContextsMax = Math.max(nrContextsMax, loaded.plan.contexts.length)
     const row = { parameters: values, hash: hashScenario(loaded) }
@@ -150,6 +151,16 @@ function checkSeeds(firstSeed: number, nrSeeds: number): void {
   if (Number.isSafeInteger(firstSeed + nrSeeds)) return
   throw new UsageError(
     `seed: ${nrSeeds} seeds from ${firstSeed} on are too large; expected numbers below 2^53`,
+  )
+}
+
+/** Points run side by side and are told apart by their values and seeds; real time allows for neither. */
+function refuseConcurrent({ plan }: LoadedScenario): void {
+  if (plan.concurrent !== true) return
+  throw new UsageError(
+    'concurrent: not usable in a sweep (got true); expected false: runs in real time slow each other down, and ' +
+      'differ whatever the seed',
+    { hint: 'add --set concurrent=false, or run the scenario by itself: damon-lab run' },
   )
 }
 

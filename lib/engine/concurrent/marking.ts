@@ -33,7 +33,7 @@ export function createMarking(space: Space, start: number, end: number): Marking
   return { space, start, end, ownBits, markedUs: 0 }
 }
 
-/** Touches what the sources touch from where it stands until a time. Mappings that come or go on the way are cleared. */
+/** Touches what the sources touch from where it stands until a time. Mappings that come or go start clear. */
 export function markUntil(marking: Marking, untilUs: number): void {
   const { space, start, end } = marking
   const { mapped } = space

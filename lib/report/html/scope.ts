@@ -16,12 +16,14 @@ export interface ReportNames {
   readonly context: (context: number) => string
   /** Figures that come from elsewhere, such as the accuracy of a run. */
   readonly facts: readonly Fact[]
-  /** What makes the same record again; undefined where nothing does. */
+  /** What makes the record again; undefined where nothing does. */
   readonly reproduction?: {
     /** Command lines. */
     readonly command: string
     /** The resolved scenario. */
     readonly scenario: string
+    /** Whether it gives the same bytes; false: a run of the same kind. */
+    readonly isExact: boolean
   }
 }
 

@@ -59,7 +59,7 @@ describe('a report in the browser', function () {
       title: HOSTILE,
       target: (_: number, target: number) => `${target} ${HOSTILE}`,
       facts: [{ label: HOSTILE, value: HOSTILE }],
-      reproduction: { command: `damon-lab run ${HOSTILE}`, scenario: HOSTILE },
+      reproduction: { isExact: true, command: `damon-lab run ${HOSTILE}`, scenario: HOSTILE },
     }
     writeFileSync(temporary('report.html'), (await pageOf(snapshots(), names))!)
     page = await browser.newPage({

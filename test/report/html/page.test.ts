@@ -42,7 +42,7 @@ describe('a report page', () => {
       title: HOSTILE,
       target: () => HOSTILE,
       context: () => HOSTILE,
-      reproduction: { command: HOSTILE, scenario: HOSTILE },
+      reproduction: { isExact: true, command: HOSTILE, scenario: HOSTILE },
     }
     const page = (await pageOf(snapshots, names))!
     expect(page).to.not.include('<script>alert')

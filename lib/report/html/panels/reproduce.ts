@@ -10,7 +10,9 @@ export const reproducePanel: Panel = {
     const charts: TextChart[] = [
       {
         kind: 'text',
-        caption: 'Gives the same record, byte for byte',
+        caption: reproduction.isExact
+          ? 'Gives the same record, byte for byte'
+          : 'Gives another record each time: threads raced in real time',
         text: reproduction.command,
         isFolded: false,
       },
