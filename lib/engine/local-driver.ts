@@ -99,7 +99,7 @@ function startUsOf(work: ContextWork): number {
 }
 
 /**
- * Does a piece of work that is not `sample`.
+ * Does a piece of work that takes no time: neither `sample` nor `idle`.
  *
  * @returns false where a snapshot does not fit the box; it stays pending
  */

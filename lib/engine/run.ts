@@ -8,7 +8,7 @@ import type { RecordEvent } from '../record/events.js'
 import { createRecordWriter, type RecordWriter } from '../record/writer.js'
 import { coordinateConcurrently } from './concurrent/coordinate.js'
 import { chooseThreads } from './concurrent/division.js'
-import type { RunHooks } from './hooks.js'
+import { areHooksUsed, type RunHooks } from './hooks.js'
 import { coordinate } from './coordinator.js'
 import { chooseWorkers } from './crew.js'
 import type { RunPlan } from './plan.js'
@@ -73,6 +73,13 @@ export function startRun(plan: RunPlan, options: RunOptions = {}): Run {
   const { workers } = options
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 1024)) {
     throw new UsageError(`workers: got ${workers}; expected a whole number from 1 to 1024`)
+  }
+  if (plan.concurrent === true && areHooksUsed(options)) {
+    throw new UsageError(
+      'feedback, onAggregation, observe: not usable in a concurrent run, whose contexts run in other threads; ' +
+        'expected none',
+      { hint: 'leave them out, or concurrent' },
+    )
   }
   const stop = new AbortController()
   const signal =

@@ -25,7 +25,12 @@ describe('a thread of a concurrent run that dies', () => {
       workers: 2,
       spreadAbove: Infinity,
       signal: new AbortController().signal,
-      sink: { onAttributes: () => undefined, onSnapshot: () => undefined },
+      hooks: {},
+      sink: {
+        onAttributes: () => undefined,
+        onEvent: () => undefined,
+        onSnapshot: () => undefined,
+      },
       onRound: () => Promise.resolve(),
       workerFile: new URL('./dying-thread.js', import.meta.url),
     })

@@ -4,7 +4,7 @@
  * too long, stretches its loop. Contexts that share a thread wait for each other.
  */
 import { createSharedCpu, type SharedCpu } from '../../core/shared-cpu.js'
-import { completeWork, countSamples } from '../context-runner.js'
+import { completeWork, countSamples, figuresSoFar } from '../context-runner.js'
 import type { ContextFigures, RealTimeFigures } from '../figures.js'
 import { doOther, groupReachedUs, type LocalContext } from '../local-driver.js'
 import { checkTargets, prepareTargets } from '../sampling.js'
@@ -34,9 +34,9 @@ interface RealContext {
   readonly local: LocalContext
   /** The context's clock, which its loop reads after each sampling interval. */
   readonly cpu: SharedCpu
-  /** When the sampled pages are to be checked; Infinity: the context has ended. */
+  /** When the sampled pages are to be checked, or a wait ends; Infinity: the context has ended. */
   dueUs: number
-  /** The last check. */
+  /** The last check; -1: none since the start, or since a wait. */
   checkedUs: number
   readonly realTime: RealTimeFigures
 }
@@ -72,7 +72,7 @@ export function runMonitorThread(
   mailer.flush()
   const figures = contexts.map(({ local: { runner }, realTime }) => [
     runner.context,
-    { ...runner.collector.figures, realTime },
+    { ...figuresSoFar(runner), realTime },
   ])
   return { figures: Object.fromEntries(figures) as MonitorResult['figures'], isInterrupted }
 }
@@ -91,7 +91,8 @@ function runContexts(
     }
     if (next === undefined) return true
     if (!sleepUntil(control, clock, next.dueUs)) return false
-    endInterval(next, clock)
+    if (next.local.runner.pending!.do === 'idle') endWait(next, clock)
+    else endInterval(next, clock)
     beginInterval(next, mailer, clock)
     mailer.offer(clock())
   }
@@ -114,7 +115,15 @@ function endInterval(context: RealContext, clock: () => number): void {
   completeWork(runner, max)
 }
 
-/** Does what is due between two intervals, and prepares the pages of the next one. */
+/** Schemes were inactive, or the context paused: nothing was sampled. */
+function endWait(context: RealContext, clock: () => number): void {
+  const { runner } = context.local
+  context.cpu.nowUs = Math.max(runner.state.nowUs + 1, Math.round(clock()))
+  context.checkedUs = -1
+  completeWork(runner, 0)
+}
+
+/** Does what is due between two intervals, and prepares the pages of the next one, or lets a wait begin. */
 function beginInterval(context: RealContext, mailer: Mailer, clock: () => number): void {
   const { local } = context
   const { runner } = local
@@ -130,6 +139,10 @@ function beginInterval(context: RealContext, mailer: Mailer, clock: () => number
       local.preparedUs = nowUs
       if (context.checkedUs < 0) context.checkedUs = nowUs
       context.dueUs = clock() + work.sampleUs
+      return
+    }
+    if (work.do === 'idle') {
+      context.dueUs = Math.min(work.untilUs, runner.state.untilUs)
       return
     }
     if (!doOther(local, work, mailer.box)) mailer.send()

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { expect } from 'chai'
-import { FileError } from '../../../lib/base/errors.js'
+import { FileError, UsageError } from '../../../lib/base/errors.js'
 import type { Snapshot } from '../../../lib/core/snapshot.js'
-import type { ContextPlan, RunPlan } from '../../../lib/engine/plan.js'
+import type { ContextPlan, EventPlan, RunPlan } from '../../../lib/engine/plan.js'
 import { startRun } from '../../../lib/engine/run.js'
 import { openRecord } from '../../../lib/record/reader.js'
 import {
@@ -15,6 +15,7 @@ import {
   plan,
   target,
 } from '../../support/plans.js'
+import { scheme } from '../../support/schemes.js'
 import { useTemporaryFolder } from '../../support/temporary.js'
 
 const [IMAGE, STACK] = imageAndStack()
@@ -144,6 +145,31 @@ describe('a concurrent run', () => {
     expect(isInterrupted).to.equal(false)
     expect(contexts[0].stoppedUs).to.be.at.least(exitUs)
     expect(virtualUs).to.equal(contexts[0].stoppedUs)
+  })
+
+  it('lets schemes act, and waits while a context is paused', async () => {
+    const watching = { ...context('vaddr', [0], FAST), schemes: [scheme()] }
+    const resume: EventPlan = {
+      atUs: 100_000,
+      context: 0,
+      do: 'commit',
+      attrs: watching.attrs,
+      isPaused: false,
+      schemes: [scheme()],
+      regions: [],
+    }
+    const contexts = [{ ...watching, isPaused: true }, watching, { ...watching, isPaused: true }]
+    const { contexts: results } = await startRun(concurrent(contexts, { events: [resume] })).done
+    for (const { schemes, snapshots } of results.slice(0, 2)) {
+      expect(snapshots).to.be.greaterThan(0)
+      expect(schemes![0].nrSnapshots).to.equal(snapshots)
+    }
+    expect(results[2].snapshots).to.equal(0)
+  })
+
+  it('refuses functions of the caller, which live in another thread', () => {
+    const runPlan = concurrent([context('vaddr', [0], FAST)])
+    expect(() => startRun(runPlan, { feedback: () => 1 })).to.throw(UsageError, /concurrent run/)
   })
 
   it('ends at once when its signal aborts, and keeps what was recorded', async () => {
