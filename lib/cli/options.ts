@@ -43,7 +43,8 @@ export function addRunOptions(command: Command): Command {
     )
     .option(
       '--workers <number>',
-      'worker threads (default: as many as the run is worth); the result is the same for any number',
+      'worker threads (default: as many as the run is worth); the result is the same for any number, but of ' +
+        'concurrent scenarios',
       wholeNumber(1, 1024),
     )
   return addScenarioOptions(command).option('--json', 'print the summary as JSON, and nothing else')

@@ -19,7 +19,8 @@ describe('concurrent: true', () => {
 
   it('is refused with the lazy engine, since there is nothing to race for', () => {
     expect(faultsWith('concurrent=true', 'access=lazy')).to.deep.equal([
-      '--set access=lazy: access: lazy with concurrent; expected bits or auto (the threads race for stored access bits)',
+      '--set access=lazy: access: lazy with concurrent; expected bits or auto ' +
+        '(the threads race for stored access bits)',
     ])
   })
 
