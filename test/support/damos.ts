@@ -24,7 +24,7 @@ export interface DamosSetup extends Partial<
   readonly supply?: readonly Pick<SuppliedValue, 'atUs' | 'metric' | 'value'>[]
 }
 
-/** A context with schemes installed, at an aggregation. */
+/** A context with schemes installed, at an aggregation. Regions are not joined, unless szLimit says up to what size. */
 export function damosOf(
   schemes: readonly SchemeParameters[],
   setup: DamosSetup = {},
@@ -46,7 +46,7 @@ export function damosOf(
     passed: 0,
     nextAggregationSis: 0,
     movingSumSamples: 0,
-    szLimit: Infinity,
+    szLimit: 0,
     ...rest,
     unitSz,
   }
