@@ -46,6 +46,8 @@ export interface KernelBehaviour {
   readonly defaultRam: 'largest' | 'span'
   /** addr_unit exists (since 6.18). */
   readonly hasAddrUnit: boolean
+  /** Contexts can be paused (since 7.2). */
+  readonly hasPause: boolean
   /** Operation schemes. */
   readonly damos: DamosBehaviour
 }
@@ -65,6 +67,7 @@ const NEXT: KernelBehaviour = {
   tunesIntervals: true,
   defaultRam: 'span',
   hasAddrUnit: true,
+  hasPause: true,
   damos: DAMOS_NEXT,
 }
 
@@ -86,6 +89,7 @@ const V6_18: KernelBehaviour = {
   applyMinNrRegions: false,
   splitVaddrEvenly: true,
   defaultRam: 'largest',
+  hasPause: false,
   damos: DAMOS_6_18,
 }
 

@@ -61,14 +61,15 @@ export function goalOf(texts: GoalTexts): QuotaGoal {
   }
   return {
     metric,
-    targetValue: readerOf(metric)(texts.targetValue),
+    targetValue: targetReaderOf(metric)(texts.targetValue),
     currentValue: readNr(texts.currentValue),
     nid: texts.nid === null ? null : readNr(texts.nid),
     memcgPath: texts.memcgPath,
   }
 }
 
-function readerOf(metric: GoalMetric): (value: DamoValue) => DamoNumber {
+/** How a goal's target is read. */
+export function targetReaderOf(metric: GoalMetric): (value: DamoValue) => DamoNumber {
   if (metric === 'some_mem_psi_us') return readUs
   // The bp metric that damo learned last is read as a plain number.
   return metric === 'user_input' || metric === 'node_eligible_mem_bp' ? readNr : readBp

@@ -5,6 +5,10 @@
 import { formatCount, formatShare, formatSize, formatSizeExact } from '../base/format.js'
 import { PAGE_BYTES, parseShare } from '../base/units.js'
 import type { NodePlan, RunPlan } from '../engine/plan.js'
+import { isSame } from '../params/number.js'
+import { printNr } from '../params/print-numbers.js'
+import { schemeObject } from '../params/scheme.js'
+import { isList, isObject, type DamoValue } from '../params/value.js'
 import { kdamondPerTargetOf } from './contexts.js'
 import type {
   AreaDocument,
@@ -18,6 +22,7 @@ import type { Issues } from './issues.js'
 import { resolvePattern } from './patterns.js'
 import type { Processes } from './processes.js'
 import { isRecorded } from './recordings.js'
+import { plainInteger } from './source.js'
 import { workloadsOf, type TargetKind } from './targets.js'
 import { pageText, sizeOfPages, timeText, type JsonObject } from './texts.js'
 import { boundsOf, DEFAULT_TICK_US, defaultRate, MASIM_DEFAULTS } from './workloads.js'
@@ -169,7 +174,7 @@ function kdamondOf({ refresh_ms, contexts }: KdamondDocument, processes: Process
 }
 
 function contextOf(context: ContextDocument, processes: Processes): JsonObject {
-  const { ops, addr_unit, targets, intervals, nr_regions } = context
+  const { ops, addr_unit, targets, intervals, nr_regions, pause, schemes } = context
   return {
     ops,
     addr_unit: formatSize(addr_unit),
@@ -190,9 +195,21 @@ function contextOf(context: ContextDocument, processes: Processes): JsonObject {
       primitives_enabled: { page_table: true, page_fault: false },
       sample_filters: [],
     },
-    pause: false,
-    schemes: [],
+    pause,
+    schemes: schemes.map(({ parameters, maxNrSnapshots }) => ({
+      ...(plainOf(schemeObject(parameters, 'exact', false)) as JsonObject),
+      ...(isSame(maxNrSnapshots, 0) ? {} : { max_nr_snapshots: printNr(maxNrSnapshots, 'exact') }),
+    })),
   }
+}
+
+/** One of damo's values as plain JSON; large integers become texts of their digits. */
+function plainOf(value: DamoValue): unknown {
+  if (isObject(value)) {
+    return Object.fromEntries([...value].map(([key, each]) => [key, plainOf(each)]))
+  }
+  if (isList(value)) return value.map(plainOf)
+  return typeof value === 'bigint' ? plainInteger(value) : value
 }
 
 function intervalsOf({ intervals_goal: goal, ...intervals }: IntervalsDocument): JsonObject {

@@ -3,6 +3,7 @@ import type { ContextPlan } from '../engine/plan.js'
 import { checkAddrUnit, minRegionPagesOf, resolveAttributes } from './context-attributes.js'
 import { resolveContextTargets, resolveEachTarget, type ContextSite } from './context-targets.js'
 import type { ContextDocument, KdamondDocument, ScenarioDocument } from './document.js'
+import { resolveSchemes } from './schemes.js'
 import type { Path } from './source.js'
 
 /** Most contexts of a run: records number them with 16 bits. */
@@ -17,6 +18,8 @@ const DEFAULT_KDAMOND: KdamondDocument = {
       addr_unit: 1,
       intervals: { sample_us: 5_000, aggr_us: 100_000, ops_update_us: 1_000_000 },
       nr_regions: { min: 10, max: 1000 },
+      pause: false,
+      schemes: [],
     },
   ],
 }
@@ -60,11 +63,21 @@ export function resolveContexts(document: ScenarioDocument, site: ContextSite): 
 function resolveBase(
   context: ContextDocument,
   path: Path,
-  { kernel, issues }: ContextSite,
+  site: ContextSite,
 ): Omit<ContextPlan, 'targets'> {
+  const { kernel, issues } = site
+  const { ops, addr_unit: addrUnit, targets, pause } = context
+  // A context that is made once per target has one.
+  const schemes = resolveSchemes(context, targets?.length ?? 1, path, site)
+  if (pause && !kernel.hasPause) {
+    issues.add([...path, 'pause'], `kernel ${kernel.level} cannot pause; expected false`)
+  }
   return {
-    ops: context.ops,
+    ops,
     attrs: resolveAttributes(context, kernel, path, issues),
     minRegionPages: minRegionPagesOf(context),
+    ...(addrUnit !== 1 && { addrUnit }),
+    ...(schemes.length > 0 && { schemes }),
+    ...(pause && { isPaused: true }),
   }
 }

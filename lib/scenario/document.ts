@@ -4,6 +4,8 @@
  */
 import type { KernelLevel } from '../core/kernel.js'
 import type { AccessMode, OpsName } from '../engine/plan.js'
+import type { DamoNumber } from '../params/number.js'
+import type { Scheme } from '../params/scheme.js'
 import type { Loop } from '../workload/loop.js'
 
 /** A scenario file. */
@@ -232,6 +234,15 @@ export interface ContextDocument {
   readonly targets?: readonly ContextTargetDocument[] | undefined
   readonly intervals: IntervalsDocument
   readonly nr_regions: { readonly min: number; readonly max: number }
+  readonly pause: boolean
+  readonly schemes: readonly SchemeDocument[]
+}
+
+/** damo's scheme, numbers exact and in the units of its fields. */
+export interface SchemeDocument {
+  readonly parameters: Scheme
+  /** What damo's files have no place for. */
+  readonly maxNrSnapshots: DamoNumber
 }
 
 /** damo's target. */

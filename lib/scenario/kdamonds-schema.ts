@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import type { ContextDocument, KdamondDocument } from './document.js'
 import { listOf, mapOf, NOT_SUPPORTED } from './maps.js'
+import { schemeSchema } from './scheme-schema.js'
 import { damoValue } from './values.js'
 
 const emptyList = (noun: string): z.ZodOptional<z.ZodArray<z.ZodUnknown>> =>
@@ -76,8 +77,8 @@ const context: z.ZodType<ContextDocument> = mapOf({
   }),
   probes: emptyList('probes'),
   sample_control: sampleControl.optional(),
-  pause: only(false, `${NOT_SUPPORTED}: a paused context`),
-  schemes: emptyList('schemes'),
+  pause: damoValue.boolean().default(false),
+  schemes: listOf(schemeSchema, 'a list of schemes').default([]),
 })
 
 /** A kdamond; `state` and its own `pid` are what damo reports, and mean nothing at start. */

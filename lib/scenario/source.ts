@@ -126,7 +126,12 @@ function compose(text: string, lineCounter: LineCounter, refuse: Refuse): Docume
     }
   }
   tokens.push(...parser.end())
-  const composer = new Composer({ prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
+  const composer = new Composer({
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+    intAsBigInt: true,
+  })
   const { stackTraceLimit } = Error
   // Every fault of the text is an Error, and a damaged text can have a million of them.
   Error.stackTraceLimit = 0
@@ -223,7 +228,14 @@ function toPlain(root: Node | null, targets: ReadonlyMap<Node, Node>, refuse: Re
   return convert(root, 0)
 }
 
+/** Integers that a number cannot hold stay texts of their digits: nothing of them is lost. */
+export function plainInteger(value: bigint): number | string {
+  const isSafe = value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+  return isSafe ? Number(value) : String(value)
+}
+
 function plainScalar(value: unknown, offset: number | undefined, refuse: Refuse): unknown {
+  if (typeof value === 'bigint') return plainInteger(value)
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return value
   }
