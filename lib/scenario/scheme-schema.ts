@@ -12,11 +12,11 @@ import { GOAL_METRICS, targetReaderOf, type GoalMetric } from '../params/quota-g
 import { readNr } from '../params/read-numbers.js'
 import { ACTIONS, schemeFrom } from '../params/scheme.js'
 import type { SchemeDocument } from './document.js'
-import { exactValue, valueOf } from './exact-values.js'
+import { exactValue, valueOf, type GivenNumber } from './exact-values.js'
 import { listOf, mapOf } from './maps.js'
 import { damoValue } from './values.js'
 
-const bounds = <Item extends z.ZodType>(item: Item): z.ZodType => mapOf({ min: item, max: item })
+const bounds = (item: GivenNumber): z.ZodType => mapOf({ min: item, max: item })
 
 const accessPattern = mapOf({
   sz_bytes: bounds(exactValue.size()),

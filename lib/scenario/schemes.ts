@@ -8,7 +8,7 @@ import { truncate, ULONG_MAX, type DamoNumber } from '../params/number.js'
 import { needsMemcgPath, needsNid } from '../params/quota-goal.js'
 import type { Quotas } from '../params/quotas.js'
 import { readNr } from '../params/read-numbers.js'
-import type { Scheme } from '../params/scheme.js'
+import { isMigration, type Scheme } from '../params/scheme.js'
 import type { ContextDocument, IntervalsDocument } from './document.js'
 import { checkScheme, type SchemeSite } from './scheme-checks.js'
 import type { Path } from './source.js'
@@ -37,9 +37,9 @@ function schemeOf(
   maxNrSnapshots: DamoNumber,
   intervals: IntervalsDocument,
 ): SchemeParameters {
-  const { watermarks, targetNid, dests, filters } = given
+  const { action, watermarks, targetNid, dests, filters } = given
   return {
-    action: given.action as Action,
+    action: action as Action,
     pattern: patternOf(given, intervals),
     applyIntervalUs: numberOf(given.applyIntervalUs),
     quota: quotaOf(given.quotas),
@@ -51,7 +51,8 @@ function schemeOf(
       low: numberOf(watermarks.lowPermil),
     },
     filters: filters.map(filterOf),
-    targetNid: targetNid === null ? -1 : numberOf(readNr(targetNid)),
+    // Other actions have no use for it, and damo does not print it then.
+    targetNid: targetNid === null || !isMigration(action) ? -1 : numberOf(readNr(targetNid)),
     dests: dests.map(({ id, weight }) => ({ nodeId: numberOf(id), weight: numberOf(weight) })),
     maxNrSnapshots: numberOf(maxNrSnapshots),
   }
@@ -131,7 +132,10 @@ function filterOf(given: DamoFilter): Filter {
       const [min, max] = hugepageSize!
       return { type, matching, allow, min: truncate(min), max: truncate(max) }
     }
-    default:
+    case 'anon':
+    case 'active':
+    case 'young':
+    case 'unmapped':
       return { type, matching, allow }
   }
 }

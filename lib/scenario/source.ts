@@ -102,9 +102,20 @@ export function parseSource(text: string, file: string): Source {
   return { file, value, locate: (path, what) => at(offsetOf(root, targets, path, what)) }
 }
 
-/** A value that came without a text. */
+/** A value that came without a text. Bigints in it are changed in place, to what a text would hold. */
 export function sourceOfValue(value: unknown, file: string): Source {
-  return { file, value, locate: () => undefined }
+  return { file, value: withPlainIntegers(value, new Set()), locate: () => undefined }
+}
+
+function withPlainIntegers(value: unknown, seen: Set<object>): unknown {
+  if (typeof value === 'bigint') return plainInteger(value)
+  if (typeof value !== 'object' || value === null || seen.has(value)) return value
+  seen.add(value)
+  for (const [key, each] of Object.entries(value) as [string, unknown][]) {
+    const plain = withPlainIntegers(each, seen)
+    if (plain !== each) Reflect.set(value, key, plain)
+  }
+  return value
 }
 
 /** The first two documents, as `yaml.parseAllDocuments()` gives them, with limits to depth and length. */

@@ -84,6 +84,23 @@ const PATTERNS: Readonly<Record<string, Json>> = {
 }
 const PATTERN_KINDS = [...Object.keys(PATTERNS).filter((kind) => kind !== 'uniform'), 'phases']
 
+const BOUNDS = { min: 0, max: 'max' }
+const PATTERN = { sz_bytes: BOUNDS, nr_accesses: BOUNDS, age: BOUNDS }
+const WEIGHTS = { sz_permil: 0, nr_accesses_permil: 0, age_permil: 0 }
+const LIMITS = { time_ms: 0, sz_bytes: 0, reset_interval_ms: 0, weights: WEIGHTS }
+const INPUT = { metric: 'user_input', target_value: 1, current_value: 0 }
+const MARKS = { metric: 'none', interval_us: 0, high_permil: 0, mid_permil: 0, low_permil: 0 }
+
+/** Parts of a scheme: the table, the path from the scheme, a scheme that has the part. */
+const SCHEME_PARTS: readonly (readonly [header: string, path: Path, scheme: Json])[] = [
+  ['key of a scheme', [], {}],
+  ['key of `access_pattern`', ['access_pattern'], { access_pattern: PATTERN }],
+  ['key of `quotas`', ['quotas'], { quotas: LIMITS }],
+  ['key of a goal', ['quotas', 'goals', 0], { quotas: { ...LIMITS, goals: [INPUT] } }],
+  ['key of `watermarks`', ['watermarks'], { watermarks: MARKS }],
+  ['key of a filter', ['filters', 0], { filters: [{ filter_type: 'anon', matching: true }] }],
+]
+
 const PLACES: readonly Place[] = [
   { header: 'key of a scenario', path: [], base: scenarioWith },
   {
@@ -182,6 +199,12 @@ const PLACES: readonly Place[] = [
     path: [...CONTEXT, 'nr_regions'],
     base: () => contextWith({ nr_regions: { min: 10, max: 1000 } }),
   },
+  ...SCHEME_PARTS.map(([header, path, scheme]) => ({
+    header,
+    path: [...CONTEXT, 'schemes', 0, ...path],
+    base: () => contextWith({ schemes: [scheme] }),
+    beside: { target_value_bp: { current_value_bp: 0 } },
+  })),
 ]
 
 function mapAt(document: Json, path: Path): Json {

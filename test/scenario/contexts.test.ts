@@ -164,6 +164,12 @@ describe('contexts that the kernel refuses', () => {
     expect(faultOf(unit, { kernel: 6.12 })).to.match(/addr_unit: kernel 6\.12 has none/)
   })
 
+  it('are paused from the start where they say so, on kernels that can', () => {
+    expect(contextOf({ pause: true }).isPaused).to.equal(true)
+    expect(contextOf({ pause: false })).to.not.have.property('isPaused')
+    expect(faultOf({ pause: true }, { kernel: 6.18 })).to.match(/pause: kernel 6\.18 cannot pause/)
+  })
+
   it('are refused for their address unit', () => {
     expect(faultOf({ addr_unit: 2 })).to.match(/addr_unit: vaddr has none \(got 2\); expected 1/)
     expect(faultOf({ ...PADDR, addr_unit: 0 })).to.match(/addr_unit: the kernel refuses 0/)
@@ -235,12 +241,7 @@ describe('contexts that the kernel refuses', () => {
 
   it('are refused for what is not built yet, by name', () => {
     const rows: readonly [context: object, fault: RegExp][] = [
-      [
-        { schemes: [{ action: 'stat' }] },
-        /schemes: not supported yet; expected an empty list of schemes/,
-      ],
       [{ probes: [{ filters: [] }] }, /probes: not supported yet/],
-      [{ pause: true }, /pause: not supported yet: a paused context; expected false/],
       [
         { sample_control: { primitives_enabled: { page_table: false, page_fault: true } } },
         /page_fault: not supported yet: sampling by page faults/,

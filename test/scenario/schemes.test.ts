@@ -1,0 +1,365 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { U64_MAX } from '../../lib/base/u64.js'
+import type { SchemeParameters } from '../../lib/damos/scheme.js'
+import { formatScenario } from '../../lib/scenario/format-scenario.js'
+import { parseScenario } from '../../lib/scenario/load.js'
+import { schemeJson } from '../support/scheme-json.js'
+import { faultsOf, planOf } from '../support/scenarios.js'
+
+const VADDR = { ops: 'vaddr', targets: [{ pid: 'db' }] }
+const PADDR = { ops: 'paddr', targets: [{ pid: null }] }
+const ANY = {
+  sz_bytes: { min: 0, max: 'max' },
+  nr_accesses: { min: 0, max: 'max' },
+  age: { min: 0, max: 'max' },
+}
+const QUOTAS = {
+  time_ms: 0,
+  sz_bytes: '1 MiB',
+  reset_interval_ms: 1000,
+  weights: { sz_permil: 0, nr_accesses_permil: 500, age_permil: '50 %' },
+}
+const GOAL = { metric: 'user_input', target_value: 100, current_value: 0 }
+const MARKS = { high_permil: 500, mid_permil: 400, low_permil: '20 %' }
+const NODES = [0, 1].map((id) => ({ id, size: '1G' }))
+
+function scenarioWith(scheme: object, context: object = VADDR, more: object = {}): object {
+  return {
+    duration: '1 s',
+    targets: [{ name: 'db', memory: '64M' }],
+    kdamonds: [{ contexts: [{ ...context, schemes: [scheme] }] }],
+    ...more,
+  }
+}
+
+function schemeOf(scheme: object, context: object = VADDR, more: object = {}): SchemeParameters {
+  return planOf(scenarioWith(scheme, context, more)).contexts[0].schemes![0]
+}
+
+function faultOf(scheme: object, context: object = VADDR, more: object = {}): string {
+  return faultsOf(scenarioWith(scheme, context, more)).join('\n')
+}
+
+const withGoal = (goal: object): object => ({ quotas: { ...QUOTAS, goals: [goal] } })
+const withFilter = (filter: object): object => ({ filters: [{ matching: true, ...filter }] })
+
+describe('schemes', () => {
+  it("are damo's default, where nothing is said", () => {
+    const { action, pattern, quota, filters, targetNid } = schemeOf({})
+    expect(action).to.equal('stat')
+    expect(pattern).to.include({ minSz: 0n, maxSz: U64_MAX, minNrAccesses: 0, minAge: 0 })
+    expect(quota).to.include({ sz: 0n, ms: 0n, resetIntervalMs: U64_MAX })
+    expect([filters, targetNid]).to.deep.equal([[], -1])
+  })
+
+  it('count rates in samples and ages in aggregations, whatever they are given in', () => {
+    const nr_accesses = { min: '25 %', max: '10 samples' }
+    const both = { min: '5 samples', max: '10 samples' }
+    const age = { min: '1 s', max: '7 d' }
+    const { pattern } = schemeOf({ access_pattern: { ...ANY, nr_accesses: both, age } })
+    expect(pattern).to.include({ minNrAccesses: 5, maxNrAccesses: 10, minAge: 10 })
+    const shares = { ...ANY, nr_accesses: { min: '25 %', max: 50 } }
+    expect(schemeOf({ access_pattern: shares }).pattern).to.include({
+      minNrAccesses: 5,
+      maxNrAccesses: 10,
+    })
+    expect(faultOf({ access_pattern: { ...ANY, nr_accesses } })).to.match(
+      /access_pattern\.nr_accesses.*not a number with a unit|access_pattern\.nr_accesses: /,
+    )
+  })
+
+  it('keep of max what the kernel keeps of it: 32 bits of what damo writes', () => {
+    // 2^64 samples in 100: 2^64 / 100 * 20, of which the kernel takes the lower half.
+    expect(schemeOf({}).pattern.maxNrAccesses).to.equal(Number(3689348814741910528n % 2n ** 32n))
+    const intervals = { sample_us: '4 ms', aggr_us: '100 ms', ops_update_us: '1 s' }
+    expect(schemeOf({}, { ...VADDR, intervals }).pattern.maxNrAccesses).to.equal(0)
+  })
+
+  it('hold all 64 bits, in YAML, JSON and --set', () => {
+    for (const [text, value] of [
+      ['18446744073709551615', U64_MAX],
+      ['max', U64_MAX],
+      ['9007199254740993', 9007199254740993n],
+      ['0xfffffffffffffffe', U64_MAX - 1n],
+      ['"18,446,744,073,709,551,613"', U64_MAX - 2n],
+      ['4 KiB', 4096n],
+    ] as const) {
+      const set = `kdamonds[0].contexts[0].schemes[0].quotas.sz_bytes=${text}`
+      const plan = planOf(scenarioWith({ quotas: { ...QUOTAS } }), set)
+      expect(plan.contexts[0].schemes![0].quota.sz, text).to.equal(value)
+    }
+    const json = JSON.stringify(scenarioWith({ quotas: { ...QUOTAS, sz_bytes: 7 } }))
+    const plan = planOf(json.replace('"sz_bytes":7', '"sz_bytes": 18446744073709551614'))
+    expect(plan.contexts[0].schemes![0].quota.sz).to.equal(U64_MAX - 1n)
+  })
+
+  it('take 64-bit integers of the API', () => {
+    const { quota } = schemeOf({ quotas: { ...QUOTAS, sz_bytes: U64_MAX } })
+    expect(quota.sz).to.equal(U64_MAX)
+  })
+
+  it('have quotas with goals, weights and what fails', () => {
+    const { quota } = schemeOf({
+      quotas: {
+        ...QUOTAS,
+        goals: [GOAL, { metric: 'some_mem_psi_us', target_value: '10 ms', current_value: 0 }],
+        goal_tuner: 'temporal',
+        fail_charge_num: 1,
+        fail_charge_denom: 4096,
+      },
+    })
+    const node = { nid: -1, memcgPath: '' }
+    expect(quota).to.deep.equal({
+      ms: 0n,
+      sz: 2n ** 20n,
+      resetIntervalMs: 1000n,
+      goals: [
+        { metric: 'user_input', targetValue: 100n, currentValue: 0n, ...node },
+        { metric: 'some_mem_psi_us', targetValue: 10_000n, currentValue: 0n, ...node },
+      ],
+      goalTuner: 'temporal',
+      failChargeNum: 1,
+      failChargeDenom: 4096,
+      weightSz: 0,
+      weightNrAccesses: 500,
+      weightAge: 500,
+    })
+  })
+
+  it('have goals of nodes and cgroups', () => {
+    const values = { target_value: '99.5 %', current_value: 0 }
+    const memcg = { metric: 'node_memcg_used_bp', nid: 1, memcg_path: '/a', ...values }
+    const machine = { nodes: NODES }
+    expect(schemeOf(withGoal(memcg), VADDR, { machine }).quota.goals[0]).to.deep.equal({
+      metric: 'node_memcg_used_bp',
+      targetValue: 9950n,
+      currentValue: 0n,
+      nid: 1,
+      memcgPath: '/a',
+    })
+    const old = { target_value_bp: 10_000, current_value_bp: 5_000 }
+    expect(schemeOf(withGoal(old)).quota.goals[0]).to.include({
+      metric: 'user_input',
+      targetValue: 10_000n,
+      currentValue: 5_000n,
+    })
+  })
+
+  it('have watermarks', () => {
+    const watermarks = { metric: 'free_mem_rate', interval_us: '5 s', ...MARKS }
+    expect(schemeOf({ watermarks }).watermarks).to.deep.equal({
+      metric: 'free_mem_rate',
+      intervalUs: 5_000_000,
+      high: 500,
+      mid: 400,
+      low: 200,
+    })
+  })
+
+  it('have filters of every type, in their order', () => {
+    const { filters } = schemeOf({
+      filters: [
+        { filter_type: 'anon', matching: true, allow: true },
+        { filter_type: 'memcg', matching: 'N', memcg_path: '/a' },
+        { filter_type: 'addr', matching: true, address_range: { start: '1G', end: 'max' } },
+        { filter_type: 'target', matching: true, filter_pass: true, damon_target_idx: 0 },
+        { filter_type: 'hugepage_size', matching: false, hugepage_size: ['2M', '1G'] },
+        { filter_type: 'young', matching: true },
+      ],
+    })
+    expect(filters).to.deep.equal([
+      { type: 'anon', matching: true, allow: true },
+      { type: 'memcg', matching: false, allow: false, path: '/a' },
+      { type: 'addr', matching: true, allow: false, start: 2n ** 30n, end: U64_MAX },
+      { type: 'target', matching: true, allow: true, index: 0 },
+      { type: 'hugepage_size', matching: false, allow: false, min: 2n ** 21n, max: 2n ** 30n },
+      { type: 'young', matching: true, allow: false },
+    ])
+  })
+
+  it('have nodes to migrate to', () => {
+    const machine = { nodes: NODES }
+    const dests = [
+      { id: 0, weight: 3 },
+      { id: '1', weight: 1 },
+    ]
+    const scheme = schemeOf({ action: 'migrate_hot', dests, target_nid: 1 }, VADDR, { machine })
+    expect(scheme.targetNid).to.equal(1)
+    expect(scheme.dests).to.deep.equal([
+      { nodeId: 0, weight: 3 },
+      { nodeId: 1, weight: 1 },
+    ])
+  })
+
+  it('have an address unit that their sizes count in', () => {
+    const { contexts } = planOf(scenarioWith({}, { ...PADDR, addr_unit: '16 KiB' }))
+    expect(contexts[0].addrUnit).to.equal(16_384)
+  })
+
+  it('are shared by the contexts that are made once per target', () => {
+    const { contexts } = planOf({
+      duration: '1 s',
+      targets: [{ name: 'vm', count: 3, memory: '4M' }],
+      kdamondPerTarget: { contexts: [{ ops: 'vaddr', schemes: [{ action: 'cold' }] }] },
+    })
+    expect(contexts).to.have.length(3)
+    expect(contexts[2].schemes).to.equal(contexts[0].schemes)
+    expect(contexts[2].schemes![0].action).to.equal('cold')
+  })
+
+  it('are the same plan again in the canonical form', () => {
+    fc.assert(
+      fc.property(fc.array(schemeJson(), { maxLength: 3 }), (schemes) => {
+        const context = { ...PADDR, schemes }
+        const loaded = parseScenario(
+          scenarioWith({}, VADDR, {
+            kdamonds: [{ contexts: [context] }],
+            machine: { nodes: NODES },
+          }),
+        )
+        for (const text of [formatScenario(loaded.canonical), JSON.stringify(loaded.canonical)]) {
+          const again = parseScenario(text)
+          expect(again.plan).to.deep.equal(loaded.plan)
+          expect(again.canonical).to.deep.equal(loaded.canonical)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('schemes that are refused', () => {
+  const rows: readonly [why: string, scheme: object, fault: RegExp][] = [
+    ['an action', { action: 'pgaeout' }, /action: .*expected one of willneed.*mean pageout\?/s],
+    ['a key', { acess_pattern: ANY }, /unknown key "acess_pattern".*mean access_pattern\?/s],
+    ['a bound', { access_pattern: { ...ANY, age: { min: 0 } } }, /age\.max: missing/],
+    ['a part', { access_pattern: { sz_bytes: ANY.sz_bytes } }, /nr_accesses: missing/],
+    [
+      'a negative size',
+      { access_pattern: { ...ANY, sz_bytes: { min: -1, max: 'max' } } },
+      /sz_bytes\.min: not usable \(got -1\); expected a size/,
+    ],
+    [
+      'a share above all',
+      { access_pattern: { ...ANY, nr_accesses: { min: '101 %', max: 'max' } } },
+      /nr_accesses\.min: .*from 0 % to 100 %/,
+    ],
+    [
+      'a unit',
+      { access_pattern: { ...ANY, age: { min: '5 samples', max: 'max' } } },
+      /age\.min: not usable/,
+    ],
+    [
+      'bounds in the wrong order',
+      { access_pattern: { ...ANY, age: { min: '5 s', max: '1 s' } } },
+      /age\.min: above max \(got 5000000(\.0)? and 1000000(\.0)?\), so that no region matches/,
+    ],
+    ['weights left out', { quotas: { ...QUOTAS, weights: undefined } }, /weights: missing/],
+    ['a quota above 64 bits', { quotas: { ...QUOTAS, time_ms: 1e20 } }, /time_ms: not usable/],
+    ['a tuner', { quotas: { ...QUOTAS, goal_tuner: 'fast' } }, /goal_tuner: .*consist or temporal/],
+    ['a metric', withGoal({ ...GOAL, metric: 'psi' }), /metric: .*one of user_input/],
+    ['a goal of 0', withGoal({ ...GOAL, target_value: 0 }), /the kernel ignores a goal of 0/],
+    [
+      'a goal that is no time',
+      withGoal({ ...GOAL, target_value: 'x' }),
+      /target_value: not usable/,
+    ],
+    ['a goal without a value', withGoal({ metric: 'user_input' }), /target_value: missing/],
+    [
+      'a goal of an unknown node',
+      withGoal({ ...GOAL, metric: 'node_mem_used_bp', nid: 3 }),
+      /nid: there is no node 3; expected 0/,
+    ],
+    [
+      'a goal of no node',
+      withGoal({ ...GOAL, metric: 'node_mem_used_bp' }),
+      /nid: missing; expected the number of a NUMA node/,
+    ],
+    [
+      'a goal of no cgroup',
+      withGoal({ ...GOAL, metric: 'node_memcg_used_bp', nid: 0 }),
+      /memcg_path: missing/,
+    ],
+    [
+      'a goal of physical memory',
+      withGoal({ ...GOAL, metric: 'node_eligible_mem_bp', nid: 0 }),
+      /the kernel refuses node_eligible_mem_bp with vaddr \(EINVAL\)/,
+    ],
+    ['watermarks in part', { watermarks: { metric: 'none' } }, /watermarks\.interval_us: missing/],
+    [
+      'watermarks above all',
+      { watermarks: { metric: 'none', interval_us: 0, ...MARKS, high_permil: 1001 } },
+      /high_permil: .*from 0 % to 100 %/,
+    ],
+    ['a filter', withFilter({ filter_type: 'anno' }), /filter_type: .*did you mean anon\?/s],
+    ['a cgroup filter', withFilter({ filter_type: 'memcg' }), /memcg_path: missing/],
+    ['an address filter', withFilter({ filter_type: 'addr' }), /address_range: missing/],
+    [
+      'a range that ends before it starts',
+      withFilter({ filter_type: 'addr', address_range: { start: 8192, end: 4096 } }),
+      /address_range: .*EINVAL; got 8192 to 4096/,
+    ],
+    [
+      'a target that is not there',
+      withFilter({ filter_type: 'target', damon_target_idx: 1 }),
+      /the context has no target 1; expected 0, the only target/,
+    ],
+    [
+      'sizes in the wrong order',
+      withFilter({ filter_type: 'hugepage_size', hugepage_size: ['1G', '2M'] }),
+      /hugepage_size: .*EINVAL/,
+    ],
+    [
+      'one size',
+      withFilter({ filter_type: 'hugepage_size', hugepage_size: ['1G'] }),
+      /1 sizes; expected a list of two sizes/,
+    ],
+    ['nowhere to migrate to', { action: 'migrate_cold' }, /expected target_nid/],
+    [
+      'a node that is not there',
+      { action: 'migrate_cold', target_nid: 1 },
+      /target_nid: there is no node 1; expected 0.*machine\.nodes/s,
+    ],
+  ]
+
+  for (const [why, scheme, fault] of rows) {
+    it(`are refused for ${why}`, () => expect(faultOf(scheme)).to.match(fault))
+  }
+
+  it('are refused for what the chosen kernel has not', () => {
+    const kernelRows: readonly [kernel: string, scheme: object, fault: RegExp][] = [
+      ['6.18', { action: 'collapse' }, /action: kernel 6\.18 has no action collapse/],
+      ['6.18', { max_nr_snapshots: 3 }, /max_nr_snapshots: kernel 6\.18 has no/],
+      ['6.18', { quotas: { ...QUOTAS, goal_tuner: 'temporal' } }, /has no tuner temporal/],
+      ['6.18', { quotas: { ...QUOTAS, fail_charge_denom: 1 } }, /has no fail charge/],
+      ['6.18', withGoal({ ...GOAL, metric: 'active_mem_bp' }), /6\.18 has no active_mem_bp/],
+      ['6.12', withFilter({ filter_type: 'active' }), /6\.12 has no filter active/],
+      ['6.12', withFilter({ filter_type: 'anon', allow: true }), /of kernel 6\.12 only reject/],
+      ['6.12', { dests: [{ id: 0, weight: 1 }] }, /dests: kernel 6\.12 has no several/],
+    ]
+    for (const [kernel, scheme, fault] of kernelRows) {
+      expect(faultOf(scheme, VADDR, { kernel }), String(fault)).to.match(fault)
+    }
+  })
+
+  it('are refused at the line and column of each fault', () => {
+    const text = `duration: 1 s
+targets: [{ name: db, memory: 64M }]
+kdamondPerTarget:
+  contexts:
+    - ops: vaddr
+      schemes:
+        - action: pageout
+          apply_interval_us: soon
+          filters:
+            - { filter_type: addr, matching: true, address_range: { start: 0, end: -1 } }
+`
+    expect(faultsOf(text)).to.deep.equal([
+      'x.yaml:8:30: kdamondPerTarget.contexts.0.schemes.0.apply_interval_us: not usable (got "soon"); ' +
+        'expected a time such as 5 s (a bare number is µs)',
+      'x.yaml:10:84: kdamondPerTarget.contexts.0.schemes.0.filters.0.address_range.end: not usable (got -1); ' +
+        'expected a size such as 4096, 2 MiB or max',
+    ])
+  })
+})
