@@ -159,7 +159,8 @@ describe('a concurrent run', () => {
       regions: [],
     }
     const contexts = [{ ...watching, isPaused: true }, watching, { ...watching, isPaused: true }]
-    const { contexts: results } = await startRun(concurrent(contexts, { events: [resume] })).done
+    const paused = concurrent(contexts, { kernel: 'next', events: [resume] })
+    const { contexts: results } = await startRun(paused).done
     for (const { schemes, snapshots } of results.slice(0, 2)) {
       expect(snapshots).to.be.greaterThan(0)
       expect(schemes![0].nrSnapshots).to.equal(snapshots)
