@@ -11,6 +11,7 @@ import { commitTargets } from './commit-targets.js'
 import type { RunHooks } from './hooks.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import type { EventPlan, RunPlan } from './plan.js'
+import { eventsOf } from './plan-events.js'
 import { schemeFiguresOf } from './scheme-figures.js'
 
 /** The requests of a context, in the order of time. */
@@ -20,8 +21,7 @@ export function requestsOf(
   targets: readonly MonitoredTarget[],
   damos: DamosContext | null,
 ): ContextRequest[] {
-  const mine = (plan.events ?? []).filter((event) => event.context === context)
-  return mine.map((event) => ({
+  return eventsOf(plan, context).map((event) => ({
     atUs: event.atUs,
     isCommit: event.do === 'commit',
     *serve(state) {

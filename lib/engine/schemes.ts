@@ -12,15 +12,13 @@ import { createWalkState } from '../damos/walk.js'
 import { fedValue, type RunHooks } from './hooks.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import type { ContextPlan, RunPlan } from './plan.js'
+import { eventsOf } from './plan-events.js'
 
 /** Whether a context has schemes, now or later. */
 export function hasSchemes(plan: RunPlan, context: number): boolean {
   const { schemes = [] } = plan.contexts[context]
-  const events = plan.events ?? []
-  return (
-    schemes.length > 0 ||
-    events.some((one) => one.context === context && one.do === 'commit' && one.schemes.length > 0)
-  )
+  const events = eventsOf(plan, context)
+  return schemes.length > 0 || events.some((one) => one.do === 'commit' && one.schemes.length > 0)
 }
 
 /** The schemes of a context at time 0. */

@@ -2,6 +2,7 @@
 import { samplesPer, type MonitoringAttributes } from '../core/attributes.js'
 import type { SchemeParameters } from '../damos/scheme.js'
 import type { RunPlan } from './plan.js'
+import { eventsOf } from './plan-events.js'
 
 /** Regions that schemes add between two merges, at most; beyond, splits are left out, as without memory. */
 const SPLITS_MAX = 100_000
@@ -30,7 +31,8 @@ function nrRegionsMaxOf(plan: RunPlan, context: number): number {
   const attributeSets = attributeSetsOf(plan, context)
   const minNrRegions = Math.max(...attributeSets.map((attrs) => attrs.minNrRegions))
   const maxNrRegions = Math.max(...attributeSets.map((attrs) => attrs.maxNrRegions))
-  const nrRanges = targets.reduce((sum, { regions }) => sum + 3 + regions.length, 0)
+  const nrCommitted = Math.max(...committedOf(plan, context))
+  const nrRanges = targets.reduce((sum, { regions }) => sum + 3 + regions.length, nrCommitted)
   const merged = Math.max(maxNrRegions, 2 * minNrRegions + nrRanges)
   const cut = schemeSetsOf(plan, context).map((schemes) => cutsOf(schemes, attributeSets))
   const cutMax = Math.min(SPLITS_MAX, Math.max(...cut))
@@ -40,16 +42,26 @@ function nrRegionsMaxOf(plan: RunPlan, context: number): number {
 /** All attributes that a context is ever given by the plan. */
 function attributeSetsOf(plan: RunPlan, context: number): MonitoringAttributes[] {
   const sets = [plan.contexts[context].attrs]
-  for (const event of plan.events ?? []) {
-    if (event.context === context && event.do === 'commit') sets.push(event.attrs)
+  for (const event of eventsOf(plan, context)) {
+    if (event.do === 'commit') sets.push(event.attrs)
   }
   return sets
 }
 
+/** How many regions each commit gives. */
+function committedOf(plan: RunPlan, context: number): number[] {
+  const counts = [0]
+  for (const event of eventsOf(plan, context)) {
+    if (event.do !== 'commit') continue
+    counts.push(event.regions.reduce((sum, regions) => sum + (regions?.length ?? 0), 0))
+  }
+  return counts
+}
+
 function schemeSetsOf(plan: RunPlan, context: number): (readonly SchemeParameters[])[] {
   const sets = [plan.contexts[context].schemes ?? []]
-  for (const event of plan.events ?? []) {
-    if (event.context === context && event.do === 'commit') sets.push(event.schemes)
+  for (const event of eventsOf(plan, context)) {
+    if (event.do === 'commit') sets.push(event.schemes)
   }
   return sets
 }

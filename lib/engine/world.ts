@@ -24,6 +24,7 @@ import { BYTES_PER_UNIT } from './context-part.js'
 import { exitUsOf } from './commit-targets.js'
 import { createMonitoredTarget, type MonitoredTarget } from './monitored-target.js'
 import type { ContextPlan, ContextTargetPlan, MappingPlan, RunPlan, TargetPlan } from './plan.js'
+import { eventsOf } from './plan-events.js'
 import type { RunHooks } from './hooks.js'
 import { aggregationHook, requestsOf } from './requests.js'
 import { createDamos, hasSchemes, withFeedback } from './schemes.js'
@@ -81,10 +82,13 @@ export function layoutOf(world: World, target: number): Layout {
   const { plan } = world
   const { mappings, name } = plan.targets[target]
   const ranges: PageRange[] = mappings.map(({ startPage, endPage }) => [startPage, endPage])
-  for (const context of plan.contexts) {
-    for (const { target: index, regions } of context.targets) {
+  for (const [i, context] of plan.contexts.entries()) {
+    for (const [position, { target: index, regions }] of context.targets.entries()) {
       if (index !== target) continue
       ranges.push(...regions)
+      for (const event of eventsOf(plan, i)) {
+        if (event.do === 'commit') ranges.push(...(event.regions.at(position) ?? []))
+      }
       if (context.ops === 'vaddr') ranges.push(...vaddrRanges(addressMappings(plan, target)))
     }
   }

@@ -20,13 +20,19 @@ export function parseJson(text: string): unknown {
 /**
  * JSON without white space, the keys of every object sorted: equal values give equal text.
  *
- * @param value plain JSON; members that are undefined are left out
+ * @param value plain JSON; members that are undefined are left out. A bigint is a number, or where a number would
+ *   round it, a text of its digits
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member === 'bigint') return isSafe(member) ? Number(member) : String(member)
     if (!isObject(member)) return member
     const entries = Object.entries(member)
     entries.sort(([a], [b]) => (a < b ? -1 : 1))
     return Object.fromEntries(entries)
   })
+}
+
+function isSafe(value: bigint): boolean {
+  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
 }

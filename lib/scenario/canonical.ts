@@ -2,27 +2,17 @@
  * A scenario with nothing left to guess: defaults filled in, files taken in, shares and times worked out. It is a
  * scenario itself, reproduces the run, and names no file of the machine it was made on but those that are replayed.
  */
-import { formatCount, formatShare, formatSize, formatSizeExact } from '../base/format.js'
-import { PAGE_BYTES, parseShare } from '../base/units.js'
+import { formatSizeExact } from '../base/format.js'
+import { PAGE_BYTES } from '../base/units.js'
 import type { NodePlan, RunPlan } from '../engine/plan.js'
-import { isSame } from '../params/number.js'
-import { printNr } from '../params/print-numbers.js'
-import { schemeObject } from '../params/scheme.js'
-import { isList, isObject, type DamoValue } from '../params/value.js'
+import { eventsOf } from './canonical-events.js'
+import { kdamondOf } from './canonical-kdamonds.js'
 import { kdamondPerTargetOf } from './contexts.js'
-import type {
-  AreaDocument,
-  ContextDocument,
-  IntervalsDocument,
-  KdamondDocument,
-  ScenarioDocument,
-  WorkloadDocument,
-} from './document.js'
+import type { AreaDocument, ScenarioDocument, WorkloadDocument } from './document.js'
 import type { Issues } from './issues.js'
 import { resolvePattern } from './patterns.js'
 import type { Processes } from './processes.js'
 import { isRecorded } from './recordings.js'
-import { plainInteger } from './source.js'
 import { workloadsOf, type TargetKind } from './targets.js'
 import { pageText, sizeOfPages, timeText, type JsonObject } from './texts.js'
 import { boundsOf, DEFAULT_TICK_US, defaultRate, MASIM_DEFAULTS } from './workloads.js'
@@ -59,6 +49,7 @@ export function canonicalOf({
       kdamonds: kdamonds.map((kdamond) => kdamondOf(kdamond, processes)),
     }),
     ...(perTarget !== undefined && { kdamondPerTarget: kdamondOf(perTarget, processes) }),
+    ...(document.events !== undefined && { events: eventsOf(document, processes) }),
     ...(plan.checks !== undefined && { checks: plan.checks }),
   }
 }
@@ -166,71 +157,4 @@ function areaOf(
     ...(from > 0 && { from: timeText(from) }),
     ...(until !== undefined && { until: timeText(until) }),
   }
-}
-
-/** damo's own form, `pid` as a number. */
-function kdamondOf({ refresh_ms, contexts }: KdamondDocument, processes: Processes): JsonObject {
-  return { refresh_ms, contexts: contexts.map((context) => contextOf(context, processes)) }
-}
-
-function contextOf(context: ContextDocument, processes: Processes): JsonObject {
-  const { ops, addr_unit, targets, intervals, nr_regions, pause, schemes } = context
-  return {
-    ops,
-    addr_unit: formatSize(addr_unit),
-    ...(targets !== undefined && {
-      targets: targets.map(({ pid, regions }) => ({
-        pid: numberOf(pid, processes),
-        obsolete: false,
-        regions: (regions ?? []).map(({ start, end }) => ({
-          start: formatCount(start),
-          end: formatCount(end),
-        })),
-      })),
-    }),
-    intervals: intervalsOf(intervals),
-    nr_regions: { min: formatCount(nr_regions.min), max: formatCount(nr_regions.max) },
-    probes: [],
-    sample_control: {
-      primitives_enabled: { page_table: true, page_fault: false },
-      sample_filters: [],
-    },
-    pause,
-    schemes: schemes.map(({ parameters, maxNrSnapshots }) => ({
-      ...(plainOf(schemeObject(parameters, 'exact', false)) as JsonObject),
-      ...(isSame(maxNrSnapshots, 0) ? {} : { max_nr_snapshots: printNr(maxNrSnapshots, 'exact') }),
-    })),
-  }
-}
-
-/** One of damo's values as plain JSON; large integers become texts of their digits. */
-function plainOf(value: DamoValue): unknown {
-  if (isObject(value)) {
-    return Object.fromEntries([...value].map(([key, each]) => [key, plainOf(each)]))
-  }
-  if (isList(value)) return value.map(plainOf)
-  return typeof value === 'bigint' ? plainInteger(value) : value
-}
-
-function intervalsOf({ intervals_goal: goal, ...intervals }: IntervalsDocument): JsonObject {
-  const { access_bp, aggrs, min_sample_us, max_sample_us } = goal ?? NO_GOAL
-  const share = formatShare(access_bp / 10_000)
-  const isExact = Math.trunc(parseShare(share, 10_000)) === access_bp
-  return {
-    sample_us: timeText(intervals.sample_us),
-    aggr_us: timeText(intervals.aggr_us),
-    ops_update_us: timeText(intervals.ops_update_us),
-    intervals_goal: {
-      access_bp: isExact ? share : String(access_bp),
-      aggrs: formatCount(aggrs),
-      min_sample_us: timeText(min_sample_us),
-      max_sample_us: timeText(max_sample_us),
-    },
-  }
-}
-
-const NO_GOAL = { access_bp: 0, aggrs: 0, min_sample_us: 0, max_sample_us: 0 }
-
-function numberOf(pid: string | number | null | undefined, processes: Processes): number | null {
-  return pid === undefined || pid === null ? null : processes.list[processes.indexOf(pid)].pid
 }

@@ -39,14 +39,14 @@ export function needsRam({ kdamonds }: ScenarioDocument): boolean {
 export function resolveContexts(document: ScenarioDocument, site: ContextSite): ContextPlan[] {
   const contexts = (document.kdamonds ?? []).map(({ contexts: [context] }, i): ContextPlan => {
     const path = ['kdamonds', i, 'contexts', 0]
-    const base = resolveBase(context, path, site)
+    const base = resolveBase(context, context.targets?.length ?? 1, path, site)
     const isUsable = checkAddrUnit(context, site.kernel, path, site.issues)
     return { ...base, targets: isUsable ? resolveContextTargets(context, path, site) : [] }
   })
   const perTarget = kdamondPerTargetOf(document)?.contexts[0]
   if (perTarget !== undefined) {
     const path = ['kdamondPerTarget', 'contexts', 0]
-    const base = resolveBase(perTarget, path, site)
+    const base = resolveBase(perTarget, 1, path, site)
     const isUsable = checkAddrUnit(perTarget, site.kernel, path, site.issues)
     const blame = document.kdamondPerTarget === undefined ? 'target' : 'context'
     const targets = isUsable ? resolveEachTarget(perTarget, path, site, blame) : []
@@ -60,18 +60,16 @@ export function resolveContexts(document: ScenarioDocument, site: ContextSite): 
 }
 
 /** All of a context but its targets, which cannot be resolved without a usable address unit. */
-function resolveBase(
+export function resolveBase(
   context: ContextDocument,
+  nrTargets: number,
   path: Path,
   site: ContextSite,
 ): Omit<ContextPlan, 'targets'> {
   const { kernel, issues } = site
-  const { ops, addr_unit: addrUnit, targets, pause } = context
-  // A context that is made once per target has one.
-  const schemes = resolveSchemes(context, targets?.length ?? 1, path, site)
-  if (pause && !kernel.hasPause) {
-    issues.add([...path, 'pause'], `kernel ${kernel.level} cannot pause; expected false`)
-  }
+  const { ops, addr_unit: addrUnit, pause } = context
+  const schemes = resolveSchemes(context, nrTargets, path, site)
+  checkPause(pause, [...path, 'pause'], site)
   return {
     ops,
     attrs: resolveAttributes(context, kernel, path, issues),
@@ -80,4 +78,10 @@ function resolveBase(
     ...(schemes.length > 0 && { schemes }),
     ...(pause && { isPaused: true }),
   }
+}
+
+/** Refuses a pause on kernels without. */
+export function checkPause(isPaused: boolean, path: Path, { kernel, issues }: ContextSite): void {
+  if (!isPaused || kernel.hasPause) return
+  issues.add(path, `kernel ${kernel.level} cannot pause; expected false`)
 }

@@ -3,7 +3,7 @@
  * bytes, times µs, shares 0..1. Keys are those of the file; docs/scenarios.md explains them to users.
  */
 import type { KernelLevel } from '../core/kernel.js'
-import type { AccessMode, OpsName } from '../engine/plan.js'
+import type { AccessMode, OpsName, SupplyPlan } from '../engine/plan.js'
 import type { DamoNumber } from '../params/number.js'
 import type { Scheme } from '../params/scheme.js'
 import type { Loop } from '../workload/loop.js'
@@ -21,7 +21,41 @@ export interface ScenarioDocument {
   readonly targets: readonly TargetDocument[]
   readonly kdamonds?: readonly KdamondDocument[] | undefined
   readonly kdamondPerTarget?: KdamondDocument | undefined
+  readonly events?: readonly EventDocument[] | undefined
   readonly checks?: readonly CheckDocument[] | undefined
+}
+
+/** Something that happens on the way: one of `commit`, `schemes`, `pause`, `user_input` and `supply`. */
+export interface EventDocument {
+  /** µs. */
+  readonly at: number
+  /** Position, name of a target, or `all`. */
+  readonly kdamond?: number | string | undefined
+  readonly commit?: KdamondDocument | undefined
+  readonly schemes?: readonly SchemeDocument[] | undefined
+  readonly pause?: boolean | undefined
+  /** As given; the goal's place is in `scheme` and `goal`. */
+  readonly user_input?: number | string | undefined
+  readonly scheme?: number | undefined
+  readonly goal?: number | undefined
+  readonly supply?: SupplyDocument | undefined
+}
+
+/** Values of metrics; each in its own unit. */
+export type SupplyDocument = Readonly<
+  Partial<
+    Record<
+      Exclude<SupplyPlan['metric'], 'node_eligible_mem_bp' | 'hugepage_mem_bp'>,
+      readonly SuppliedDocument[] | undefined
+    >
+  >
+>
+
+/** A value of a metric, of all nodes and cgroups or of one. */
+export interface SuppliedDocument {
+  readonly value: number
+  readonly nid?: number | undefined
+  readonly memcg_path?: string | undefined
 }
 
 /** What the run is to show: a condition over its figures. */

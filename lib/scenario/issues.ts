@@ -34,6 +34,11 @@ export class Issues {
     return this.#isEmpty
   }
 
+  /** How many were found so far. */
+  get nrFound(): number {
+    return this.#found.length + this.#nrLeftOut
+  }
+
   /** Whether as many were found as will be told. */
   get isFull(): boolean {
     return this.#found.length === ISSUES_MAX

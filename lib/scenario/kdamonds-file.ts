@@ -2,35 +2,52 @@ import { ScenarioError } from '../base/errors.js'
 import { readNamed } from './files.js'
 import type { Issues } from './issues.js'
 import { setOwn } from './overrides.js'
-import { parseSource, type Source } from './source.js'
+import { parseSource, type Path, type Source } from './source.js'
 
 /**
- * Where `kdamonds` or `kdamondPerTarget` is the name of a file, puts the file's content in its place: what
- * `damo args damon` printed, or the bare list that `damo record` leaves beside a recording. Faults are reported.
+ * Where `kdamonds`, `kdamondPerTarget` or the `commit` of an event is the name of a file, puts the file's content in
+ * its place: what `damo args damon` printed, or the bare list that `damo record` leaves beside a recording. Faults
+ * are reported.
  *
  * @param document a scenario as parsed; changed in place
  */
 export function mountKdamonds(document: object, baseDir: string, issues: Issues): void {
-  for (const key of ['kdamonds', 'kdamondPerTarget'] as const) {
-    const name: unknown = Object.getOwnPropertyDescriptor(document, key)?.value
-    if (typeof name !== 'string') continue
-    const file = readNamed(name, baseDir, 'utf-8', [key], issues)
-    if (file === undefined) {
+  const mount = (holder: unknown, key: string, path: Path, isList: boolean): void => {
+    const name = ownOf(holder, key)
+    if (typeof name !== 'string') return
+    const source = sourceOf(name, baseDir, path, issues)
+    if (source === undefined) {
       // The fault is told; what stands here would only bring a second one.
-      Reflect.deleteProperty(document, key)
-      continue
+      Reflect.deleteProperty(holder as object, key)
+      return
     }
-    try {
-      const list = unwrap(parseSource(blankStrayLines(file.text), file.file), 'kdamonds')
-      const source = key === 'kdamonds' ? list : unwrapOnly(list)
-      setOwn(document, key, source.value)
-      issues.mount([key], source)
-    } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error
-      issues.addAll(error)
-      Reflect.deleteProperty(document, key)
-    }
+    const content = isList ? source : unwrapOnly(source)
+    setOwn(holder as object, key, content.value)
+    issues.mount(path, content)
   }
+  mount(document, 'kdamonds', ['kdamonds'], true)
+  mount(document, 'kdamondPerTarget', ['kdamondPerTarget'], false)
+  const events = ownOf(document, 'events')
+  if (!Array.isArray(events)) return
+  events.forEach((event, i) => mount(event, 'commit', ['events', i, 'commit'], false))
+}
+
+/** The kdamonds of a file; undefined where it cannot be read. */
+function sourceOf(name: string, baseDir: string, path: Path, issues: Issues): Source | undefined {
+  const file = readNamed(name, baseDir, 'utf-8', path, issues)
+  if (file === undefined) return undefined
+  try {
+    return unwrap(parseSource(blankStrayLines(file.text), file.file), 'kdamonds')
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error
+    issues.addAll(error)
+    return undefined
+  }
+}
+
+function ownOf(holder: unknown, key: string): unknown {
+  if (typeof holder !== 'object' || holder === null) return undefined
+  return Object.getOwnPropertyDescriptor(holder, key)?.value
 }
 
 /** damo may print lines such as `target_pid [1]` before the JSON; line numbers stay. */

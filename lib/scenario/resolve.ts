@@ -4,6 +4,7 @@ import { canonicalOf } from './canonical.js'
 import { resolveChecks } from './checks.js'
 import { needsRam, resolveContexts } from './contexts.js'
 import type { ScenarioDocument } from './document.js'
+import { resolveEvents } from './events.js'
 import type { Issues } from './issues.js'
 import { backWithFrames, resolveNodes } from './machine.js'
 import { expandProcesses, type Process } from './processes.js'
@@ -40,10 +41,12 @@ export function resolveScenario(
   const nodes = resolveNodes(document, processes.list, needsRam(document), issues)
   const mappings = backWithFrames(processes.list, nodes, issues)
   const kernel = KERNELS[document.kernel]
-  const contexts = resolveContexts(document, { kernel, processes, nodes, issues })
+  const site = { kernel, processes, nodes, issues }
+  const contexts = resolveContexts(document, site)
   const durationUs = durationOf(document, processes.list, issues)
   const checks = resolveChecks(document.checks, contexts.length, issues)
   issues.throwIfAny()
+  const events = resolveEvents(document, contexts, site)
   const plan = {
     name: document.name ?? defaultName,
     seed: document.seed,
@@ -60,6 +63,7 @@ export function resolveScenario(
       workloads: kind.workloads,
       exitUs: kind.exitUs,
     })),
+    ...events,
     ...(checks.length > 0 && { checks }),
   }
   const canonical = canonicalOf({ document, plan, kinds, processes, issues })

@@ -12,6 +12,7 @@ import type {
   WorkloadDocument,
 } from './document.js'
 import { checksSchema } from './checks.js'
+import { eventsSchema } from './event-schema.js'
 import { kdamondSchema, kdamondsSchema } from './kdamonds-schema.js'
 import { listOf, mapOf } from './maps.js'
 import { patternSchemas } from './pattern-schema.js'
@@ -260,7 +261,8 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = mapOf(
     ),
     kdamonds: kdamondsSchema.optional().describe("The monitors, in damo's schema, or a file."),
     kdamondPerTarget: kdamondSchema.optional().describe('A monitor that is made once per target.'),
+    events: eventsSchema.optional().describe('What happens on the way.'),
     checks: checksSchema.optional().describe('What the run is to show, by its figures.'),
   },
-  ['policy', 'guests', 'host', 'events'],
+  ['policy', 'guests', 'host'],
 )

@@ -86,8 +86,8 @@ function checkDestinations(
   dests.forEach(({ nodeId }, i) => checkNode(nodeId, [...path, 'dests', i, 'id'], site))
 }
 
-/** Where no memory is described, there is one node. */
-function checkNode(nid: number, path: Path, { nodes, issues }: SchemeSite): void {
+/** Refuses a node that the machine has not; where no memory is described, there is one node. */
+export function checkNode(nid: number, path: Path, { nodes, issues }: SchemeSite): void {
   const ids = nodes.length === 0 ? [0] : nodes.map(({ id }) => id)
   if (ids.includes(nid)) return
   const known = ids.length === 1 ? `${ids[0]}` : `one of ${ids.join(', ')}`

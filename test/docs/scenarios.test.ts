@@ -199,6 +199,25 @@ const PLACES: readonly Place[] = [
     path: [...CONTEXT, 'nr_regions'],
     base: () => contextWith({ nr_regions: { min: 10, max: 1000 } }),
   },
+  {
+    header: 'key of an event',
+    path: ['events', 0],
+    base: () => ({
+      ...contextWith({ schemes: [{ quotas: { ...LIMITS, goals: [INPUT] } }] }),
+      events: [{ at: 0, pause: false }],
+    }),
+    without: Object.fromEntries(
+      ['commit', 'schemes', 'user_input', 'supply'].map((k) => [k, 'pause']),
+    ),
+    beside: Object.fromEntries(
+      ['scheme', 'goal'].map((key) => [key, { user_input: 1, pause: undefined }]),
+    ),
+  },
+  {
+    header: 'key of `supply`',
+    path: ['events', 0, 'supply'],
+    base: () => scenarioWith({}, { events: [{ at: 0, supply: { active_mem_bp: 0 } }] }),
+  },
   ...SCHEME_PARTS.map(([header, path, scheme]) => ({
     header,
     path: [...CONTEXT, 'schemes', 0, ...path],
