@@ -50,6 +50,28 @@ describe('a pass', () => {
     ])
   })
 
+  it('charges core address units, and counts and acts in table units', () => {
+    const quota = { sz: 1n << 20n, failChargeNum: 1, failChargeDenom: 2 }
+    const memory: SchemeMemory = {
+      ...damosOf([]).memory,
+      apply: (...[, , , , , result]) => void (result.applied = 40),
+    }
+    const setup = { unitSz: 4096, memory, targets: [[row(0, 100)]] }
+    const { damos } = passes([scheme({ action: 'pageout', quota })], setup)
+    const [running] = damos.schemes
+    expect(running.quota.chargedSz).to.equal(70 * 4096)
+    expect(running.statistics).to.include({ szTried: 100, szApplied: 40 })
+  })
+
+  it('ends the memory of the folio that was acted on last', () => {
+    const memory: SchemeMemory = {
+      ...damosOf([]).memory,
+      apply: (running, _target, start) => void (running.lastApplied = start),
+    }
+    const { damos } = passes([PAGEOUT], { memory, targets: [TWO] })
+    expect(damos.schemes[0].lastApplied).to.equal(-1)
+  })
+
   it('resets the age of what was acted on, whatever came of it; stat does not', () => {
     expect(
       columnOf(passes([scheme()], { targets: [TWO] }).damos.targets[0].table, 'age'),
@@ -153,7 +175,9 @@ describe('parts that a pass splits off', () => {
       row(40, 50, { nrAccesses: 1, lastNrAccesses: 1 }),
     ]
     const { damos } = passes([scheme()], { targets: [rows], szLimit: 100 })
-    expect(rangesOf(damos.targets[0].table).slice(-2)).to.deep.equal([
+    expect(rangesOf(damos.targets[0].table)).to.deep.equal([
+      [0, 10],
+      [10, 20],
       [20, 30],
       [31, 50],
     ])

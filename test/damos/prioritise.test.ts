@@ -31,6 +31,11 @@ describe('prioritise', () => {
     ])
   })
 
+  it('begins at the highest score, wherever its region lies', () => {
+    const targets = [[{ range: [0, 10] as const, nrAccesses: 20 }, { range: [10, 80] as const }]]
+    expect(minScore(10, BY_FREQUENCY, { targets })).to.equal(99)
+  })
+
   it('ends at 0 where all regions are less than the size, at the best where the size is 0', () => {
     expect(minScore(1_000)).to.equal(0)
     expect(minScore(0)).to.equal(99)
