@@ -35,6 +35,10 @@ configuration (HZ=250); the phase of the tick is drawn from the seed. How long t
 each period, and when it began, is in the recordings. Everything else is DAMON's own algorithm, with
 no constant to fit.
 
+The goal loop of a quota is compared exactly: a goal was fed with ten values in turn, and the effective
+size takes the same steps in the recording and in the simulated run, from a byte up and down again
+(test/conformance/quota-goals.test.ts; the scenarios are quota-goal-256M and quota-goal-unlimited).
+
 ## What this does not cover
 
 - Physical and virtual monitoring of one process by one context on one CPU; base pages and huge

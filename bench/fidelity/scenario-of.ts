@@ -8,6 +8,7 @@ import type {
   RecordedArea,
   Recording,
 } from '../../lib/compare/recording.js'
+import { quotaGoalPart } from './quota-goal.js'
 
 /** What kdamond's work costs. */
 export type Costs = Pick<CpuPlan, 'iterationUs' | 'prepareUs' | 'checkUs'>
@@ -46,9 +47,10 @@ export function scenarioOf(recording: Recording, costs: Costs = RECORDED_COSTS):
         ...(isHuge(recording, [start, end]) && { granule: '2M' }),
       })),
   )
+  const goal = quotaGoalPart(recording)
   return {
     name: recording.name,
-    duration: us(startUs + workload.dur_us + intervals.aggr_us / 2),
+    duration: us(goal?.durationUs ?? startUs + workload.dur_us + intervals.aggr_us / 2),
     kernel: '6.12',
     machine: {
       ...(!isVirtual(recording) && { nodes: [nodeOf(recording)] }),
@@ -83,10 +85,12 @@ export function scenarioOf(recording: Recording, costs: Costs = RECORDED_COSTS):
             targets: isVirtual(recording)
               ? [{ pid: 'program' }]
               : [{ regions: [rangeOf(recording)] }],
+            ...(goal !== undefined && { schemes: goal.schemes }),
           },
         ],
       },
     ],
+    ...(goal !== undefined && { events: goal.events }),
   }
 }
 

@@ -65,6 +65,17 @@ export interface Recording {
     }[]
     readonly mapping_events?: readonly MappingEvent[]
   }
+  /** A scheme whose goal was fed, and what was read of it meanwhile. */
+  readonly quota_scheme?: {
+    readonly action: string
+    readonly bytes: number
+    readonly reset_interval_ms: number
+    readonly goal: { readonly metric: string; readonly target_value: number }
+  }
+  readonly quota_goal_log?: {
+    readonly columns: readonly string[]
+    readonly rows: readonly (readonly number[])[]
+  }
   readonly snapshot_stride?: number
   readonly snapshots: readonly RecordedSnapshot[]
 }

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect } from 'chai'
+import { quotaReadings } from '../../bench/fidelity/quota-goal.js'
 import { scenarioOf } from '../../bench/fidelity/scenario-of.js'
 import { readRecording } from '../../lib/compare/recording.js'
 import { applySchemes } from '../../lib/damos/apply.js'
 import type { GoalParameters } from '../../lib/damos/goal.js'
 import { installGoals } from '../../lib/damos/install.js'
-import type { EventPlan, RunPlan } from '../../lib/engine/plan.js'
 import { startRun } from '../../lib/engine/run.js'
 import { parseScenario } from '../../lib/scenario/load.js'
 import { damosOf } from '../support/damos.js'
@@ -23,8 +23,6 @@ interface Size {
 /** A line of a log that was polled, by the names of its columns. */
 type Row = Readonly<Record<string, number>>
 
-/** The machine's uptime when kdamond started: of its aggregations of 105 ms 4 fit until 3.76 s, 8 until 4.22 s. */
-const START_S = 3.3
 /** A reader of sysfs gets its answer this much after the loop gave it. */
 const ANSWER_US = 100_000
 
@@ -50,55 +48,28 @@ function goal(value: number): GoalParameters {
   return userGoal(1000n, BigInt(value))
 }
 
-/** The run of a quota-goal recording: its program and its monitor, and the scheme whose goal is fed. */
-function planOf(path: string, rows: readonly Row[]): RunPlan {
-  const { quota_scheme: given } = readJson(path) as {
-    quota_scheme: { bytes: number; reset_interval_ms: number }
-  }
-  const { plan } = parseScenario(scenarioOf(readRecording(path)), { seed: 1, file: path })
-  const quota = {
-    sz: BigInt(given.bytes),
-    resetIntervalMs: BigInt(given.reset_interval_ms),
-    goals: [goal(0)],
-  }
-  // Each value was put in between two readings; the interval that is left out in the log is the answer to that.
-  const events = rows.flatMap((row, i): EventPlan[] => {
-    const value = row.user_input_current_value
-    if (i === 0 || value === rows[i - 1].user_input_current_value) return []
-    const atUs = monitorUs(row) - 2 * ANSWER_US
-    return [{ atUs, context: 0, do: 'commitGoals', goals: [[goal(value)]] }]
-  })
-  const contexts = [{ ...plan.contexts[0], schemes: [scheme({ quota })] }]
-  return { ...plan, durationUs: monitorUs(rows.at(-1)!) + ANSWER_US, contexts, events }
-}
-
-/** When the loop answered, on the monitor's clock. */
-function monitorUs(row: Row): number {
-  return Math.round(1e6 * (row.uptime_s - START_S)) - ANSWER_US
-}
-
 describe('the goal loop of a kernel', () => {
   for (const name of ['quota-goal-256M', 'quota-goal-unlimited']) {
     it(`takes the same steps as a run of the engine: ${name}`, async function () {
       const path = needShared(this, 'kernel-recordings', `${name}.json.gz`)
-      const log = readJson(path).quota_goal_log as { columns: string[]; rows: number[][] }
-      const rows = rowsOf(log)
+      const recording = readRecording(path)
+      const { plan } = parseScenario(scenarioOf(recording), { seed: 1, file: path })
       const sizes: Size[] = []
-      const { contexts } = await startRun(planOf(path, rows), {
+      const { contexts } = await startRun(plan, {
         workers: 1,
         observe: () => ({
           onWindow: ({ quota }, atUs) => sizes.push({ atUs, esz: quota.eszNumber }),
         }),
       }).done
 
-      const polled = rows.map((row) => ({ atUs: monitorUs(row), esz: row.effective_bytes }))
+      const polled = quotaReadings(recording)
       expect(stepsOf(sizes)).to.deep.equal(stepsOf(polled))
       // A window that begins within some hundredths of a second of a reading falls on either side of it.
       const equal = polled.filter(({ atUs, esz }) => sizeAt(sizes, atUs) === esz)
       expect(equal.length).to.be.at.least(0.93 * polled.length)
       // All is tried in the first window, which has no limit; later ones have less than a page.
       const [{ szTried, qtExceeds }] = contexts[0].schemes!
-      expect(szTried).to.equal(rows.at(-1)!.sz_tried)
+      expect(szTried).to.equal(polled.at(-1)!.szTried)
       expect(qtExceeds).to.equal(0)
     })
   }
