@@ -14,8 +14,20 @@ const ALLOWED = {
   scenario: ['params', 'engine', 'damos', 'core', 'workload', 'ops', 'space', 'base'],
   compare: ['tune', 'scenario', 'report', 'record', 'core', 'base'],
   tune: ['scenario', 'engine', 'report', 'record', 'workload', 'base'],
+  explain: ['scenario', 'report', 'engine', 'damos', 'params', 'record', 'core', 'base'],
   cli: [
-    ...['compare', 'tune', 'params', 'scenario', 'engine', 'report', 'record', 'core', 'workload'],
+    ...[
+      'explain',
+      'compare',
+      'tune',
+      'params',
+      'scenario',
+      'engine',
+      'report',
+      'record',
+      'core',
+      'workload',
+    ],
     'base',
   ],
 }

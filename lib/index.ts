@@ -14,6 +14,19 @@ export type { CpuCosts } from './core/shared-cpu.js'
 export * from './engine/plan.js'
 export * from './engine/run.js'
 export * from './engine/summary.js'
+export { explainRun } from './explain/explain-run.js'
+export type { ExplainQuestion } from './explain/question.js'
+export type {
+  ContextExplanation,
+  PassFigures,
+  RangeExplanation,
+  Reason,
+  ReasonCode,
+  RunExplanation,
+  SchemeExplanation,
+  WindowFigures,
+} from './explain/reason.js'
+export type { TraceOptions } from './explain/trace-run.js'
 export { convertRecord, type Conversion, type ConvertOptions } from './record/convert.js'
 export type { ReadLimits } from './record/damo-tokens.js'
 export type { RecordFormat } from './record/detect.js'

@@ -10,6 +10,7 @@ import { addArgs } from './args.js'
 import { addCompare } from './compare.js'
 import { addConvert } from './convert.js'
 import { EXIT } from './exit-codes.js'
+import { addExplain } from './explain.js'
 import { addExport } from './export.js'
 import { addHelp, hintAtHelp } from './help.js'
 import { shellLine, type CommandHost } from './host.js'
@@ -78,6 +79,7 @@ function createProgram(): Command {
   addSweep(program, host)
   addValidate(program)
   addCompare(program, host)
+  addExplain(program, host)
   addConvert(program, host)
   addReport(program, host)
   addAdjust(program, host)

@@ -18,12 +18,12 @@ import type { ActionResult } from './memory.js'
 import type { Refusal, SeenRegion } from './observer.js'
 import { frequencyOf, matchesPattern } from './pattern.js'
 import { prioritise, regionScore } from './prioritise.js'
-import { adjustWindow, charge, isQuotaSet, isUsedUp, restMinOf } from './quota.js'
+import { adjustWindow, charge, hasLimits, isQuotaFull, isQuotaSet } from './quota.js'
 import type { Scheme } from './scheme.js'
 import { finishWalk, walkRegion } from './walk.js'
 
 const result: ActionResult = { applied: 0, filterPassed: 0, elapsedNs: 0 }
-const seen: SeenRegion = { target: 0, start: 0, end: 0, nrAccesses: 0, age: 0 }
+const seen: SeenRegion = { target: 0, row: 0, start: 0, end: 0, nrAccesses: 0, age: 0 }
 /** Due schemes of the pass in hand. */
 const due: Scheme[] = []
 
@@ -39,7 +39,6 @@ export function applySchemes(context: DamosContext): number {
     if (passed < scheme.nextApplySis || !scheme.isActivated) continue
     due.push(scheme)
     adjustQuota(context, scheme)
-    scheme.quota.isSet = isQuotaSet(context, scheme)
   }
   if (due.length === 0) return 0
   let elapsedNs = 0
@@ -64,7 +63,7 @@ export function applySamples({ attrs }: DamosContext, { parameters }: Scheme): n
 }
 
 function adjustQuota(context: DamosContext, scheme: Scheme): void {
-  if (!scheme.hasLimits) return
+  if (!hasLimits(scheme)) return
   if (adjustWindow(context, scheme)) context.observer?.onWindow?.(scheme, context.nowUs)
   prioritise(context, scheme)
 }
@@ -89,16 +88,14 @@ function passOver(context: DamosContext, target: number): number {
 function visit(context: DamosContext, target: number, first: number): number {
   const { table } = context.targets[target]
   const frequency = frequencyOf(context, table, first)
-  const restMin = restMinOf(context)
   let elapsedNs = 0
   let row = first
   for (const scheme of due) {
-    const { quota } = scheme
-    if (quota.isSet && isUsedUp(quota, restMin)) {
+    if (isQuotaFull(context, scheme)) {
       refuse(context, scheme, target, row, frequency, 'quotaFull')
       continue
     }
-    if (quota.resumeTarget >= 0) {
+    if (scheme.quota.resumeTarget >= 0) {
       const rest = resumeAt(context, scheme, target, row)
       if (rest < 0) {
         refuse(context, scheme, target, row, frequency, 'beforeResume')
@@ -112,10 +109,7 @@ function visit(context: DamosContext, target: number, first: number): number {
     }
     if (!matchesPattern(scheme, table, row, frequency)) {
       refuse(context, scheme, target, row, frequency, 'pattern')
-    } else if (
-      quota.isSet &&
-      regionScore(context, scheme, table, row, frequency) < quota.minScore
-    ) {
+    } else if (!isOfPriority(context, scheme, table, row, frequency)) {
       refuse(context, scheme, target, row, frequency, 'score')
     } else {
       elapsedNs += act(context, scheme, target, row, frequency)
@@ -129,6 +123,17 @@ function hasFinished(context: DamosContext, { parameters, statistics }: Scheme):
   const { maxNrSnapshots } = parameters
   if (!context.kernel.damos.hasMaxSnapshots || maxNrSnapshots === 0) return false
   return statistics.nrSnapshots >= maxNrSnapshots
+}
+
+function isOfPriority(
+  context: DamosContext,
+  scheme: Scheme,
+  table: RegionTable,
+  row: number,
+  frequency: number,
+): boolean {
+  if (!isQuotaSet(context, scheme)) return true
+  return regionScore(context, scheme, table, row, frequency) >= scheme.quota.minScore
 }
 
 /**
@@ -175,7 +180,7 @@ function act(
   const { table } = context.targets[target]
   const { quota, statistics } = scheme
   let units = table.end[row] - table.start[row]
-  if (quota.isSet && quota.chargedSz + units * unitSz > quota.eszNumber) {
+  if (isQuotaSet(context, scheme) && quota.chargedSz + units * unitSz > quota.eszNumber) {
     const rest = Math.floor((quota.eszNumber - quota.chargedSz) / unitSz / minRegionSz)
     units = rest * minRegionSz
     if (units === 0) {
@@ -203,7 +208,7 @@ function act(
   }
   quota.totalChargedNs += elapsedNs
   charge(context, scheme, units * unitSz, applied * unitSz)
-  if (quota.isSet && isUsedUp(quota, restMinOf(context))) {
+  if (isQuotaFull(context, scheme)) {
     quota.resumeTarget = target
     quota.resumeAddress = table.end[row] + (context.kernel.damos.resumesBehindEnd ? 1 / unitSz : 0)
   }
@@ -253,6 +258,7 @@ function refuse(
 /** One object for all, filled anew. */
 function seenAt(table: RegionTable, target: number, row: number, frequency: number): SeenRegion {
   seen.target = target
+  seen.row = row
   seen.start = table.start[row]
   seen.end = table.end[row]
   seen.nrAccesses = frequency

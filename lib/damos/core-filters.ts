@@ -5,8 +5,8 @@ import type { CoreFilter } from './filter.js'
 import type { Scheme } from './scheme.js'
 
 /**
- * Whether the filters let a region through; remembers in the scheme whether one allowed it. A region that an
- * address filter cuts is split first, and the row is then its left part.
+ * Whether the filters let a region through; remembers in the scheme which one decided, and whether it allowed it. A
+ * region that an address filter cuts is split first, and the row is then its left part.
  */
 export function passesCoreFilters(
   context: DamosContext,
@@ -15,9 +15,12 @@ export function passesCoreFilters(
   row: number,
 ): boolean {
   scheme.isAllowedByCore = false
+  scheme.decidedBy = -1
   const { hasAllowFilters } = context.kernel.damos
-  for (const filter of scheme.coreFilters) {
+  for (let i = 0; i < scheme.coreFilters.length; i++) {
+    const filter = scheme.coreFilters[i]
     if (hasProperty(context, filter, target, row) !== filter.matching) continue
+    scheme.decidedBy = i
     scheme.isAllowedByCore = hasAllowFilters && filter.allow
     return scheme.isAllowedByCore
   }

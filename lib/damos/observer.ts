@@ -21,6 +21,8 @@ export type Refusal =
 /** A region as a scheme sees it; table units. */
 export interface SeenRegion {
   target: number
+  /** In the target's table, as it stands. */
+  row: number
   start: number
   end: number
   /** Samples per aggregation. */
@@ -32,6 +34,12 @@ export interface SeenRegion {
 export interface PassObserver {
   /** A window begins: the effective size is set anew. */
   onWindow?(scheme: Scheme, nowUs: number): void
+  /**
+   * A scheme with a quota has found its lowest score that acts.
+   *
+   * @param sizes of the memory that it is for, by score, table units; not to be kept
+   */
+  onPriorities?(scheme: Scheme, sizes: Float64Array): void
   /** A scheme leaves a region alone. */
   onRefused?(scheme: Scheme, region: SeenRegion, why: Refusal): void
   /** Before an action: filters on regions passed, the quota's cut made. */
@@ -49,6 +57,10 @@ export function joinObservers(a: PassObserver | null, b: PassObserver): PassObse
     onWindow(scheme, nowUs) {
       a.onWindow?.(scheme, nowUs)
       b.onWindow?.(scheme, nowUs)
+    },
+    onPriorities(scheme, sizes) {
+      a.onPriorities?.(scheme, sizes)
+      b.onPriorities?.(scheme, sizes)
     },
     onRefused(scheme, region, why) {
       a.onRefused?.(scheme, region, why)

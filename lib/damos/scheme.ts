@@ -77,9 +77,6 @@ export interface SchemeParameters {
   readonly maxNrSnapshots: number
 }
 
-/** What comes first under a quota: hot regions, cold ones, or all alike. */
-export type Priority = 'hot' | 'cold' | 'none'
-
 /** A scheme of a running context. */
 export interface Scheme {
   /** Position among the context's schemes. */
@@ -88,10 +85,6 @@ export interface Scheme {
   /** Bounds of the size in table units, and the others as they are: what passes compare. */
   minUnits: number
   maxUnits: number
-  /** A size, a time or a goal limits it. */
-  hasLimits: boolean
-  /** Which regions come first where something does. */
-  priority: Priority
   goals: Goal[]
   /** Filters on regions, and those on pages, each in its order; kernels with one list have all of them in both. */
   coreFilters: CoreFilter[]
@@ -99,6 +92,8 @@ export interface Scheme {
   filterDefaults: FilterDefaults
   /** The region in hand was let through by a core filter that allows: page filters are bypassed. */
   isAllowedByCore: boolean
+  /** Position in `coreFilters` of the filter that decided on the region in hand; -1: none matched. */
+  decidedBy: number
   /** Watermarks let it act. */
   isActivated: boolean
   /** Due when as many sampling intervals have passed. */
@@ -116,13 +111,12 @@ export function createScheme(index: number, parameters: SchemeParameters): Schem
     parameters,
     minUnits: 0,
     maxUnits: 0,
-    hasLimits: false,
-    priority: 'none',
     goals: [],
     coreFilters: [],
     pageFilters: [],
     filterDefaults: { rejectsCore: false, rejectsPages: false },
     isAllowedByCore: false,
+    decidedBy: -1,
     isActivated: true,
     nextApplySis: 0,
     quota: createQuotaState(),

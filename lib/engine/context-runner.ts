@@ -25,6 +25,7 @@ import {
 import { createSchemeEvents, eventBytesMax, type SchemeEvents } from './scheme-events.js'
 import { schemeFiguresOf } from './scheme-figures.js'
 import { runPass } from './schemes.js'
+import type { RunTracer } from './tracer.js'
 
 /** Columns of a target; the number of rows is set for each snapshot. */
 type TargetColumns = SnapshotColumns & { nrRegions: number }
@@ -44,6 +45,8 @@ export interface ContextRunner {
   readonly collector: FiguresCollector
   /** The targets' columns as a snapshot takes them. */
   readonly columns: readonly TargetColumns[]
+  /** Who follows the context; null: nobody. */
+  readonly tracer: RunTracer | null
   /** The piece of work to be done next; undefined: the context has ended. */
   pending: ContextWork | undefined
   /** The attribute set handed out last. */
@@ -56,17 +59,19 @@ export interface ContextRunner {
 export type ContextRunnerSetup = Pick<
   ContextRunner,
   'context' | 'nrContexts' | 'state' | 'damos' | 'targets' | 'collector'
->
+> &
+  Partial<Pick<ContextRunner, 'tracer'>>
 
 /** A runner whose first piece of work is pending. */
 export function createContextRunner(setup: ContextRunnerSetup): ContextRunner {
-  const events = createSchemeEvents(setup.context, setup.state.untilUs)
+  const events = createSchemeEvents(setup.context)
   if (setup.damos !== null) {
     setup.damos.observer = joinObservers(setup.damos.observer, events.observer)
   }
   const loop = runContext(setup.state)
   const first = loop.next(0)
-  return {
+  const runner: ContextRunner = {
+    tracer: null,
     ...setup,
     loop,
     columns: setup.targets.map(columnsOf),
@@ -74,10 +79,13 @@ export function createContextRunner(setup: ContextRunnerSetup): ContextRunner {
     attrsVersionOut: -1,
     events,
   }
+  runner.tracer?.onContext(runner)
+  return runner
 }
 
 /** Sends back the number that the pending work gave, and makes the next piece pending. */
 export function completeWork(runner: ContextRunner, result: number): void {
+  runner.tracer?.onWork(runner, runner.pending!)
   const next = runner.loop.next(result)
   runner.pending = next.done === true ? undefined : next.value
   const { state, collector } = runner

@@ -10,6 +10,7 @@ import type { GoalParameters } from '../damos/goal.js'
 import type { SchemeParameters } from '../damos/scheme.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import type { SchemeFigures } from './scheme-figures.js'
+import type { RunTracer } from './tracer.js'
 
 /** What a goal of the metric `user_input` asks for. */
 export interface FeedbackQuestion {
@@ -32,12 +33,12 @@ export interface RunningContext {
   readonly targets: readonly MonitoredTarget[]
   readonly schemes: readonly SchemeFigures[]
   /** Puts parameters into force now; what is left out stays. Follows the `commit` of a kdamond's `state`. */
-  readonly commit: (parameters: {
+  commit(parameters: {
     readonly attrs?: MonitoringAttributes
     readonly schemes?: readonly SchemeParameters[]
-  }) => void
+  }): void
   /** Puts the goals of schemes into force, by position. Follows `commit_schemes_quota_goals`. */
-  readonly commitGoals: (goals: readonly (readonly GoalParameters[])[]) => void
+  commitGoals(goals: readonly (readonly GoalParameters[])[]): void
 }
 
 /** See the top of the file. */
@@ -48,11 +49,14 @@ export interface RunHooks {
   readonly onAggregation?: (context: RunningContext) => void
   /** Who follows the passes of a context's schemes. */
   readonly observe?: (context: number) => PassObserver | undefined
+  /** Who follows each context step for step; only with one worker. */
+  readonly tracer?: RunTracer
 }
 
 /** Whether the caller takes part at all. */
-export function areHooksUsed({ feedback, onAggregation, observe }: RunHooks): boolean {
-  return feedback !== undefined || onAggregation !== undefined || observe !== undefined
+export function areHooksUsed(hooks: RunHooks): boolean {
+  const { feedback, onAggregation, observe, tracer } = hooks
+  return [feedback, onAggregation, observe, tracer].some((hook) => hook !== undefined)
 }
 
 /** What `feedback` gave, as the kernel holds it. @throws UsageError where it is no whole number from 0 */

@@ -77,12 +77,12 @@ function runAlone(
   box: Outbox,
   isCut: () => boolean,
 ): DriverStatus {
-  const { runner, part } = context
+  const { runner } = context
   for (;;) {
     const work = runner.pending
     if (work === undefined || startUsOf(work) >= untilUs) return 'reached'
     if (work.do === 'sample') {
-      const max = sampleInChunks(part, work, isCut)
+      const max = sampleInChunks(context, work, isCut)
       if (max === undefined) return 'cut'
       countSamples(runner, work.samples)
       completeWork(runner, max)
@@ -117,14 +117,16 @@ type IdleWork = Extract<ContextWork, { do: 'idle' }>
 
 /** @returns the largest nrAccesses; undefined when cut, after which the context cannot go on */
 function sampleInChunks(
-  part: ContextPart,
+  { runner, part }: LocalContext,
   work: SampleWork,
   isCut: () => boolean,
 ): number | undefined {
   let nrRegions = 1
   for (const { target } of part.targets) nrRegions += nrRegionsOf(target.table)
-  const chunk = Math.max(1, Math.floor(SAMPLES_PER_CHUNK / nrRegions))
-  if (chunk >= work.samples) return isCut() ? undefined : doWork(part, work)
+  const { tracer } = runner
+  const isTicked = tracer !== null && work.startUs >= tracer.ticksFromUs
+  const chunk = isTicked ? 1 : Math.max(1, Math.floor(SAMPLES_PER_CHUNK / nrRegions))
+  if (!isTicked && chunk >= work.samples) return isCut() ? undefined : doWork(part, work)
   let max = 0
   for (let done = 0; done < work.samples; done += chunk) {
     if (isCut()) return undefined
@@ -135,6 +137,7 @@ function sampleInChunks(
       tick: work.tick + done,
       samples: Math.min(chunk, work.samples - done),
     })
+    if (isTicked) tracer.onTick(runner, work.tick + done)
   }
   return max
 }
@@ -210,6 +213,10 @@ function checkTick(context: LocalContext): void {
   const nowUs = checkUsOf(context)
   const max = checkTargets(context.runner.targets, context.preparedUs, nowUs)
   countSamples(context.runner, 1)
+  const { tracer } = context.runner
+  if (tracer !== null && context.preparedUs >= tracer.ticksFromUs) {
+    tracer.onTick(context.runner, work.tick + context.ticksDone)
+  }
   context.ticksDone++
   context.preparedUs = -1
   if (context.ticksDone < work.samples) {

@@ -4,6 +4,7 @@ import { UsageError } from '../base/errors.js'
 import { createStream, type Stream } from '../base/stream.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { decodeSnapshot } from '../record/decode-snapshot.js'
+import type { RecordEvent } from '../record/events.js'
 import { createRecordWriter, type RecordWriter } from '../record/writer.js'
 import { coordinateConcurrently } from './concurrent/coordinate.js'
 import { chooseThreads } from './concurrent/division.js'
@@ -73,10 +74,13 @@ export function startRun(plan: RunPlan, options: RunOptions = {}): Run {
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 1024)) {
     throw new UsageError(`workers: got ${workers}; expected a whole number from 1 to 1024`)
   }
+  if (options.tracer !== undefined && workers !== 1) {
+    throw new UsageError(`workers: got ${workers ?? 'nothing'}; expected 1 for a traced run`)
+  }
   if (plan.concurrent === true && areHooksUsed(options)) {
     throw new UsageError(
-      'feedback, onAggregation, observe: not usable in a concurrent run, whose contexts run in other threads; ' +
-        'expected none',
+      'feedback, onAggregation, observe, tracer: not usable in a concurrent run, whose contexts run in other ' +
+        'threads; expected none',
       { hint: 'leave them out, or concurrent' },
     )
   }
@@ -172,7 +176,7 @@ function createSink(writer: RecordWriter | undefined, stream: Stream<Snapshot>):
       writer?.writeAttributes({ id, context, ...set })
     },
     onEvent({ line }) {
-      writer?.writeLine(line)
+      writer?.writeEvent(JSON.parse(line) as RecordEvent)
     },
     onSnapshot({ bytes }) {
       writer?.writeSnapshot(bytes)

@@ -1,14 +1,13 @@
 /**
  * What a record holds of schemes: a line when a window's effective size, or what a goal measures, has changed, and
- * one with the statistics where they have. Of each there are 1,000 at most in a run, spread evenly, and of statistics
- * at most one a second. Sizes are bytes; what does not fit a number is a string of digits.
+ * one with the statistics, at most once a second and only where they have. Sizes are bytes; what does not fit a
+ * number is a string of digits.
  */
 import { PAGE_BYTES } from '../base/units.js'
 import type { PassObserver } from '../damos/observer.js'
 import type { Scheme } from '../damos/scheme.js'
 import type { RunPlan } from './plan.js'
 
-const LINES_MAX = 1000
 const STATISTICS_US = 1_000_000
 /** Bytes of any line, and of what a goal adds. */
 const LINE_BYTES = 512
@@ -17,12 +16,6 @@ const GOAL_BYTES = 256
 const NR_SCHEMES_MIN = 64
 const NR_GOALS_MIN = 8
 
-/** What was told last. */
-interface Told {
-  readonly timeUs: number
-  readonly text: string
-}
-
 /** Lines that wait to be handed out. */
 export interface SchemeEvents {
   readonly observer: PassObserver
@@ -30,13 +23,11 @@ export interface SchemeEvents {
   readonly lines: string[]
 }
 
-/** Collects the lines of a context. @param durationUs of the run */
-export function createSchemeEvents(context: number, durationUs: number): SchemeEvents {
-  const quotaUs = durationUs / LINES_MAX
-  const statisticsUs = Math.max(STATISTICS_US, quotaUs)
+/** Collects the lines of a context. */
+export function createSchemeEvents(context: number): SchemeEvents {
   const lines: string[] = []
-  const lastWindow = new Map<Scheme, Told>()
-  const lastStatistics = new Map<Scheme, Told>()
+  const lastWindow = new Map<Scheme, string>()
+  const lastStatistics = new Map<Scheme, { readonly timeUs: number; readonly text: string }>()
   const put = (type: string, timeUs: number, scheme: Scheme, text: string): void => {
     const head = `"type":"${type}","timeUs":${timeUs},"context":${context},"scheme":${scheme.index}`
     lines.push(`{${head},${text}}`)
@@ -45,16 +36,14 @@ export function createSchemeEvents(context: number, durationUs: number): SchemeE
     lines,
     observer: {
       onWindow(scheme, nowUs) {
-        const last = lastWindow.get(scheme)
-        if (last !== undefined && nowUs - last.timeUs < quotaUs) return
         const text = windowText(scheme)
-        if (last?.text === text) return
-        lastWindow.set(scheme, { timeUs: nowUs, text })
+        if (lastWindow.get(scheme) === text) return
+        lastWindow.set(scheme, text)
         put('quota', nowUs, scheme, text)
       },
       onPassEnd(scheme, nowUs) {
         const last = lastStatistics.get(scheme)
-        if (last !== undefined && nowUs - last.timeUs < statisticsUs) return
+        if (last !== undefined && nowUs - last.timeUs < STATISTICS_US) return
         const text = statisticsText(scheme)
         if (last?.text === text) return
         lastStatistics.set(scheme, { timeUs: nowUs, text })

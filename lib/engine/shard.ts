@@ -152,6 +152,7 @@ export function createLocalContext(world: World, context: number, clock?: Shared
       damos,
       targets,
       collector: createCollector(targets, plan.durationUs),
+      tracer: world.hooks.tracer ?? null,
     }),
     part: {
       kernel: state.kernel,

@@ -278,6 +278,11 @@ function piece(startPage: number, pages: number, order: 0 | 9, key: Path): Piece
   return { startPage, endPage, fromUs: 0, untilUs: null, order, isFramed: true, key }
 }
 
+/** Whether a mapping is the image or the stack that a target has besides its memory. */
+export function isImagePiece({ startPage, endPage }: MappingPlan): boolean {
+  return IMAGE_PLACES.some(([start, pages]) => startPage === start && endPage === start + pages)
+}
+
 function imagePiece(startPage: number, pages: number): Piece {
   return { ...piece(startPage, pages, 0, ['image']), isFramed: false }
 }
