@@ -6,6 +6,7 @@ import { damoValueOf, parseDamoYaml } from '../params/documents.js'
 import { DamoFault } from '../params/fault.js'
 import { parseDamoJson } from '../params/json.js'
 import { kdamondFrom, kdamondsFrom, type Kdamond } from '../params/kdamond.js'
+import { isSame } from '../params/number.js'
 import { schemesOfText } from '../params/scheme-text.js'
 import { schemeFrom, type Scheme } from '../params/scheme.js'
 import { entriesOf, isList, isObject, type DamoValue } from '../params/value.js'
@@ -95,21 +96,36 @@ function refusing<T>(
 async function setUpOfScenario(file: string): Promise<SetUp> {
   const scenario = await openScenario(file)
   const kdamonds = kdamondsFrom(damoValueOf({ kdamonds: kdamondsOfScenario(scenario) }))
-  const pids = scenario.plan.targets.map(({ name, pid }) => `${pid} (${name})`)
+  return { file, name: scenario.plan.name, kdamonds, notes: notesOf(scenario, kdamonds) }
+}
+
+/** What the scenario says that a kernel cannot be told this way. */
+function notesOf({ plan }: LoadedScenario, kdamonds: readonly Kdamond[]): string[] {
+  const contexts = kdamonds.flatMap((kdamond) => kdamond.contexts)
+  const schemes = contexts.flatMap((context) => context.schemes)
+  const goals = schemes.flatMap(({ quotas }) => quotas.goals)
+  const pids = plan.targets.map(({ name, pid }) => `${pid} (${name})`)
   const shown = pids.slice(0, 3).join(', ') + (pids.length > 3 ? ', …' : '')
-  const hasProcesses = kdamonds.some(({ contexts }) => contexts[0].ops !== 'paddr')
-  const hasRam = kdamonds.some(({ contexts }) => contexts[0].ops === 'paddr')
-  const notes = [
-    ...(hasProcesses
-      ? [`pid ${shown}: targets of the scenario; put the ids of real processes in their place`]
-      : []),
-    ...(hasRam
-      ? [
-          'addresses of paddr are those of the simulated machine; put those of the real one in their place',
-        ]
-      : []),
+  const notes: readonly (readonly [applies: boolean, note: string])[] = [
+    [
+      contexts.some(({ ops }) => ops !== 'paddr'),
+      `pid ${shown}: targets of the scenario; put the ids of real processes in their place`,
+    ],
+    [
+      contexts.some(({ ops }) => ops === 'paddr'),
+      'addresses of paddr are those of the simulated machine; put those of the real one in their place',
+    ],
+    [
+      schemes.some(({ maxNrSnapshots }) => !isSame(maxNrSnapshots, 0)),
+      'max_nr_snapshots: damo reads none from files; --to sysfs writes it',
+    ],
+    [
+      goals.some(({ metric, nid }) => metric === 'node_eligible_mem_bp' && !isSame(nid ?? 0, 0)),
+      'nid of node_eligible_mem_bp: damo does not write it; --to sysfs does',
+    ],
+    [plan.events !== undefined, 'events are left out: they are what is written on the way'],
   ]
-  return { file, name: scenario.plan.name, kdamonds, notes }
+  return notes.filter(([applies]) => applies).map(([, note]) => note)
 }
 
 type Plain = Readonly<Record<string, unknown>>

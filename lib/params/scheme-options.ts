@@ -60,6 +60,8 @@ export function schemesOf(options: ParamsArguments): Scheme[] {
       quotas: quota === undefined ? NO_QUOTAS : quotasOf(quota, ratio, goals(i), tuner),
       watermarks: watermarksOption(options.eachWords('damos_wmarks').at(i)),
       filters: filtersOf(filters(i)),
+      // damo loses it.
+      maxNrSnapshots: 0n,
     }
     const nrSnapshots = options.each('damos_max_nr_snapshots').at(i)
     if (nrSnapshots !== undefined) readNr(nrSnapshots)

@@ -160,6 +160,7 @@ function refuseLost(scheme: Scheme): void {
     [scheme.dests.length > 0 || scheme.targetNid !== null, 'nodes to migrate to'],
     [!isSame(scheme.applyIntervalUs, 0), 'an apply interval'],
     [scheme.filters.length > 0, 'filters'],
+    [!isSame(scheme.maxNrSnapshots, 0), 'max_nr_snapshots'],
     [quotas.goals.length > 0, 'quota goals'],
     [!isSame(quotas.failChargeDenom, 0), 'a charge of failed regions'],
     [accessPattern.nrAccesses.unit === 'samples', 'an access rate in samples'],

@@ -66,6 +66,8 @@ export interface Scheme {
   readonly quotas: Quotas
   readonly watermarks: Watermarks
   readonly filters: readonly Filter[]
+  /** Snapshots after which it stops; 0: never. The kernel has it, damo's files have no place for it. */
+  readonly maxNrSnapshots: DamoNumber
 }
 
 /** Counts every region, and does nothing. */
@@ -78,6 +80,7 @@ export const DEFAULT_SCHEME: Scheme = {
   quotas: NO_QUOTAS,
   watermarks: NO_WATERMARKS,
   filters: [],
+  maxNrSnapshots: 0n,
 }
 
 /** Whether an action moves pages to other nodes. */
@@ -112,6 +115,7 @@ export function schemeFrom(value: DamoValue): Scheme {
     watermarks: optional(value, 'watermarks', NO_WATERMARKS, watermarksFrom),
     action: optional(value, 'action', DEFAULT_SCHEME.action, checkedAction),
     applyIntervalUs: optional(value, 'apply_interval_us', 0n, applyIntervalFrom),
+    maxNrSnapshots: optional(value, 'max_nr_snapshots', 0n, readNr),
   }
 }
 
@@ -123,9 +127,9 @@ function destinationFrom(value: DamoValue): Destination {
   return { id: member(value, 'id', readNr), weight: member(value, 'weight', readNr) }
 }
 
-/** The scheme's object. */
+/** The scheme's object; what only the kernel has is in the exact form. */
 export function schemeObject(scheme: Scheme, form: NumberForm, omitDefaults: boolean): DamoObject {
-  const { action, dests, accessPattern, quotas, watermarks, filters } = scheme
+  const { action, dests, accessPattern, quotas, watermarks, filters, maxNrSnapshots } = scheme
   const unless = (isDefault: boolean, key: string, make: () => DamoValue): [string, DamoValue][] =>
     omitDefaults && isDefault ? [] : [[key, make()]]
   return objectOf([
@@ -141,6 +145,9 @@ export function schemeObject(scheme: Scheme, form: NumberForm, omitDefaults: boo
     ...unless(filters.length === 0, 'filters', () =>
       filters.map((filter) => filterObject(filter, form)),
     ),
+    ...(form === 'exact' && !isSame(maxNrSnapshots, 0)
+      ? [['max_nr_snapshots', printNr(maxNrSnapshots, form)] as const]
+      : []),
   ])
 }
 

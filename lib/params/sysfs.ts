@@ -9,7 +9,7 @@ import { DamoFault } from './fault.js'
 import { isCoreFilter, type Filter } from './filter.js'
 import type { Intervals } from './intervals.js'
 import type { Kdamond } from './kdamond.js'
-import { truncate, ULONG_MAX, type DamoNumber } from './number.js'
+import { isSame, truncate, ULONG_MAX, type DamoNumber } from './number.js'
 import type { Probe, ProbeFilter } from './probe.js'
 import { needsMemcgPath, needsNid, nidOf, type QuotaGoal } from './quota-goal.js'
 import type { Quotas } from './quotas.js'
@@ -165,7 +165,7 @@ function writeScheme(folder: Folder, scheme: Scheme, intervals: Intervals): void
   folder.in('core_filters').list('nr_filters', core, writeFilter, true)
   folder.in('ops_filters').list('nr_filters', ops, writeFilter, true)
   folder.number('apply_interval_us', scheme.applyIntervalUs, '0')
-  folder.in('stats').number('max_nr_snapshots', 0n, '0')
+  folder.in('stats').number('max_nr_snapshots', scheme.maxNrSnapshots, '0')
 }
 
 function writeDestination(folder: Folder, { id, weight }: Destination): void {
@@ -190,6 +190,10 @@ function writeQuotas(folder: Folder, quotas: Quotas): void {
 function writeGoal(folder: Folder, goal: QuotaGoal): void {
   folder.text('target_metric', goal.metric, 'user_input')
   if (needsNid(goal.metric)) folder.number('nid', nidOf(goal.nid))
+  else if (goal.metric === 'node_eligible_mem_bp' && !isSame(goal.nid ?? 0, 0)) {
+    // damo leaves it out, which the kernel takes for node 0.
+    folder.number('nid', nidOf(goal.nid))
+  }
   if (needsMemcgPath(goal.metric)) folder.text('path', textOf(goal.memcgPath))
   folder.number('target_value', goal.targetValue)
   folder.number('current_value', goal.currentValue)

@@ -1,16 +1,9 @@
 /** Kdamonds of a canonical scenario, in the form that damo prints; all numbers exact. */
 import { formatCount, formatShare, formatSize } from '../base/format.js'
 import { parseShare } from '../base/units.js'
-import { isSame } from '../params/number.js'
-import { printNr } from '../params/print-numbers.js'
-import { schemeObject } from '../params/scheme.js'
+import { schemeObject, type Scheme } from '../params/scheme.js'
 import { isList, isObject, type DamoValue } from '../params/value.js'
-import type {
-  ContextDocument,
-  IntervalsDocument,
-  KdamondDocument,
-  SchemeDocument,
-} from './document.js'
+import type { ContextDocument, IntervalsDocument, KdamondDocument } from './document.js'
 import type { Processes } from './processes.js'
 import { plainInteger } from './source.js'
 import { timeText, type JsonObject } from './texts.js'
@@ -50,11 +43,9 @@ function contextOf(context: ContextDocument, processes: Processes): JsonObject {
   }
 }
 
-/** A scheme, with what damo's files have no place for. */
-export function schemeOf({ parameters, maxNrSnapshots }: SchemeDocument): JsonObject {
-  const scheme = plainOf(schemeObject(parameters, 'exact', false)) as JsonObject
-  if (isSame(maxNrSnapshots, 0)) return scheme
-  return { ...scheme, max_nr_snapshots: printNr(maxNrSnapshots, 'exact') }
+/** A scheme, all numbers exact. */
+export function schemeOf(scheme: Scheme): JsonObject {
+  return plainOf(schemeObject(scheme, 'exact', false)) as JsonObject
 }
 
 /** One of damo's values as plain JSON; large integers become texts of their digits. */

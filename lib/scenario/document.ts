@@ -4,7 +4,6 @@
  */
 import type { KernelLevel } from '../core/kernel.js'
 import type { AccessMode, OpsName, SupplyPlan } from '../engine/plan.js'
-import type { DamoNumber } from '../params/number.js'
 import type { Scheme } from '../params/scheme.js'
 import type { Loop } from '../workload/loop.js'
 
@@ -32,7 +31,7 @@ export interface EventDocument {
   /** Position, name of a target, or `all`. */
   readonly kdamond?: number | string | undefined
   readonly commit?: KdamondDocument | undefined
-  readonly schemes?: readonly SchemeDocument[] | undefined
+  readonly schemes?: readonly Scheme[] | undefined
   readonly pause?: boolean | undefined
   /** As given; the goal's place is in `scheme` and `goal`. */
   readonly user_input?: number | string | undefined
@@ -269,14 +268,7 @@ export interface ContextDocument {
   readonly intervals: IntervalsDocument
   readonly nr_regions: { readonly min: number; readonly max: number }
   readonly pause: boolean
-  readonly schemes: readonly SchemeDocument[]
-}
-
-/** damo's scheme, numbers exact and in the units of its fields. */
-export interface SchemeDocument {
-  readonly parameters: Scheme
-  /** What damo's files have no place for. */
-  readonly maxNrSnapshots: DamoNumber
+  readonly schemes: readonly Scheme[]
 }
 
 /** damo's target. */

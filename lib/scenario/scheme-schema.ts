@@ -9,9 +9,7 @@ import { DamoFault } from '../params/fault.js'
 import { SIMPLE_FILTERS } from '../params/filter.js'
 import { ULONG_MAX } from '../params/number.js'
 import { GOAL_METRICS, targetReaderOf, type GoalMetric } from '../params/quota-goal.js'
-import { readNr } from '../params/read-numbers.js'
-import { ACTIONS, schemeFrom } from '../params/scheme.js'
-import type { SchemeDocument } from './document.js'
+import { ACTIONS, schemeFrom, type Scheme } from '../params/scheme.js'
 import { exactValue, valueOf, type GivenNumber } from './exact-values.js'
 import { listOf, mapOf } from './maps.js'
 import { damoValue } from './values.js'
@@ -158,13 +156,9 @@ const scheme = mapOf({
 })
 
 /** A scheme, read whole. */
-export const schemeSchema: z.ZodType<SchemeDocument> = scheme.transform((given, context) => {
-  const { max_nr_snapshots: max, ...damos } = given
+export const schemeSchema: z.ZodType<Scheme> = scheme.transform((given, context) => {
   try {
-    return {
-      parameters: schemeFrom(damoValueOf(JSON.parse(JSON.stringify(damos)))),
-      maxNrSnapshots: max === undefined ? 0n : readNr(damoValueOf(max)),
-    }
+    return schemeFrom(damoValueOf(JSON.parse(JSON.stringify(given))))
   } catch (error) {
     if (!(error instanceof DamoFault)) throw error
     context.addIssue({ code: 'custom', path: [...error.path], message: error.message })

@@ -25,18 +25,14 @@ export function resolveSchemes(
   site: SchemeSite,
 ): SchemeParameters[] {
   const { ops, intervals } = context
-  return context.schemes.map(({ parameters, maxNrSnapshots }, i) => {
-    const scheme = schemeOf(parameters, maxNrSnapshots, intervals)
-    checkScheme({ scheme, given: parameters, ops, nrTargets }, [...path, 'schemes', i], site)
+  return context.schemes.map((given, i) => {
+    const scheme = schemeOf(given, intervals)
+    checkScheme({ scheme, given, ops, nrTargets }, [...path, 'schemes', i], site)
     return scheme
   })
 }
 
-function schemeOf(
-  given: Scheme,
-  maxNrSnapshots: DamoNumber,
-  intervals: IntervalsDocument,
-): SchemeParameters {
+function schemeOf(given: Scheme, intervals: IntervalsDocument): SchemeParameters {
   const { action, watermarks, targetNid, dests, filters } = given
   return {
     action: action as Action,
@@ -54,7 +50,7 @@ function schemeOf(
     // Other actions have no use for it, and damo does not print it then.
     targetNid: targetNid === null || !isMigration(action) ? -1 : numberOf(readNr(targetNid)),
     dests: dests.map(({ id, weight }) => ({ nodeId: numberOf(id), weight: numberOf(weight) })),
-    maxNrSnapshots: numberOf(maxNrSnapshots),
+    maxNrSnapshots: numberOf(given.maxNrSnapshots),
   }
 }
 

@@ -2,6 +2,9 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { U64_MAX } from '../../lib/base/u64.js'
 import type { SchemeParameters } from '../../lib/damos/scheme.js'
+import { damoValueOf } from '../../lib/params/documents.js'
+import { kdamondsFrom } from '../../lib/params/kdamond.js'
+import { sysfsWrites } from '../../lib/params/sysfs.js'
 import { formatScenario } from '../../lib/scenario/format-scenario.js'
 import { parseScenario } from '../../lib/scenario/load.js'
 import { schemeJson } from '../support/scheme-json.js'
@@ -225,6 +228,53 @@ describe('schemes', () => {
         }
       }),
       { numRuns: 60 },
+    )
+  })
+})
+
+/** The files that a kernel is given for the first scheme, below its folder. */
+function filesOf(schemes: readonly object[]): ReadonlyMap<string, string> {
+  const kdamonds = [{ contexts: [{ ...PADDR, schemes }] }]
+  const { canonical } = parseScenario(
+    scenarioWith({}, VADDR, { kdamonds, machine: { nodes: NODES } }),
+  )
+  const writes = sysfsWrites(kdamondsFrom(damoValueOf({ kdamonds: canonical.kdamonds })))
+  return new Map(
+    writes.map(({ path, value }) => [path.replace('0/contexts/0/schemes/0/', ''), value]),
+  )
+}
+
+describe('schemes that go back to a kernel', () => {
+  it('have the numbers of the plan', () => {
+    fc.assert(
+      fc.property(schemeJson(), (json) => {
+        const files = filesOf([json])
+        const numberIn = (path: string): bigint => BigInt(files.get(path)!)
+        const { pattern, quota, ...scheme } = schemeOf(json, PADDR, { machine: { nodes: NODES } })
+        const lower = (path: string): number => Number(BigInt.asUintN(32, numberIn(path)))
+        expect(numberIn('access_pattern/sz/min')).to.equal(pattern.minSz)
+        expect(numberIn('access_pattern/sz/max')).to.equal(pattern.maxSz)
+        expect(lower('access_pattern/nr_accesses/min')).to.equal(pattern.minNrAccesses)
+        expect(lower('access_pattern/nr_accesses/max')).to.equal(pattern.maxNrAccesses)
+        expect(lower('access_pattern/age/min')).to.equal(pattern.minAge)
+        expect(lower('access_pattern/age/max')).to.equal(pattern.maxAge)
+        expect(numberIn('quotas/ms')).to.equal(quota.ms)
+        expect(numberIn('quotas/bytes')).to.equal(quota.sz)
+        expect(numberIn('quotas/reset_interval_ms')).to.equal(quota.resetIntervalMs)
+        expect(numberIn('quotas/weights/age_permil')).to.equal(BigInt(quota.weightAge))
+        expect(files.get('quotas/goal_tuner')).to.equal(quota.goalTuner)
+        quota.goals.forEach(({ targetValue, currentValue, nid }, i) => {
+          expect(numberIn(`quotas/goals/${i}/target_value`)).to.equal(targetValue)
+          expect(numberIn(`quotas/goals/${i}/current_value`)).to.equal(currentValue)
+          const written = files.get(`quotas/goals/${i}/nid`) ?? '0'
+          expect(Number(written)).to.equal(Math.max(0, nid))
+        })
+        expect(numberIn('apply_interval_us')).to.equal(BigInt(scheme.applyIntervalUs))
+        expect(numberIn('stats/max_nr_snapshots')).to.equal(BigInt(scheme.maxNrSnapshots))
+        const nrFilters = numberIn('core_filters/nr_filters') + numberIn('ops_filters/nr_filters')
+        expect(nrFilters).to.equal(BigInt(scheme.filters.length))
+      }),
+      { numRuns: 100 },
     )
   })
 })
