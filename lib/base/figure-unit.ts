@@ -1,4 +1,4 @@
-/** Units of figures. The end of a figure's name tells it: `…Bytes`, `…Us`, and shares from 0 to 1. */
+/** Units of figures. The end of a figure's name tells it: `…Bytes` and `sz…`, `…Us`, and shares from 0 to 1. */
 
 /** What the value of a figure counts; shares are from 0 to 1. */
 export type FigureUnit = 'bytes' | 'us' | 'share' | 'number'
@@ -8,7 +8,7 @@ const SHARE =
 
 /** The unit of a figure, of a summary, a record, or a recording of a kernel. */
 export function unitOf(name: string): FigureUnit {
-  if (/Bytes(\.\w+)?$/.test(name)) return 'bytes'
+  if (/(Bytes(\.\w+)?|\bsz[A-Z]\w*)$/.test(name)) return 'bytes'
   if (/(Us(\.\w+)?|_us)$/.test(name)) return 'us'
   return SHARE.test(name) || name.startsWith('rate_true_') ? 'share' : 'number'
 }

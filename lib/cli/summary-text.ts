@@ -1,6 +1,7 @@
 /** The summary of a run as text: one figure a line, then one line for each context. */
 import { formatCount, formatShare, formatSize, formatTime } from '../base/format.js'
 import type { AccuracySummary, ContextSummary, RunSummary } from '../engine/summary.js'
+import { schemeLines } from './schemes-text.js'
 import { alignColumns } from './text-table.js'
 
 const CONTEXTS_SHOWN = 20
@@ -13,6 +14,8 @@ export function formatSummary(summary: RunSummary): string {
   if (contexts.length > CONTEXTS_SHOWN) {
     lines.push(`… and ${formatCount(contexts.length - CONTEXTS_SHOWN)} more contexts`)
   }
+  const schemes = schemeLines(summary)
+  if (schemes.length > 0) lines.push('', ...schemes)
   return lines.join('\n')
 }
 

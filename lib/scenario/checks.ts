@@ -2,9 +2,9 @@
 import * as z from 'zod'
 import { evaluateCondition, parseCondition } from '../base/condition.js'
 import { isFault, type ExpressionFault, type FigureScope } from '../base/expression.js'
-import type { CheckPlan } from '../engine/plan.js'
+import type { CheckPlan, RunPlan } from '../engine/plan.js'
 import type { CheckDocument } from './document.js'
-import { figureNames } from './figure-names.js'
+import { contextFigures, figureNames } from './figure-names.js'
 import type { Issues } from './issues.js'
 import { listOf, mapOf } from './maps.js'
 
@@ -43,14 +43,14 @@ function lineOf(expected: string): z.ZodType<string> {
 /**
  * Looks whether all checks are conditions over figures that the summary of this scenario has.
  *
- * @param nrContexts of the run
+ * @param plan what the run does
  */
 export function resolveChecks(
   checks: readonly CheckDocument[] | undefined,
-  nrContexts: number,
+  plan: Pick<RunPlan, 'contexts' | 'events'>,
   issues: Issues,
 ): readonly CheckPlan[] {
-  const scope = scopeOf(nrContexts)
+  const scope = scopeOf(plan)
   return (checks ?? []).map(({ that: text, because }, i): CheckPlan => {
     const fault = faultOf(text, scope)
     if (fault !== undefined) issues.add(['checks', i], `'${text}': ${fault.message}`, fault.hint)
@@ -66,24 +66,36 @@ function faultOf(text: string, scope: FigureScope): ExpressionFault | undefined 
 }
 
 /** Knows the names before there are values; NaN stands for each. */
-function scopeOf(nrContexts: number): FigureScope {
-  const { ofRun, ofContext, ofCost } = figureNames()
+function scopeOf(plan: Pick<RunPlan, 'contexts' | 'events'>): FigureScope {
+  const { ofRun, ofCost } = figureNames()
   const plain = new Set([...ofRun, ...ofCost])
+  const { contexts } = plan
+  const figuresOf = (context: number): string[] => contextFigures(nrGoalsOf(plan, context))
   return {
     get(name) {
       const match = /^contexts\[(\d+)\]\.(.*)$/.exec(name)
       const isKnown =
         match === null
           ? plain.has(name)
-          : Number(match[1]) < nrContexts && ofContext.includes(match[2])
+          : Number(match[1]) < contexts.length && figuresOf(Number(match[1])).includes(match[2])
       return isKnown ? NaN : undefined
     },
     names: () => [
       ...ofRun,
-      ...Array.from({ length: Math.min(nrContexts, CONTEXTS_LISTED) }, (_, i) =>
-        ofContext.map((name) => `contexts[${i}].${name}`),
+      ...Array.from({ length: Math.min(contexts.length, CONTEXTS_LISTED) }, (_, i) =>
+        figuresOf(i).map((name) => `contexts[${i}].${name}`),
       ).flat(),
       ...ofCost,
     ],
   }
+}
+
+/** How many goals each scheme of a context has at the end. */
+function nrGoalsOf(
+  { contexts, events = [] }: Pick<RunPlan, 'contexts' | 'events'>,
+  context: number,
+): number[] {
+  const last = events.findLast((event) => event.context === context && event.do === 'commit')
+  const schemes = last?.do === 'commit' ? last.schemes : contexts[context].schemes
+  return (schemes ?? []).map(({ quota }) => quota.goals.length)
 }

@@ -6,7 +6,7 @@ import { summarySchema } from './summary-schema.js'
 export interface FigureNames {
   /** All but those of `contexts` and `cost`. */
   readonly ofRun: readonly string[]
-  /** Below `contexts[N].`. */
+  /** Below `contexts[N].`; positions in lists are written `[N]` too, as in `schemes[N].goals[N].currentValue`. */
   readonly ofContext: readonly string[]
   /** What the run took on its machine. */
   readonly ofCost: readonly string[]
@@ -21,7 +21,7 @@ export function figureNames(): FigureNames {
   const { contexts, cost, seed: _, ...ofRun } = schema.properties!
   names = {
     ofRun: [...numbersIn({ properties: ofRun }, '')],
-    ofContext: [...numbersIn(contexts.items!, '')],
+    ofContext: [...numbersIn(contexts.items!, '', true)],
     ofCost: [...numbersIn(cost, 'cost')],
   }
   return names
@@ -34,10 +34,32 @@ interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[]
 }
 
-function* numbersIn(schema: JsonSchema, path: string): Generator<string, void> {
+function* numbersIn(schema: JsonSchema, path: string, withLists = false): Generator<string, void> {
   if (schema.type === 'number' || schema.type === 'integer') yield path
-  for (const one of schema.anyOf ?? []) yield* numbersIn(one, path)
+  for (const one of schema.anyOf ?? []) yield* numbersIn(one, path, withLists)
+  if (withLists && schema.items !== undefined) yield* numbersIn(schema.items, `${path}[N]`, true)
   for (const [name, member] of Object.entries(schema.properties ?? {})) {
-    yield* numbersIn(member, path === '' ? name : `${path}.${name}`)
+    yield* numbersIn(member, path === '' ? name : `${path}.${name}`, withLists)
   }
+}
+
+/** Whether a figure is one of a context, written below it; positions may be written `.0` too. */
+export function isOfContext(figure: string): boolean {
+  return figureNames().ofContext.includes(figure.replace(/(\w)(?:\[\d+\]|\.\d+(?=\.|$))/g, '$1[N]'))
+}
+
+/**
+ * The figures of a context with schemes.
+ *
+ * @param nrGoals how many goals each of its schemes has
+ */
+export function contextFigures(nrGoals: readonly number[]): string[] {
+  return figureNames().ofContext.flatMap((name) => {
+    if (!name.startsWith('schemes[N]')) return [name]
+    return nrGoals.flatMap((count, scheme) => {
+      const own = name.replace('[N]', `[${scheme}]`)
+      if (!own.includes('[N]')) return [own]
+      return Array.from({ length: count }, (_, goal) => own.replace('[N]', `[${goal}]`))
+    })
+  })
 }

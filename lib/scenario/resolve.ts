@@ -44,9 +44,9 @@ export function resolveScenario(
   const site = { kernel, processes, nodes, issues }
   const contexts = resolveContexts(document, site)
   const durationUs = durationOf(document, processes.list, issues)
-  const checks = resolveChecks(document.checks, contexts.length, issues)
+  const events = issues.isEmpty ? resolveEvents(document, contexts, site) : {}
+  const checks = resolveChecks(document.checks, { contexts, ...events }, issues)
   issues.throwIfAny()
-  const events = resolveEvents(document, contexts, site)
   const plan = {
     name: document.name ?? defaultName,
     seed: document.seed,

@@ -49,6 +49,24 @@ const threads = z.strictObject({
     .describe('From the instant of a touch to its access bit being set, µs; null: no touches.'),
 })
 
+/** Sizes and values of 64 bits are rounded to what a number holds. */
+const value = z.number().min(0)
+
+const scheme = z
+  .strictObject({
+    action: z.string(),
+    nrTried: count.describe('Regions that it tried to act on.'),
+    szTried: value.describe('Their bytes.'),
+    nrApplied: count.describe('Regions that it acted on, at least in part.'),
+    szApplied: value.describe('Bytes that it acted on.'),
+    szOpsFilterPassed: value.describe('Bytes that passed the filters on pages.'),
+    qtExceeds: count.describe('Windows that ended with the quota used up.'),
+    nrSnapshots: count.describe('Snapshots that it took part in.'),
+    effectiveBytes: value.describe('The effective size quota at the end; 0 without a quota.'),
+    goals: z.array(z.strictObject({ metric: z.string(), targetValue: value, currentValue: value })),
+  })
+  .describe('What an operation scheme did.')
+
 const context = z.strictObject({
   ops: z.string().describe('Operations set: vaddr, fvaddr or paddr.'),
   targets: z.array(z.string()).describe('Names of the targets; none for paddr.'),
@@ -62,6 +80,10 @@ const context = z.strictObject({
   stoppedUs: count
     .nullable()
     .describe('When all its targets had ended and it stopped, µs; null: it ran to the end.'),
+  schemes: z
+    .array(scheme)
+    .optional()
+    .describe('Its operation schemes at the end; left out where it has none.'),
   realTime: realTime.optional(),
 })
 

@@ -2,7 +2,7 @@
 import { UsageError } from '../base/errors.js'
 import { numberAt } from '../base/figure-path.js'
 import { suggest } from '../base/suggest.js'
-import { figureNames } from '../scenario/figure-names.js'
+import { figureNames, isOfContext } from '../scenario/figure-names.js'
 import type { PointSummary } from './point.js'
 
 /** What is tabulated unless something else is asked for: how good the results are, and what they cost. */
@@ -31,13 +31,13 @@ export function checkFigures(figures: readonly string[], nrContexts: number): vo
   const { ofRun, ofContext } = figureNames()
   for (const figure of figures) {
     const match = /^contexts[.[](\d+)\]?\.(.*)$/.exec(figure)
-    if (match === null ? ofRun.includes(figure) : ofContext.includes(match[2])) {
+    if (match === null ? ofRun.includes(figure) : isOfContext(match[2])) {
       if (match === null || Number(match[1]) < nrContexts) continue
       const last = nrContexts === 1 ? 'context 0' : `contexts 0 to ${nrContexts - 1}`
       throw new UsageError(`figure ${figure}: there is no such context; expected ${last}`)
     }
     const known = figure.startsWith('contexts')
-      ? ofContext.map((path) => `contexts[${match?.[1] ?? 0}].${path}`)
+      ? ofContext.map((path) => `contexts[${match?.[1] ?? 0}].${path.replaceAll('[N]', '[0]')}`)
       : ofRun
     const hint = suggest(figure, known)
     throw new UsageError(

@@ -28,6 +28,17 @@ function* namesIn(value: unknown, name = ''): Generator<string, void> {
   }
 }
 
+/** Two schemes, the second with a goal. */
+const SCHEMES = `kdamondPerTarget=${JSON.stringify({
+  contexts: [{ ops: 'vaddr', schemes: [{}, schemeWithGoal()] }],
+})}`
+
+function schemeWithGoal(): object {
+  const weights = { sz_permil: 0, nr_accesses_permil: 0, age_permil: 0 }
+  const goals = [{ metric: 'user_input', target_value: 7, current_value: 3 }]
+  return { quotas: { time_ms: 0, sz_bytes: 0, reset_interval_ms: 100, weights, goals } }
+}
+
 describe('the checks of a scenario', () => {
   it('are refused where they are no conditions over figures, each with its place', () => {
     const text = `${SMALL_SCENARIO}checks:
@@ -68,17 +79,40 @@ describe('the checks of a scenario', () => {
   })
 
   it('may name every figure that a summary has', async () => {
-    const { checks: _, seed: __, ...summary } = await summaryWith()
+    const { checks: _, seed: __, ...summary } = await summaryWith(SCHEMES)
     const names = [...namesIn(summary)]
-    expect(names).to.include.members(['accuracy.hotRecall', 'contexts[0].wssBytes.p50'])
-    planWith(`checks=${JSON.stringify(names.map((name) => `${name} >= 0`))}`)
+    expect(names).to.include.members([
+      'accuracy.hotRecall',
+      'contexts[0].wssBytes.p50',
+      'contexts[0].schemes[1].szTried',
+      'contexts[0].schemes[1].goals[0].currentValue',
+    ])
+    planWith(SCHEMES, `checks=${JSON.stringify(names.map((name) => `${name} >= 0`))}`)
+  })
+
+  it('are refused where they name schemes or goals that there are not', () => {
+    const rows = ['schemes[2].szTried', 'schemes[0].goals[0].currentValue', 'schemes[0].szTryed']
+    for (const name of rows) {
+      const fault = faultsWith(SCHEMES, `checks=['contexts[0].${name} > 1']`)[0]
+      expect(fault).to.match(/no figure contexts\[0\]\.schemes.* \(did you mean contexts\[0\]/)
+    }
+  })
+
+  it('judge what schemes did', async () => {
+    const { checks } = await summaryWith(
+      SCHEMES,
+      'checks=["contexts[0].schemes[1].goals[0].targetValue == 7"]',
+    )
+    expect(checks![0].passed).to.equal(true)
   })
 
   it('may name nothing that no summary has', async () => {
-    const summary = await summaryWith()
+    const summary = await summaryWith(SCHEMES)
     const concurrent = await summaryWith('concurrent=true', 'duration=300 ms')
     const { ofRun, ofContext, ofCost } = figureNames()
-    const ofContexts = ofContext.map((name) => `contexts[0].${name}`)
+    const ofContexts = ofContext.map(
+      (name) => `contexts[0].${name.replace('[N]', '[1]').replace('[N]', '[0]')}`,
+    )
     for (const name of [...ofRun, ...ofCost, ...ofContexts]) {
       expect(numberAt(summary, name) ?? numberAt(concurrent, name), name).to.not.equal(undefined)
     }

@@ -37,6 +37,7 @@ describe('the published JSON Schemas', () => {
   for (const [title, changes] of [
     ['a run', []],
     ['a run without a snapshot', ['duration=1 us']],
+    ['a run with schemes', ['kdamondPerTarget={contexts: [{ops: vaddr, schemes: [{}]}]}']],
     ['a run of physical memory', ['kdamonds=[{contexts: [{ops: paddr, targets: [{pid: null}]}]}]']],
   ] as const) {
     it(`describe the summary of ${title}`, async () => {
