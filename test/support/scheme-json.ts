@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { ACTIONS } from '../../lib/params/scheme.js'
+import { faultsOf } from './scenarios.js'
 
 /** A scheme in damo's schema, for paddr on nodes 0 and 1, of kernel `next`. */
 export function schemeJson(): fc.Arbitrary<object> {
@@ -109,3 +110,45 @@ function filter(): fc.Arbitrary<object> {
   const way = fc.record({ matching: fc.boolean(), allow: fc.boolean() })
   return fc.tuple(way, kind).map(([first, second]) => ({ ...first, ...second }))
 }
+
+/** A context on the target db. */
+export const VADDR: object = { ops: 'vaddr', targets: [{ pid: 'db' }] }
+/** A context on physical memory. */
+export const PADDR: object = { ops: 'paddr', targets: [{ pid: null }] }
+/** The access pattern that every region has. */
+export const ANY = {
+  sz_bytes: { min: 0, max: 'max' },
+  nr_accesses: { min: 0, max: 'max' },
+  age: { min: 0, max: 'max' },
+}
+/** A size quota. */
+export const QUOTAS = {
+  time_ms: 0,
+  sz_bytes: '1 MiB',
+  reset_interval_ms: 1000,
+  weights: { sz_permil: 0, nr_accesses_permil: 500, age_permil: '50 %' },
+}
+/** A goal that is fed. */
+export const GOAL = { metric: 'user_input', target_value: 100, current_value: 0 }
+/** Marks of free memory. */
+export const MARKS = { high_permil: 500, mid_permil: 400, low_permil: '20 %' }
+
+/** A scenario with one scheme. */
+export function scenarioWith(scheme: object, context: object = VADDR, more: object = {}): object {
+  return {
+    duration: '1 s',
+    targets: [{ name: 'db', memory: '64M' }],
+    kdamonds: [{ contexts: [{ ...context, schemes: [scheme] }] }],
+    ...more,
+  }
+}
+
+/** What it is refused for. */
+export function faultOf(scheme: object, context: object = VADDR, more: object = {}): string {
+  return faultsOf(scenarioWith(scheme, context, more)).join('\n')
+}
+
+/** A scheme with this goal. */
+export const withGoal = (goal: object): object => ({ quotas: { ...QUOTAS, goals: [goal] } })
+/** A scheme with this filter. */
+export const withFilter = (filter: object): object => ({ filters: [{ matching: true, ...filter }] })
