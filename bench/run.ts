@@ -13,6 +13,7 @@ import { mergeSplitAge } from './suites/merge-split-age.js'
 import { record } from './suites/record.js'
 import { reports } from './suites/reports.js'
 import { sampling } from './suites/sampling.js'
+import { schemes } from './suites/schemes.js'
 import { startUp } from './suites/start-up.js'
 import { workers } from './suites/workers.js'
 
@@ -22,6 +23,7 @@ const SUITES: readonly Suite[] = [
   fills,
   record,
   endToEnd,
+  schemes,
   workers,
   startUp,
   memory,

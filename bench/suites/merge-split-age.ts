@@ -1,20 +1,14 @@
 /** What an aggregation does to 1,000 regions: ageing, merge, reset, split. */
-import { createKey, deriveKey, scale, STREAM } from '../../lib/base/random.js'
+import { createKey, deriveKey, STREAM } from '../../lib/base/random.js'
 import { decideSplit } from '../../lib/core/context.js'
 import { KERNELS } from '../../lib/core/kernel.js'
 import { mergePass, nextMergeThreshold } from '../../lib/core/merge.js'
-import {
-  createRegionTable,
-  initRegion,
-  nrRegionsOf,
-  setNrRegions,
-  type RegionTable,
-} from '../../lib/core/region-table.js'
+import { createRegionTable, nrRegionsOf, type RegionTable } from '../../lib/core/region-table.js'
 import { resetAggregated } from '../../lib/core/reset.js'
 import { createSplitScratch, splitRegionsOf, splitSome } from '../../lib/core/split.js'
 import { microVariant } from '../support/micro.js'
-import { PERIODS } from '../support/plans.js'
 import type { Suite, Variant } from '../support/suite.js'
+import { copyTable, createTemplate } from '../support/template.js'
 
 const SETS = 60
 const REPEATS = 100
@@ -43,7 +37,7 @@ export const mergeSplitAge: Suite = {
 
 function engineVariant(): Variant {
   const key = createKey()
-  const template = createTemplate()
+  const template = createTemplate(NR_REGIONS, PAGES)
   const table = createRegionTable(2 * NR_REGIONS)
   const scratch = createSplitScratch(2 * NR_REGIONS)
   const attrs = { maxNrRegions: NR_REGIONS }
@@ -89,31 +83,4 @@ function sumColumns(table: RegionTable): number {
   let sum = 0
   for (let i = 0; i < nrRegionsOf(table); i++) sum += start[i] + lastNrAccesses[i] + age[i]
   return sum
-}
-
-/** Every tenth of the space begins with an area; counts are those of touches in every k-th tick. */
-function createTemplate(): RegionTable {
-  const key = createKey()
-  const table = createRegionTable(NR_REGIONS)
-  const boundary = (i: number): number => Math.floor((PAGES * i) / NR_REGIONS)
-  for (let i = 0; i < NR_REGIONS; i++) {
-    deriveKey(key, 42, STREAM.touch, i, 0, 0)
-    const period = PERIODS[Math.floor((i * 10) / NR_REGIONS)]
-    const isInArea = Math.floor((i * 100) / NR_REGIONS) % 10 < 3
-    initRegion(table, i, boundary(i), boundary(i + 1))
-    table.lastNrAccesses[i] = isInArea ? Math.floor(SAMPLES / period) : 0
-    table.nrAccesses[i] = isInArea ? table.lastNrAccesses[i] - (key.k0 & 1) : 0
-    table.age[i] = scale(key.k1, 200)
-  }
-  setNrRegions(table, NR_REGIONS)
-  return table
-}
-
-function copyTable(from: RegionTable, to: RegionTable): void {
-  to.start.set(from.start)
-  to.end.set(from.end)
-  to.nrAccesses.set(from.nrAccesses)
-  to.lastNrAccesses.set(from.lastNrAccesses)
-  to.age.set(from.age)
-  setNrRegions(to, NR_REGIONS)
 }

@@ -8,6 +8,7 @@
 import { DEFAULT_ATTRIBUTES } from '../../lib/core/attributes.js'
 import type { RunPlan, TargetPlan } from '../../lib/engine/plan.js'
 import type { AreaPlan } from '../../lib/workload/areas.js'
+import { FOUR_SCHEMES } from './schemes.js'
 
 /** The workloads of the suites, and a target of 1 TiB. */
 export type WorkloadName = 'A' | 'B' | "A'" | "B'" | 'T'
@@ -19,6 +20,8 @@ export interface RunShape {
   readonly virtualSeconds: number
   readonly minNrRegions: number
   readonly maxNrRegions: number
+  /** Four schemes in each context; left out: none. */
+  readonly hasSchemes?: boolean
 }
 
 /** Pages of 4 KiB. */
@@ -48,6 +51,7 @@ export function planOf(shape: RunShape): RunPlan {
       attrs,
       minRegionPages: 1,
       targets: [{ target, regions: [[START_PAGE, START_PAGE + pages]] }],
+      ...(shape.hasSchemes === true && { schemes: FOUR_SCHEMES }),
     })),
   }
 }

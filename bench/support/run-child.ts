@@ -23,7 +23,11 @@ readThreadClocks()
 const mainNsBefore = threadNs.get(String(process.pid))!
 const cpuBefore = process.cpuUsage()
 const wallBefore = performance.now()
-const summary = await startRun(plan, { workers, ...(isRecorded ? { recordFile } : {}) }).done
+const summary = await startRun(plan, {
+  workers,
+  scenario: shape,
+  ...(isRecorded ? { recordFile } : {}),
+}).done
 const wallSeconds = (performance.now() - wallBefore) / 1000
 const { user, system } = process.cpuUsage(cpuBefore)
 clearInterval(threadClock)

@@ -119,7 +119,7 @@ export function copyRegion(table: RegionTable, from: number, to: number): void {
 export function splitRow(table: RegionTable, i: number, offset: number): void {
   const nrRegions = nrRegionsOf(table)
   if (nrRegions === table.capacity) return
-  for (const column of columnsOf(table)) column.copyWithin(i + 1, i, nrRegions)
+  moveRows(table, i + 1, i, nrRegions)
   const middle = table.start[i] + offset
   table.end[i] = middle
   table.start[i + 1] = middle
@@ -129,11 +129,16 @@ export function splitRow(table: RegionTable, i: number, offset: number): void {
 /** Takes row `i` out of the table. */
 export function removeRow(table: RegionTable, i: number): void {
   const nrRegions = nrRegionsOf(table)
-  for (const column of columnsOf(table)) column.copyWithin(i, i + 1, nrRegions)
+  moveRows(table, i, i + 1, nrRegions)
   setNrRegions(table, nrRegions - 1)
 }
 
-function columnsOf(table: RegionTable): Int32Array[] {
-  const { start, end, nrAccesses, lastNrAccesses, age, movingSumBp } = table
-  return [start, end, nrAccesses, lastNrAccesses, age, movingSumBp]
+/** Moves rows [first, last) so that they begin at row `to`. */
+function moveRows(table: RegionTable, to: number, first: number, last: number): void {
+  table.start.copyWithin(to, first, last)
+  table.end.copyWithin(to, first, last)
+  table.nrAccesses.copyWithin(to, first, last)
+  table.lastNrAccesses.copyWithin(to, first, last)
+  table.age.copyWithin(to, first, last)
+  table.movingSumBp.copyWithin(to, first, last)
 }

@@ -18,7 +18,7 @@ import type { ActionResult } from './memory.js'
 import type { Refusal, SeenRegion } from './observer.js'
 import { frequencyOf, matchesPattern } from './pattern.js'
 import { prioritise, regionScore } from './prioritise.js'
-import { adjustWindow, charge, hasLimits, isQuotaFull, isQuotaSet } from './quota.js'
+import { adjustWindow, charge, isQuotaSet, isUsedUp, restMinOf } from './quota.js'
 import type { Scheme } from './scheme.js'
 import { finishWalk, walkRegion } from './walk.js'
 
@@ -39,6 +39,7 @@ export function applySchemes(context: DamosContext): number {
     if (passed < scheme.nextApplySis || !scheme.isActivated) continue
     due.push(scheme)
     adjustQuota(context, scheme)
+    scheme.quota.isSet = isQuotaSet(context, scheme)
   }
   if (due.length === 0) return 0
   let elapsedNs = 0
@@ -63,7 +64,7 @@ export function applySamples({ attrs }: DamosContext, { parameters }: Scheme): n
 }
 
 function adjustQuota(context: DamosContext, scheme: Scheme): void {
-  if (!hasLimits(scheme)) return
+  if (!scheme.hasLimits) return
   if (adjustWindow(context, scheme)) context.observer?.onWindow?.(scheme, context.nowUs)
   prioritise(context, scheme)
 }
@@ -88,14 +89,16 @@ function passOver(context: DamosContext, target: number): number {
 function visit(context: DamosContext, target: number, first: number): number {
   const { table } = context.targets[target]
   const frequency = frequencyOf(context, table, first)
+  const restMin = restMinOf(context)
   let elapsedNs = 0
   let row = first
   for (const scheme of due) {
-    if (isQuotaFull(context, scheme)) {
+    const { quota } = scheme
+    if (quota.isSet && isUsedUp(quota, restMin)) {
       refuse(context, scheme, target, row, frequency, 'quotaFull')
       continue
     }
-    if (scheme.quota.resumeTarget >= 0) {
+    if (quota.resumeTarget >= 0) {
       const rest = resumeAt(context, scheme, target, row)
       if (rest < 0) {
         refuse(context, scheme, target, row, frequency, 'beforeResume')
@@ -109,7 +112,10 @@ function visit(context: DamosContext, target: number, first: number): number {
     }
     if (!matchesPattern(scheme, table, row, frequency)) {
       refuse(context, scheme, target, row, frequency, 'pattern')
-    } else if (!isOfPriority(context, scheme, table, row, frequency)) {
+    } else if (
+      quota.isSet &&
+      regionScore(context, scheme, table, row, frequency) < quota.minScore
+    ) {
       refuse(context, scheme, target, row, frequency, 'score')
     } else {
       elapsedNs += act(context, scheme, target, row, frequency)
@@ -123,17 +129,6 @@ function hasFinished(context: DamosContext, { parameters, statistics }: Scheme):
   const { maxNrSnapshots } = parameters
   if (!context.kernel.damos.hasMaxSnapshots || maxNrSnapshots === 0) return false
   return statistics.nrSnapshots >= maxNrSnapshots
-}
-
-function isOfPriority(
-  context: DamosContext,
-  scheme: Scheme,
-  table: RegionTable,
-  row: number,
-  frequency: number,
-): boolean {
-  if (!isQuotaSet(context, scheme)) return true
-  return regionScore(context, scheme, table, row, frequency) >= scheme.quota.minScore
 }
 
 /**
@@ -180,7 +175,7 @@ function act(
   const { table } = context.targets[target]
   const { quota, statistics } = scheme
   let units = table.end[row] - table.start[row]
-  if (isQuotaSet(context, scheme) && quota.chargedSz + units * unitSz > quota.eszNumber) {
+  if (quota.isSet && quota.chargedSz + units * unitSz > quota.eszNumber) {
     const rest = Math.floor((quota.eszNumber - quota.chargedSz) / unitSz / minRegionSz)
     units = rest * minRegionSz
     if (units === 0) {
@@ -208,7 +203,7 @@ function act(
   }
   quota.totalChargedNs += elapsedNs
   charge(context, scheme, units * unitSz, applied * unitSz)
-  if (isQuotaFull(context, scheme)) {
+  if (quota.isSet && isUsedUp(quota, restMinOf(context))) {
     quota.resumeTarget = target
     quota.resumeAddress = table.end[row] + (context.kernel.damos.resumesBehindEnd ? 1 / unitSz : 0)
   }

@@ -11,6 +11,7 @@ import {
 } from './filter.js'
 import { createGoal, type Goal, type GoalParameters } from './goal.js'
 import { createScheme, type Scheme, type SchemeParameters } from './scheme.js'
+import { priorityOf } from './score.js'
 import { cancelWalk } from './walk.js'
 
 /**
@@ -44,7 +45,8 @@ export function installScheme(
   scheme.parameters = parameters
   scheme.minUnits = Math.ceil(Number(pattern.minSz) / unitSz)
   scheme.maxUnits = Math.floor(Number(pattern.maxSz) / unitSz)
-  scheme.goals = installGoals(scheme.goals, quota.goals)
+  scheme.priority = priorityOf(parameters.action, context.ops, context.kernel.damos)
+  installSchemeGoals(scheme, quota.goals)
   scheme.isActivated = true
   const core = filters.filter(({ type }) => isCoreType(type))
   const { hasAllowFilters } = context.kernel.damos
@@ -53,6 +55,15 @@ export function installScheme(
     : [...filters]
   scheme.coreFilters = core.map((filter) => coreFilterOf(context, filter))
   scheme.filterDefaults = defaultsOf(filters)
+}
+
+/** Gives a scheme these goals, and works out whether anything limits it. */
+export function installSchemeGoals(scheme: Scheme, goals: readonly GoalParameters[]): void {
+  const { parameters } = scheme
+  const { quota } = parameters
+  if (goals !== quota.goals) scheme.parameters = { ...parameters, quota: { ...quota, goals } }
+  scheme.hasLimits = quota.ms !== 0n || quota.sz !== 0n || goals.length > 0
+  scheme.goals = installGoals(scheme.goals, goals)
 }
 
 /** Goals by position; what was measured of one stays, but what the user feeds in is taken over. */

@@ -9,7 +9,7 @@ import { passesCoreFilters } from './core-filters.js'
 import type { DamosContext } from './damos-context.js'
 import { frequencyOf, matchesPattern } from './pattern.js'
 import type { Scheme } from './scheme.js'
-import { hotScore, priorityOf, SCORE_MAX } from './score.js'
+import { hotScore, SCORE_MAX } from './score.js'
 
 const sizes = new Float64Array(SCORE_MAX + 1)
 
@@ -21,12 +21,12 @@ export function regionScore(
   row: number,
   frequency: number,
 ): number {
-  const { kernel, ops, attrs } = context
-  const { action, quota } = scheme.parameters
-  const priority = priorityOf(action, ops, kernel.damos)
+  const { kernel, attrs } = context
+  const { priority } = scheme
+  const { quota } = scheme.parameters
   if (priority === 'none') return SCORE_MAX
   const count = kernel.damos.scoresRunningCount ? table.nrAccesses[row] : frequency
-  const percent = mulDiv(count, 100, Math.max(1, maxNrAccesses(attrs)))
+  const percent = Math.floor((count * 100) / Math.max(1, maxNrAccesses(attrs)))
   const ageSeconds = mulDiv(table.age[row] >>> 0, attrs.aggrUs, 1_000_000)
   const hot = hotScore(percent, ageSeconds, quota.weightNrAccesses, quota.weightAge)
   return priority === 'hot' ? hot : SCORE_MAX - hot

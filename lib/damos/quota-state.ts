@@ -4,6 +4,8 @@ export interface QuotaState {
   esz: bigint
   /** … as a number, for comparisons. */
   eszNumber: number
+  /** It is in force; worked out before each pass. */
+  isSet: boolean
   /** What goal tuning works on: the effective size × 10000, not clipped by other limits. */
   eszBp: bigint
   /** Charged in the window. A number: exact up to 8 PiB a window. */
@@ -27,6 +29,7 @@ export function createQuotaState(): QuotaState {
   return {
     esz: 0n,
     eszNumber: 0,
+    isSet: false,
     eszBp: 0n,
     chargedSz: 0,
     chargedFromUs: 0,

@@ -6,6 +6,7 @@ import { mulDiv } from '../base/integers.js'
 import { mulDivU64, toU64, U64_MAX, wrapU64 } from '../base/u64.js'
 import type { DamosContext } from './damos-context.js'
 import { highestScore, tuneQuota } from './goal.js'
+import type { QuotaState } from './quota-state.js'
 import { readGoals } from './read-goals.js'
 import type { Scheme } from './scheme.js'
 
@@ -13,25 +14,26 @@ import type { Scheme } from './scheme.js'
 const UNMEASURED_SZ_PER_MS = 4096n * 1024n
 const NS_PER_MS = 1_000_000n
 
-/** Whether any limit is asked for. */
-export function hasLimits({ parameters }: Scheme): boolean {
-  const { ms, sz, goals } = parameters.quota
-  return ms !== 0n || sz !== 0n || goals.length > 0
-}
-
 /** Whether the quota is in force. */
 export function isQuotaSet(context: DamosContext, scheme: Scheme): boolean {
   if (scheme.quota.eszNumber !== 0) return true
-  return context.kernel.damos.isQuotaSetByParameters && hasLimits(scheme)
+  return scheme.hasLimits && context.kernel.damos.isQuotaSetByParameters
 }
 
 /** Whether nothing more may be charged in this window. */
 export function isQuotaFull(context: DamosContext, scheme: Scheme): boolean {
-  const { chargedSz, eszNumber } = scheme.quota
-  const { kernel, minRegionSz, unitSz } = context
   if (!isQuotaSet(context, scheme)) return false
-  if (chargedSz >= eszNumber) return true
-  return kernel.damos.isFullBelowMinRegion && eszNumber - chargedSz < minRegionSz * unitSz
+  return isUsedUp(scheme.quota, restMinOf(context))
+}
+
+/** Whether what is left of a quota in force is nothing, or less than `restMin`, see {@link restMinOf}. */
+export function isUsedUp({ chargedSz, eszNumber }: QuotaState, restMin: number): boolean {
+  return chargedSz >= eszNumber || eszNumber - chargedSz < restMin
+}
+
+/** What is left of a quota counts as nothing below this size; 0: anything is left. */
+export function restMinOf({ kernel, minRegionSz, unitSz }: DamosContext): number {
+  return kernel.damos.isFullBelowMinRegion ? minRegionSz * unitSz : 0
 }
 
 /**

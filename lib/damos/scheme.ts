@@ -77,6 +77,9 @@ export interface SchemeParameters {
   readonly maxNrSnapshots: number
 }
 
+/** What comes first under a quota: hot regions, cold ones, or all alike. */
+export type Priority = 'hot' | 'cold' | 'none'
+
 /** A scheme of a running context. */
 export interface Scheme {
   /** Position among the context's schemes. */
@@ -85,6 +88,10 @@ export interface Scheme {
   /** Bounds of the size in table units, and the others as they are: what passes compare. */
   minUnits: number
   maxUnits: number
+  /** A size, a time or a goal limits it. */
+  hasLimits: boolean
+  /** Which regions come first where something does. */
+  priority: Priority
   goals: Goal[]
   /** Filters on regions, and those on pages, each in its order; kernels with one list have all of them in both. */
   coreFilters: CoreFilter[]
@@ -111,6 +118,8 @@ export function createScheme(index: number, parameters: SchemeParameters): Schem
     parameters,
     minUnits: 0,
     maxUnits: 0,
+    hasLimits: false,
+    priority: 'none',
     goals: [],
     coreFilters: [],
     pageFilters: [],

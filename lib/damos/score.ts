@@ -3,13 +3,10 @@
  * Follows `damon_hot_score()` and `damon_cold_score()`.
  */
 import type { DamosBehaviour } from '../core/kernel-damos.js'
-import type { Action } from './scheme.js'
+import type { Action, Priority } from './scheme.js'
 
 /** Highest priority. */
 export const SCORE_MAX = 99
-
-/** What comes first under a quota: hot regions, cold ones, or all alike. */
-export type Priority = 'hot' | 'cold' | 'none'
 
 /** What comes first for an action. */
 export function priorityOf(

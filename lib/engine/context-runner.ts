@@ -64,7 +64,7 @@ export type ContextRunnerSetup = Pick<
 
 /** A runner whose first piece of work is pending. */
 export function createContextRunner(setup: ContextRunnerSetup): ContextRunner {
-  const events = createSchemeEvents(setup.context)
+  const events = createSchemeEvents(setup.context, setup.state.untilUs)
   if (setup.damos !== null) {
     setup.damos.observer = joinObservers(setup.damos.observer, events.observer)
   }

@@ -109,9 +109,13 @@ export function readOutbox(
     const end = start + payloadBytes
     if (kind === KIND_SNAPSHOT) onSnapshot(timeUs, context, box.bytes.subarray(start, end))
     else if (kind === KIND_ATTRIBUTES) onAttributes(readAttributes(view, start, context, timeUs))
-    else onEvent({ context, timeUs, line: String.fromCharCode(...box.bytes.subarray(start, end)) })
+    else onEvent({ context, timeUs, line: latin1(box, start, end) })
     at = (end + 7) & ~7
   }
+}
+
+function latin1(box: Outbox, start: number, end: number): string {
+  return Buffer.from(box.bytes.buffer, start, end - start).toString('latin1')
 }
 
 function putHeader(

@@ -5,7 +5,7 @@ import { setAttributes } from '../core/context.js'
 import type { ContextRequest, ContextState, ContextWork } from '../core/context-state.js'
 import type { DamosContext } from '../damos/damos-context.js'
 import type { GoalParameters } from '../damos/goal.js'
-import { installGoals, installSchemes } from '../damos/install.js'
+import { installSchemeGoals, installSchemes } from '../damos/install.js'
 import type { SchemeParameters } from '../damos/scheme.js'
 import { commitTargets } from './commit-targets.js'
 import type { RunHooks } from './hooks.js'
@@ -115,9 +115,6 @@ function differ(a: MonitoringAttributes, b: MonitoringAttributes): boolean {
 function putGoals(damos: DamosContext | null, goals: readonly (readonly GoalParameters[])[]): void {
   goals.forEach((list, i) => {
     const scheme = damos?.schemes.at(i)
-    if (scheme === undefined) return
-    const { parameters } = scheme
-    scheme.parameters = { ...parameters, quota: { ...parameters.quota, goals: list } }
-    scheme.goals = installGoals(scheme.goals, list)
+    if (scheme !== undefined) installSchemeGoals(scheme, list)
   })
 }

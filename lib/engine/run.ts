@@ -4,7 +4,6 @@ import { UsageError } from '../base/errors.js'
 import { createStream, type Stream } from '../base/stream.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { decodeSnapshot } from '../record/decode-snapshot.js'
-import type { RecordEvent } from '../record/events.js'
 import { createRecordWriter, type RecordWriter } from '../record/writer.js'
 import { coordinateConcurrently } from './concurrent/coordinate.js'
 import { chooseThreads } from './concurrent/division.js'
@@ -176,7 +175,7 @@ function createSink(writer: RecordWriter | undefined, stream: Stream<Snapshot>):
       writer?.writeAttributes({ id, context, ...set })
     },
     onEvent({ line }) {
-      writer?.writeEvent(JSON.parse(line) as RecordEvent)
+      writer?.writeLine(line)
     },
     onSnapshot({ bytes }) {
       writer?.writeSnapshot(bytes)

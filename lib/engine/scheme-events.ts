@@ -1,13 +1,14 @@
 /**
  * What a record holds of schemes: a line when a window's effective size, or what a goal measures, has changed, and
- * one with the statistics, at most once a second and only where they have. Sizes are bytes; what does not fit a
- * number is a string of digits.
+ * one with the statistics where they have. Of each there are 1,000 at most in a run, spread evenly, and of statistics
+ * at most one a second. Sizes are bytes; what does not fit a number is a string of digits.
  */
 import { PAGE_BYTES } from '../base/units.js'
 import type { PassObserver } from '../damos/observer.js'
 import type { Scheme } from '../damos/scheme.js'
 import type { RunPlan } from './plan.js'
 
+const LINES_MAX = 1000
 const STATISTICS_US = 1_000_000
 /** Bytes of any line, and of what a goal adds. */
 const LINE_BYTES = 512
@@ -16,6 +17,12 @@ const GOAL_BYTES = 256
 const NR_SCHEMES_MIN = 64
 const NR_GOALS_MIN = 8
 
+/** What was told last. */
+interface Told {
+  readonly timeUs: number
+  readonly text: string
+}
+
 /** Lines that wait to be handed out. */
 export interface SchemeEvents {
   readonly observer: PassObserver
@@ -23,11 +30,13 @@ export interface SchemeEvents {
   readonly lines: string[]
 }
 
-/** Collects the lines of a context. */
-export function createSchemeEvents(context: number): SchemeEvents {
+/** Collects the lines of a context. @param durationUs of the run */
+export function createSchemeEvents(context: number, durationUs: number): SchemeEvents {
+  const quotaUs = durationUs / LINES_MAX
+  const statisticsUs = Math.max(STATISTICS_US, quotaUs)
   const lines: string[] = []
-  const lastWindow = new Map<Scheme, string>()
-  const lastStatistics = new Map<Scheme, { readonly timeUs: number; readonly text: string }>()
+  const lastWindow = new Map<Scheme, Told>()
+  const lastStatistics = new Map<Scheme, Told>()
   const put = (type: string, timeUs: number, scheme: Scheme, text: string): void => {
     const head = `"type":"${type}","timeUs":${timeUs},"context":${context},"scheme":${scheme.index}`
     lines.push(`{${head},${text}}`)
@@ -36,14 +45,16 @@ export function createSchemeEvents(context: number): SchemeEvents {
     lines,
     observer: {
       onWindow(scheme, nowUs) {
+        const last = lastWindow.get(scheme)
+        if (last !== undefined && nowUs - last.timeUs < quotaUs) return
         const text = windowText(scheme)
-        if (lastWindow.get(scheme) === text) return
-        lastWindow.set(scheme, text)
+        if (last?.text === text) return
+        lastWindow.set(scheme, { timeUs: nowUs, text })
         put('quota', nowUs, scheme, text)
       },
       onPassEnd(scheme, nowUs) {
         const last = lastStatistics.get(scheme)
-        if (last !== undefined && nowUs - last.timeUs < STATISTICS_US) return
+        if (last !== undefined && nowUs - last.timeUs < statisticsUs) return
         const text = statisticsText(scheme)
         if (last?.text === text) return
         lastStatistics.set(scheme, { timeUs: nowUs, text })

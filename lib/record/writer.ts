@@ -28,6 +28,8 @@ export interface RecordWriter {
   writeSnapshot(bytes: Uint8Array): void
   /** Appends an event; it will be on disk before any snapshot that is written later. */
   writeEvent(event: RecordEvent): void
+  /** As `writeEvent`, for an event that is a line of JSON already. */
+  writeLine(line: string): void
   /**
    * Writes what is held back, the "end" event and the index, and closes the file. A second call does nothing,
    * nor does one after an error.
@@ -101,7 +103,10 @@ class BlockRecordWriter implements RecordWriter {
   }
 
   writeEvent(event: RecordEvent): void {
-    const line = JSON.stringify(event)
+    this.writeLine(JSON.stringify(event))
+  }
+
+  writeLine(line: string): void {
     this.#lines.push(line)
     this.#linesLength += line.length + 1
     if (this.#linesLength >= SEAL_BYTES) this.#seal()
