@@ -33,12 +33,12 @@ export interface RunningContext {
   readonly targets: readonly MonitoredTarget[]
   readonly schemes: readonly SchemeFigures[]
   /** Puts parameters into force now; what is left out stays. Follows the `commit` of a kdamond's `state`. */
-  commit(parameters: {
+  readonly commit: (parameters: {
     readonly attrs?: MonitoringAttributes
     readonly schemes?: readonly SchemeParameters[]
-  }): void
+  }) => void
   /** Puts the goals of schemes into force, by position. Follows `commit_schemes_quota_goals`. */
-  commitGoals(goals: readonly (readonly GoalParameters[])[]): void
+  readonly commitGoals: (goals: readonly (readonly GoalParameters[])[]) => void
 }
 
 /** See the top of the file. */

@@ -18,7 +18,7 @@ describe('installSchemes', () => {
     installSchemes(damos, [changed, scheme()])
     expect(damos.schemes).to.have.ordered.members([first, second])
     expect(first.parameters).to.equal(changed)
-    expect({ ...first, parameters: null }).to.deep.equal(before)
+    expect({ ...first, parameters: null }).to.deep.equal({ ...before, priority: 'cold' })
     expect(first.statistics.nrTried).to.equal(2)
     expect(first.quota).to.include({ esz: 150n, chargedSz: 150 })
   })
