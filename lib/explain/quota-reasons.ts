@@ -1,5 +1,4 @@
 /** What a quota has to do with it: scores below the window's minimum, windows that are full, goals that steer them. */
-import { hasLimits } from '../damos/quota.js'
 import type { ObstacleTally } from './pass-tally.js'
 import type { Reason, WindowFigures } from './reason.js'
 import { coreBytes, unitBytes, type SchemeView } from './scheme-view.js'
@@ -79,7 +78,7 @@ export function quotaRestReason(view: SchemeView, tally: ObstacleTally): Reason 
 export function quotaReason(view: SchemeView): Reason | null {
   const { windows, nrWindows } = view.trace
   const last = windows.at(-1)
-  if (!hasLimits(view.scheme) || last === undefined) return null
+  if (!view.scheme.hasLimits || last === undefined) return null
   const shown = windows.slice(-WINDOWS_SHOWN)
   const isSteady = shown.every(({ effectiveBytes }) => effectiveBytes === last.effectiveBytes)
   const course = isSteady

@@ -3,10 +3,12 @@ import { DEFAULT_ATTRIBUTES, type MonitoringAttributes } from '../../lib/core/at
 import { runContext } from '../../lib/core/context.js'
 import {
   createContextState,
+  type ContextRequest,
   type ContextState,
   type ContextWork,
 } from '../../lib/core/context-state.js'
 import { KERNELS, type KernelLevel } from '../../lib/core/kernel.js'
+import type { LoopSchemes } from '../../lib/core/loop-schemes.js'
 
 /** What the regions answer: any number a work gives back. */
 type Answers = Partial<Record<ContextWork['do'], number>>
@@ -168,5 +170,62 @@ describe('runContext', () => {
     const { works } = run({ sampleUs: 7_000 }, { untilUs: 98_000 })
     expect(works.find((work) => work.do === 'sample')).to.include({ samples: 14 })
     expect(works.filter((work) => work.do === 'publish')).to.have.length(1)
+  })
+
+  describe('asked from outside', () => {
+    /** When requests of both kinds, made at 12 ms, are served. */
+    function servedUs(level: KernelLevel): number[] {
+      const served: number[] = []
+      const request = (isCommit: boolean): ContextRequest => ({
+        atUs: 12_000,
+        isCommit,
+        // eslint-disable-next-line require-yield -- it asks for no work
+        *serve({ nowUs }) {
+          served.push(nowUs)
+        },
+      })
+      run({}, { level, requests: [request(false), request(true)] })
+      return served
+    }
+
+    it('serves requests in the iteration in which they come', () => {
+      expect(servedUs('next')).to.deep.equal([15_000, 15_000])
+    })
+
+    it('serves commits at the end of an aggregation on 6.12, other requests at once', () => {
+      expect(servedUs('6.12')).to.deep.equal([15_000, 100_000])
+    })
+  })
+
+  describe('with schemes that wait for watermarks', () => {
+    /** Starts and ends of waits, the schemes' answers being given in turn; then they go on. */
+    function waits(answersUs: readonly number[]): { idle: number[][]; cancelled: number } {
+      let [asked, cancelled] = [0, 0]
+      const schemes: LoopSchemes = {
+        nextSis: () => Infinity,
+        waitUs: () => answersUs.at(asked++) ?? 0,
+        nextChangeUs: () => Infinity,
+        restartClocks: () => undefined,
+        cancelWalk: () => (cancelled += 1),
+        close: () => undefined,
+      }
+      const { works } = run({}, { schemes })
+      const idle = works.flatMap((work) =>
+        work.do === 'idle' ? [[work.fromUs, work.untilUs]] : [],
+      )
+      return { idle, cancelled }
+    }
+
+    it('waits as long as they say, and no longer within one wait than before', () => {
+      expect(waits([5_000, 3_000, 4_000]).idle).to.deep.equal([
+        [0, 5_000],
+        [5_000, 8_000],
+        [8_000, 11_000],
+      ])
+    })
+
+    it('cancels requests for tried regions meanwhile', () => {
+      expect(waits([5_000, 5_000]).cancelled).to.equal(2)
+    })
   })
 })
