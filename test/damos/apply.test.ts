@@ -146,6 +146,19 @@ describe('parts that a pass splits off', () => {
     expect(old.logs).to.deep.equal([['S0 filter [0, 40)', 'S0 apply [100, 200)'], all])
   })
 
+  it('are shown to all schemes, also to those that have acted on the whole before another one cut it', () => {
+    const one = scheme({ quota: { sz: 40n, resetIntervalMs: 1000n } })
+    const acts = (kernel: 'next' | '6.18'): string[] =>
+      passes([scheme(), one], { kernel, targets: [[row(0, 100)]] }).logs[0]
+    expect(acts('next')).to.deep.equal([
+      'S0 apply [0, 100)',
+      'S1 apply [0, 40)',
+      'S0 apply [40, 100)',
+      'S1 quotaFull [40, 100)',
+    ])
+    expect(acts('6.18')).to.deep.equal(['S0 apply [0, 100)', 'S1 apply [0, 40)'])
+  })
+
   it('are joined again where nothing tells them apart, up to the size limit, since 7.2', () => {
     const after = (parameters: SchemeParameters, more: DamosSetup = {}): [number, number][] => {
       const { damos } = passes([parameters], {
