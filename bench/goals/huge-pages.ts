@@ -14,7 +14,7 @@ import type { GoalTuner } from '../../lib/damos/goal.js'
 import { installSchemes } from '../../lib/damos/install.js'
 import type { SchemeMemory } from '../../lib/damos/memory.js'
 import type { SchemeParameters } from '../../lib/damos/scheme.js'
-import { createWalkState } from '../../lib/damos/walk.js'
+import { createWalkState } from '../../lib/damos/walk-state.js'
 import { NO_WATERMARKS } from '../../lib/damos/watermarks.js'
 
 const PAGE_BYTES = 4096

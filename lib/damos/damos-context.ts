@@ -5,7 +5,7 @@ import type { RegionTable } from '../core/region-table.js'
 import type { SchemeMemory } from './memory.js'
 import type { PassObserver } from './observer.js'
 import type { Scheme } from './scheme.js'
-import type { WalkState } from './walk.js'
+import type { WalkState } from './walk-state.js'
 
 /** A table of regions, and whether the process behind it is alive. */
 export interface SchemeTarget {

@@ -6,7 +6,7 @@ import type { DamosContext, SchemeTarget } from '../../lib/damos/damos-context.j
 import { installSchemes } from '../../lib/damos/install.js'
 import type { PassObserver } from '../../lib/damos/observer.js'
 import type { SchemeParameters } from '../../lib/damos/scheme.js'
-import { createWalkState } from '../../lib/damos/walk.js'
+import { createWalkState } from '../../lib/damos/walk-state.js'
 import { createCountingMemory } from '../../lib/machine/counting-memory.js'
 import { createMetricSupply, type SuppliedValue } from '../../lib/machine/metric-supply.js'
 import { tableOf, type RegionRow } from './regions.js'
