@@ -38,6 +38,15 @@ describe('the scenarios that are shipped', () => {
     })
   }
 
+  for (const { file } of shippedScenarios()) {
+    const { plan } = loadScenario(file)
+    if (plan.checks === undefined) continue
+    it(`show what they say: ${basename(file, '.yaml')}`, async () => {
+      const { summary } = await runToEnd(plan, { workers: 1 })
+      expect(summary.checks!.filter(({ passed }) => passed !== true)).to.deep.equal([])
+    })
+  }
+
   it('have one for each workload', () => {
     const names = shippedScenarios().map(({ file }) => basename(file, '.yaml'))
     expect(names).to.include.members(WORKLOADS)
