@@ -157,8 +157,8 @@ function isFed({ run, index, position, scheme }: SchemeSetting, goal: number): b
 }
 
 function* adviseOnCap(setting: SchemeSetting): Generator<Advice> {
-  const { ms, sz } = setting.scheme.quota
-  if (sz !== 0n || ms !== 0n) return
+  const { action, quota } = setting.scheme
+  if (quota.sz !== 0n || quota.ms !== 0n || action === 'stat') return
   const what = isConsistent(setting)
     ? 'below its goal the quota doubles each window, without end, and comes down as slowly as the goal lets it'
     : 'the first window takes all that matches, however far that is beyond the goal'

@@ -126,7 +126,8 @@ function* adviseOnWeights({ kernel, context, scheme }: SchemeSetting): Generator
   const hasWeights = weightNrAccesses + weightAge > 0
   const priority = priorityOf(scheme.action, context.ops, kernel.damos)
   if (priority === 'none') {
-    if (!hasWeights) return
+    // stat does nothing, in whatever order.
+    if (!hasWeights || scheme.action === 'stat') return
     yield {
       code: 'weights-unused',
       at,
