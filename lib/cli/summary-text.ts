@@ -40,6 +40,7 @@ function figuresOf(summary: RunSummary): string[][] {
     ],
     ['', wss === null ? '' : '(minimum | 25 % | median | 75 % | maximum of all snapshots)'],
     ['accuracy', accuracyText(accuracy)],
+    ['memory', memoryText(summary)],
     ['concurrent', concurrentText(summary)],
     ['real time', realTimeText(summary)],
     [
@@ -49,6 +50,23 @@ function figuresOf(summary: RunSummary): string[][] {
         `${summary.access} engine`,
     ],
   ].filter(([, text]) => text !== '')
+}
+
+/** Where memory is at the end, and what schemes did to it; nothing where none acts on pages. */
+function memoryText({ memory }: RunSummary): string {
+  if (memory === undefined) return ''
+  const parts: [string, number][] = [
+    ['present', memory.presentBytes],
+    ['paged out', memory.absentBytes],
+    ['huge', memory.hugeBytes],
+    ['back by touches', memory.refaultedBytes],
+    ['migrated', memory.migratedBytes],
+    ...memory.nodes.map(({ id, usedBytes }): [string, number] => [`on node ${id}`, usedBytes]),
+  ]
+  return parts
+    .filter(([name, bytes]) => bytes > 0 || name === 'present')
+    .map(([name, bytes]) => `${formatSize(bytes)} ${name}`)
+    .join(', ')
 }
 
 /** What sets a concurrent run apart; nothing of others. */

@@ -45,6 +45,12 @@ export interface DamosBehaviour {
   readonly hasMaxSnapshots: boolean
   /** The last folio looked at is not acted on twice. */
   readonly remembersLastFolio: boolean
+  /** pageout and lru_* leave a folio alone that begins before the address in hand, and go on behind it. */
+  readonly skipsTailFolios: boolean
+  /** lru_prio moves pages to the active list; before, the first time it only marks them as referenced. */
+  readonly activatesAtOnce: boolean
+  /** What passes the filters on pages is counted; stat looks at pages for that alone. */
+  readonly countsFilterPassed: boolean
   /** Parameters are committed at the end of an aggregation, and clocks restart even where nothing changed. */
   readonly commitsAtAggregation: boolean
   /** Committed regions that touch count as one range; before, each is a range of its own. */
@@ -91,6 +97,9 @@ export const DAMOS_NEXT: DamosBehaviour = {
   hasGoalTuners: true,
   hasMaxSnapshots: true,
   remembersLastFolio: true,
+  skipsTailFolios: true,
+  activatesAtOnce: true,
+  countsFilterPassed: true,
   commitsAtAggregation: false,
   joinsCommittedRanges: true,
   forgetsRemovedTargets: true,
@@ -104,6 +113,7 @@ export const DAMOS_7_2: DamosBehaviour = {
   isQuotaSetByParameters: false,
   hasTimeQuotaFloor: false,
   scoresRunningCount: true,
+  skipsTailFolios: false,
   goalMetrics: METRICS_7_2,
 }
 
@@ -124,6 +134,7 @@ export const DAMOS_6_18: DamosBehaviour = {
   hasGoalTuners: false,
   hasMaxSnapshots: false,
   joinsCommittedRanges: false,
+  activatesAtOnce: false,
   goalMetrics: METRICS_6_18,
 }
 
@@ -135,6 +146,7 @@ export const DAMOS_6_12: DamosBehaviour = {
   hasAllowFilters: false,
   migratesVirtual: false,
   remembersLastFolio: false,
+  countsFilterPassed: false,
   commitsAtAggregation: true,
   wrapsThroughput: true,
   forgetsRemovedTargets: false,

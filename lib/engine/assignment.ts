@@ -5,8 +5,9 @@
  * Only the speed of a run depends on this, never its result.
  */
 import { UsageError } from '../base/errors.js'
+import { contextsByMemory, targetsSeenBy } from './groups.js'
 import type { RunPlan } from './plan.js'
-import { targetsSeenBy } from './world.js'
+import { needsOf } from './scheme-needs.js'
 
 /** Contexts that share memory, directly or through others. */
 export interface Group {
@@ -43,24 +44,9 @@ export interface Assignment {
 /** Marking the bits of one page costs about this part of a region sample. */
 const SAMPLES_PER_MARKED_PAGE = 0.005
 
-/** Groups of contexts that share targets, in the order of their first context. */
+/** Groups of contexts that share memory, in the order of their first context. */
 export function groupContexts(plan: RunPlan, access: 'bits' | 'lazy'): Group[] {
-  const groupOf = plan.contexts.map((_, i) => i)
-  const find = (i: number): number => (groupOf[i] === i ? i : (groupOf[i] = find(groupOf[i])))
-  const firstSeen = new Map<number, number>()
-  plan.contexts.forEach((context, i) => {
-    for (const target of targetsSeenBy(plan, context)) {
-      const other = firstSeen.get(target)
-      if (other === undefined) firstSeen.set(target, i)
-      else groupOf[Math.max(find(i), find(other))] = Math.min(find(i), find(other))
-    }
-  })
-  const members = new Map<number, number[]>()
-  plan.contexts.forEach((_, i) => {
-    const root = find(i)
-    members.set(root, [...(members.get(root) ?? []), i])
-  })
-  return [...members.values()].map((contexts) => ({
+  return contextsByMemory(plan).map((contexts) => ({
     contexts,
     weight: contexts.reduce((sum, context) => sum + weightOf(plan, context, access), 0),
   }))
@@ -137,10 +123,13 @@ function place(
 
 /**
  * A physical context is not sliced where bits are stored: its rows' bits lie in many spaces. On a shared CPU, the
- * time of each row depends on those before it.
+ * time of each row depends on those before it. Which pages are young, or huge, is known in one thread; where else
+ * pages are, sampling need not know: what was touched is there.
  */
 function canSpread(plan: RunPlan, context: number, access: 'bits' | 'lazy'): boolean {
   if (plan.cpu !== undefined) return false
+  const needs = needsOf(plan, context)
+  if (needs.young || needs.hugePages) return false
   const { ops, targets } = plan.contexts[context]
   return ops !== 'paddr' || targets.length > 1 || access === 'lazy'
 }

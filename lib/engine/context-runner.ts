@@ -11,6 +11,7 @@ import {
   type SnapshotColumns,
 } from '../record/encode-snapshot.js'
 import type { DamosContext } from '../damos/damos-context.js'
+import type { MemoryFigures } from '../machine/figures.js'
 import { joinObservers } from '../damos/observer.js'
 import { collectSnapshot, type ContextFigures, type FiguresCollector } from './figures.js'
 import type { MonitoredTarget } from './monitored-target.js'
@@ -39,6 +40,8 @@ export interface ContextRunner {
   readonly state: ContextState
   /** Its operation schemes; null: none. */
   readonly damos: DamosContext | null
+  /** What it tells of the memory that schemes act on. */
+  readonly memoryFigures: (nowUs: number) => MemoryFigures[]
   readonly loop: Generator<ContextWork, void, number>
   /** All targets of the context, whoever samples them. */
   readonly targets: readonly MonitoredTarget[]
@@ -58,7 +61,7 @@ export interface ContextRunner {
 /** What a runner is made of. */
 export type ContextRunnerSetup = Pick<
   ContextRunner,
-  'context' | 'nrContexts' | 'state' | 'damos' | 'targets' | 'collector'
+  'context' | 'nrContexts' | 'state' | 'damos' | 'memoryFigures' | 'targets' | 'collector'
 > &
   Partial<Pick<ContextRunner, 'tracer'>>
 
@@ -125,8 +128,13 @@ function handOut({ events, context, state }: ContextRunner, box: Outbox): void {
 }
 
 /** The figures of a context as it stands. */
-export function figuresSoFar({ collector, damos }: ContextRunner): ContextFigures {
+export function figuresSoFar(runner: ContextRunner): ContextFigures {
+  const { collector, damos, state, pending } = runner
   collector.figures.schemes = schemeFiguresOf(damos)
+  // A context that has ended leaves the rest of the run to what touches the memory.
+  collector.figures.memory = runner.memoryFigures(
+    pending === undefined ? state.untilUs : state.nowUs,
+  )
   return collector.figures
 }
 

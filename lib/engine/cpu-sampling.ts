@@ -4,7 +4,7 @@
  */
 import { nrRegionsOf } from '../core/region-table.js'
 import { sleepFor, workOn, type SharedCpu } from '../core/shared-cpu.js'
-import { checkPages } from '../space/address-view.js'
+import { checkPages, preparePages } from '../space/address-view.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import { countHits, pickPages, setTickKeys } from './sampling.js'
 
@@ -40,6 +40,7 @@ export function sampleOnCpu(sampling: CpuSampling, sampleUs: number, tick: numbe
     pickPages(target, 0, nrRegions, 0)
     workOn(cpu, nrRegions, prepareUs, (first, last) => {
       for (let row = first; row < last; row++) preparedUs[i][row] = programUsAt(cpu, target, row)
+      if (isRemembered(target)) prepare(target, preparedUs[i], first, last)
     })
   }
   sleepFor(cpu, sampleUs)
@@ -49,6 +50,22 @@ export function sampleOnCpu(sampling: CpuSampling, sampleUs: number, tick: numbe
       check(cpu, target, preparedUs[i], first, last)
     })
     countHits(target, 0, nrRegions)
+  }
+}
+
+/** Whether filters ask when pages were prepared. */
+function isRemembered({ spaces }: MonitoredTarget): boolean {
+  return spaces.some(({ clearedAt }) => clearedAt !== null)
+}
+
+function prepare(
+  { view, sampled }: MonitoredTarget,
+  preparedUs: Float64Array,
+  first: number,
+  last: number,
+): void {
+  for (let row = first; row < last; row++) {
+    preparePages(view, sampled, row, row + 1, preparedUs[row])
   }
 }
 

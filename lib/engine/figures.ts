@@ -3,6 +3,7 @@
  * its snapshots. Sums run in the order of time, so they do not depend on how a run is spread.
  */
 import { nrRegionsOf } from '../core/region-table.js'
+import type { MemoryFigures } from '../machine/figures.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import type { SchemeFigures } from './scheme-figures.js'
 import { createTruth, truthAt, type Truth, type TruthPieces } from './truth.js'
@@ -34,6 +35,8 @@ export interface ContextFigures {
   aggrUs: number
   /** Where its schemes stand; taken at the end. */
   schemes: SchemeFigures[]
+  /** The memory that schemes act on, at the end; told by the first of the contexts that share it. */
+  memory: MemoryFigures[]
   /** Of concurrent runs. */
   realTime?: RealTimeFigures
 }
@@ -67,6 +70,7 @@ export function createFigures(): ContextFigures {
     sampleUs: 0,
     aggrUs: 0,
     schemes: [],
+    memory: [],
   }
 }
 

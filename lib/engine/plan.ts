@@ -8,6 +8,7 @@ import type { KernelLevel } from '../core/kernel.js'
 import type { CpuCosts } from '../core/shared-cpu.js'
 import type { GoalMetric, GoalParameters } from '../damos/goal.js'
 import type { SchemeParameters } from '../damos/scheme.js'
+import type { ActionCosts } from '../machine/costs.js'
 import type { WorkloadPlan } from '../workload/index.js'
 
 /** How access bits come about; `auto` decides by the size of the monitored memory. */
@@ -35,6 +36,8 @@ export interface RunPlan {
   readonly contexts: readonly ContextPlan[]
   /** What is done to contexts on the way, in the order of time; left out: nothing. */
   readonly events?: readonly EventPlan[]
+  /** What actions of schemes take of their monitor's time; left out: nothing. */
+  readonly actionCosts?: Partial<ActionCosts>
   /** What the machine cannot say of itself, in the order of time; left out: nothing. */
   readonly supply?: readonly SupplyPlan[]
   /** What the summary is to show; left out: nothing is checked. */
@@ -100,6 +103,8 @@ export interface TargetPlan {
   readonly workloads: readonly WorkloadPlan[]
   /** When the process ends; null: it outlives the run. */
   readonly exitUs: number | null
+  /** Path of its memory cgroup; left out: none. */
+  readonly cgroup?: string
 }
 
 /** Memory that is mapped during [fromUs, untilUs). */
@@ -116,6 +121,10 @@ export interface MappingPlan {
    * it, as where no machine is described).
    */
   readonly framePage: number | null
+  /** Its pages are those of a file (or shared memory); left out: anonymous. */
+  readonly isFile?: boolean
+  /** Locked in memory; left out: it can be paged out. */
+  readonly isLocked?: boolean
 }
 
 /** The operations sets of the kernel. */

@@ -142,15 +142,15 @@ function createGroup(world: World, contexts: readonly number[]): LocalGroup {
  */
 export function createLocalContext(world: World, context: number, clock?: SharedCpu): LocalContext {
   const { plan } = world
-  const { targets, damos, state: virtual } = createContext(world, context)
+  const { state: virtual, ...rest } = createContext(world, context)
+  const { targets } = rest
   const state = clock === undefined ? virtual : { ...virtual, cpu: clock }
   return {
     runner: createContextRunner({
       context,
       nrContexts: plan.contexts.length,
       state,
-      damos,
-      targets,
+      ...rest,
       collector: createCollector(targets, plan.durationUs),
       tracer: world.hooks.tracer ?? null,
     }),

@@ -34,14 +34,12 @@ export function createSpreadContext(
   firstIndexes: Int32Array,
 ): SpreadContext {
   const { plan } = world
-  const { targets, damos, state } = createContext(world, context)
+  const created = createContext(world, context)
   const runner = createContextRunner({
     context,
     nrContexts: plan.contexts.length,
-    state,
-    damos,
-    targets,
-    collector: createCollector(targets, plan.durationUs),
+    ...created,
+    collector: createCollector(created.targets, plan.durationUs),
   })
   return { runner, firstIndexes }
 }

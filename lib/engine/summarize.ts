@@ -1,6 +1,7 @@
 /** Turns gathered figures into the summary of a run. */
 import { judgeChecks } from './checks.js'
 import type { ContextFigures, RealTimeFigures } from './figures.js'
+import { memorySummaryOf } from './memory-summary.js'
 import type { RunPlan } from './plan.js'
 import type { SchemeFigures } from './scheme-figures.js'
 import type {
@@ -34,6 +35,11 @@ export interface RunFacts {
 export function summarize(facts: RunFacts, figures: readonly ContextFigures[]): RunSummary {
   const { plan, wallSeconds } = facts
   const samples = total(figures, (one) => one.samples)
+  const memory = memorySummaryOf(
+    plan,
+    figures.flatMap((one) => one.memory),
+    facts.reachedUs,
+  )
   const summary: RunSummary = {
     name: plan.name,
     seed: plan.seed,
@@ -48,6 +54,7 @@ export function summarize(facts: RunFacts, figures: readonly ContextFigures[]): 
     wssBytes: wssOf(figures),
     accuracy: accuracyOf(figures),
     contexts: figures.map((one, context) => contextSummary(plan, context, one)),
+    ...(memory !== undefined && { memory }),
     cost: {
       workers: facts.workers,
       wallSeconds,

@@ -31,6 +31,8 @@ export interface RunSummary {
   readonly accuracy: AccuracySummary | null
   /** One entry per context, in the scenario's order. */
   readonly contexts: readonly ContextSummary[]
+  /** Memory at the end, and what was done to it; left out where no scheme acts on pages, or asks what they are. */
+  readonly memory?: MemorySummary | undefined
   /** What the run itself took; the only figures that differ from run to run. */
   readonly cost: {
     readonly workers: number
@@ -54,6 +56,25 @@ export interface ThreadsSummary {
    * late, and so long their work took. null: nothing was touched.
    */
   readonly touchesLateUs: { readonly mean: number; readonly max: number } | null
+}
+
+/** The memory of the targets that schemes act on. */
+export interface MemorySummary {
+  /** At the end: in memory, paged out; of what is in memory, in active lists, in huge pages. */
+  readonly presentBytes: number
+  readonly absentBytes: number
+  readonly activeBytes: number
+  readonly hugeBytes: number
+  /** Over the run: paged out, back by a touch, moved to another node. */
+  readonly pagedOutBytes: number
+  readonly refaultedBytes: number
+  readonly migratedBytes: number
+  /** Memory of all targets, by NUMA node. */
+  readonly nodes: readonly {
+    readonly id: number
+    readonly capacityBytes: number
+    readonly usedBytes: number
+  }[]
 }
 
 /** What became of a check. */

@@ -67,8 +67,10 @@ function runStretches(target: MonitoredTarget, first: number, last: number): voi
 }
 
 function runStretch(target: MonitoredTarget, range: ViewRange, first: number, last: number): void {
-  const { bits } = range.space
-  if (range.order === 0 && bits !== null) {
+  const { bits, clearedAt, huge } = range.space
+  if (clearedAt !== null || huge !== null) {
+    runEachTick(target, first, last, true)
+  } else if (range.order === 0 && bits !== null) {
     tickBits(target, range, bits, first, last)
   } else if (range.order !== 0 || !countTicks(target, range, first, last)) {
     runEachTick(target, first, last, true)

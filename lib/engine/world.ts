@@ -12,7 +12,10 @@ import { createSharedCpu, type SharedCpu } from '../core/shared-cpu.js'
 import type { DamosContext } from '../damos/damos-context.js'
 import { createLoopSchemes } from '../damos/loop.js'
 import { createCountingMemory } from '../machine/counting-memory.js'
+import { memoryFiguresOf, type MemoryFigures } from '../machine/figures.js'
+import type { Machine } from '../machine/machine.js'
 import { createMetricSupply } from '../machine/metric-supply.js'
+import { createPageMemory } from '../machine/page-memory.js'
 import { createOperationsRegistry, type OperationsSet } from '../ops/index.js'
 import { vaddrRanges, type AddressMapping } from '../ops/vaddr.js'
 import type { ViewRange } from '../space/address-view.js'
@@ -22,10 +25,13 @@ import { createSpace, type Space } from '../space/space.js'
 import { createSources } from '../workload/index.js'
 import { BYTES_PER_UNIT } from './context-part.js'
 import { exitUsOf } from './commit-targets.js'
+import { actsOnWholeMachine, contextsActingWith, targetNeeds, targetsSeenBy } from './groups.js'
+import { createMachineOf, lifetimeOf } from './machine.js'
 import { createMonitoredTarget, type MonitoredTarget } from './monitored-target.js'
-import type { ContextPlan, ContextTargetPlan, MappingPlan, RunPlan, TargetPlan } from './plan.js'
+import type { ContextPlan, ContextTargetPlan, RunPlan } from './plan.js'
 import { eventsOf } from './plan-events.js'
 import type { RunHooks } from './hooks.js'
+import { needsOf } from './scheme-needs.js'
 import { aggregationHook, requestsOf } from './requests.js'
 import { createDamos, hasSchemes, withFeedback } from './schemes.js'
 import { capacityOf } from './table-size.js'
@@ -48,6 +54,8 @@ export interface World {
   readonly spaces: Map<number, Space>
   /** How many contexts monitor each target. */
   readonly monitors: readonly number[]
+  /** Machines that schemes act on, by the first of the contexts that share it. */
+  readonly machines: Map<number, Machine>
 }
 
 /** A world with nothing built yet. */
@@ -61,13 +69,8 @@ export function createWorld(
   for (const context of plan.contexts) {
     for (const target of targetsSeenBy(plan, context)) monitors[target]++
   }
-  return { plan, access, shared, hooks, layouts: new Map(), spaces: new Map(), monitors }
-}
-
-/** Targets whose memory a context sees: its own, or for paddr all that have frames. */
-export function targetsSeenBy(plan: RunPlan, context: ContextPlan): number[] {
-  if (context.ops !== 'paddr') return context.targets.map(({ target }) => target!)
-  return plan.targets.flatMap((target, i) => (target.mappings.some(hasFrame) ? [i] : []))
+  const empty = { layouts: new Map(), spaces: new Map(), machines: new Map() }
+  return { plan, access, shared, hooks, monitors, ...empty }
 }
 
 /** The operations set of a context. */
@@ -109,6 +112,7 @@ export function spaceOf(world: World, target: number): Space {
   const { plan, access, shared } = world
   const layout = layoutOf(world, target)
   const targetPlan = plan.targets[target]
+  const needs = targetNeeds(plan, target)
   const bits = shared.bits[target] as BitsMemory | undefined
   const space = createSpace({
     layout,
@@ -128,6 +132,8 @@ export function spaceOf(world: World, target: number): Space {
     ),
     access,
     isShared: world.monitors[target] > 1,
+    hasYoungFilter: needs.young,
+    makesHugePages: needs.hugePages,
     ...(bits === undefined ? {} : { bits }),
   })
   world.spaces.set(target, space)
@@ -178,32 +184,67 @@ export interface NewContext {
   /** null: it has none. */
   readonly damos: DamosContext | null
   readonly state: ContextState
+  /** What the context tells of the memory that its schemes, and perhaps others', act on. */
+  readonly memoryFigures: (nowUs: number) => MemoryFigures[]
 }
 
 /** Builds a context, for the thread that drives it. */
 export function createContext(world: World, context: number): NewContext {
   const { plan, hooks } = world
   const targets = monitoredTargets(world, context)
-  const damos = createSchemes(world, context, targets)
-  const state = contextStateOf(plan, context, targets, damos)
+  const cpu = cpuOf(plan)
+  const timeOf = cpu === null ? (nowUs: number) => nowUs : () => cpu.programUs
+  const damos = createSchemes(world, context, targets, timeOf)
+  const state = contextStateOf(plan, context, targets, damos, cpu)
   if (hooks.onAggregation !== undefined) {
     state.onAggregation = aggregationHook(hooks.onAggregation, context, targets, damos)
   }
-  return { targets, damos, state }
+  const machine = world.machines.get(context)
+  const memoryFigures = (nowUs: number): MemoryFigures[] =>
+    machine === undefined ? [] : memoryFiguresOf(machine, timeOf(nowUs))
+  return { targets, damos, state, memoryFigures }
 }
 
 /** A hook may bring schemes at any time. */
 function createSchemes(
-  { plan, hooks }: World,
+  world: World,
   context: number,
   targets: readonly MonitoredTarget[],
+  timeOf: (nowUs: number) => number,
 ): DamosContext | null {
+  const { plan, hooks } = world
   if (!hasSchemes(plan, context) && hooks.onAggregation === undefined) return null
   const supply = createMetricSupply(plan.supply ?? [])
-  const memory = withFeedback(createCountingMemory(supply), context, hooks.feedback)
-  const damos = createDamos(plan, context, targets, memory)
+  const memory = needsOf(plan, context).pages
+    ? createPageMemory({
+        machine: machineOf(world, context),
+        kernel: KERNELS[plan.kernel],
+        targets: plan.contexts[context].targets.map(({ target }) => target),
+        supply,
+        timeOf,
+      })
+    : createCountingMemory(supply)
+  const damos = createDamos(plan, context, targets, withFeedback(memory, context, hooks.feedback))
   damos.observer = hooks.observe?.(context) ?? null
   return damos
+}
+
+/** The machine that the schemes of a context act on. */
+function machineOf(world: World, context: number): Machine {
+  const { plan, machines } = world
+  const together = contextsActingWith(plan, context)
+  const known = machines.get(together[0])
+  if (known !== undefined) return known
+  const isWhole = actsOnWholeMachine(plan, context)
+  const actedOn = new Set(together.flatMap((each) => targetsSeenBy(plan, plan.contexts[each])))
+  const machine = createMachineOf(plan, {
+    targets: isWhole ? plan.targets.map((_, i) => i) : [...actedOn].sort((a, b) => a - b),
+    isActedOn: (target) => actedOn.has(target),
+    layoutOf: (target) => layoutOf(world, target),
+    spaceOf: (target) => spaceOf(world, target),
+  })
+  machines.set(together[0], machine)
+  return machine
 }
 
 function contextStateOf(
@@ -211,6 +252,7 @@ function contextStateOf(
   context: number,
   targets: readonly MonitoredTarget[],
   damos: DamosContext | null,
+  cpu: SharedCpu | null,
 ): ContextState {
   const contextPlan = plan.contexts[context]
   const { followsMappings } = operationsOf(contextPlan)
@@ -221,7 +263,7 @@ function contextStateOf(
     followsMappings,
     exitUs: exitUsOf(plan, context, targets),
     untilUs: plan.durationUs,
-    cpu: cpuOf(plan),
+    cpu,
     schemes: damos === null ? null : createLoopSchemes(damos),
     requests: requestsOf(plan, context, targets, damos),
     isPaused: contextPlan.isPaused ?? false,
@@ -275,16 +317,4 @@ function addressMappings(plan: RunPlan, target: number): AddressMapping[] {
     end: mapping.endPage,
     ...lifetimeOf(mapping, targetPlan),
   }))
-}
-
-/** A mapping ends with its process at the latest. */
-function lifetimeOf(
-  { fromUs, untilUs }: MappingPlan,
-  { exitUs }: TargetPlan,
-): { readonly fromUs: number; readonly untilUs: number } {
-  return { fromUs, untilUs: Math.min(untilUs ?? Infinity, exitUs ?? Infinity) }
-}
-
-function hasFrame({ framePage }: MappingPlan): boolean {
-  return framePage !== null
 }

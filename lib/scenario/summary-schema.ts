@@ -87,6 +87,19 @@ const context = z.strictObject({
   realTime: realTime.optional(),
 })
 
+const memory = z.strictObject({
+  presentBytes: count.describe('In memory at the end.'),
+  absentBytes: count.describe('Paged out at the end.'),
+  activeBytes: count.describe('In active lists at the end.'),
+  hugeBytes: count.describe('In huge pages at the end.'),
+  pagedOutBytes: count.describe('Paged out over the run.'),
+  refaultedBytes: count.describe('Back in memory because it was touched, over the run.'),
+  migratedBytes: count.describe('Moved to another node, over the run.'),
+  nodes: z
+    .array(z.strictObject({ id: count, capacityBytes: count, usedBytes: count }))
+    .describe('Memory of all targets at the end, by NUMA node.'),
+})
+
 const check = z.strictObject({
   that: z.string().describe('The condition.'),
   because: z.string().optional().describe('What it shows.'),
@@ -115,6 +128,9 @@ export const summarySchema: z.ZodType<RunSummary> = z.strictObject({
   wssBytes,
   accuracy,
   contexts: z.array(context).describe("One entry per context, in the scenario's order."),
+  memory: memory
+    .optional()
+    .describe('Memory that schemes act on; left out where none acts on pages.'),
   cost: z
     .strictObject({
       workers: count,

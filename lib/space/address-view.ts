@@ -16,7 +16,7 @@ import {
   type MappedRange,
   type MappedRanges,
 } from './mapped-ranges.js'
-import type { Space } from './space.js'
+import { askSources, makeOld, type Space } from './space.js'
 
 /** A range of the view: its page p is page `p + offset` of `space`. */
 export interface ViewRange extends MappedRange {
@@ -64,22 +64,7 @@ export function checkPages(
     i = lowerBound(pages, i, last, range.start)
     const stretchEnd = lowerBound(pages, i, last, range.end)
     if (i === stretchEnd) continue
-    const { space } = range
-    const from = Math.max(preparedUs, range.fromUs)
-    if (space.bits !== null) testStretch(space.bits, range, pages, i, stretchEnd, hits)
-    else if (space.clearedAt !== null)
-      askShared(view, range, pages, i, stretchEnd, from, nowUs, hits)
-    else
-      ask(
-        space,
-        unitsOf(view, range, pages, i, stretchEnd),
-        i,
-        stretchEnd,
-        range,
-        from,
-        nowUs,
-        hits,
-      )
+    checkStretch(view, range, pages, i, stretchEnd, preparedUs, nowUs, hits)
     i = stretchEnd
   }
 }
@@ -99,29 +84,64 @@ export function preparePages(
   let i = first
   for (const range of view.ranges.active) {
     if (i === last) return
-    const { bits, clearedAt } = range.space
+    const { bits, clearedAt, huge } = range.space
     if (bits === null && clearedAt === null) continue
     if (range.end <= pages[i]) continue
     i = lowerBound(pages, i, last, range.start)
     const stretchEnd = lowerBound(pages, i, last, range.end)
     const { order, offset } = range
-    if (bits !== null) {
+    if (bits !== null && clearedAt === null && huge === null) {
       for (; i < stretchEnd; i++) clearUnit(bits, (pages[i] + offset) >> order, order)
     } else {
-      for (; i < stretchEnd; i++) clearedAt![((pages[i] + offset) >> order) << order] = nowUs
+      for (; i < stretchEnd; i++) {
+        const page = pages[i] + offset
+        makeOld(range.space, page, orderOf(range, page), nowUs)
+      }
     }
+  }
+}
+
+/** Order of the unit that holds a page of the range's space. */
+function orderOf({ space, order }: ViewRange, page: number): number {
+  return order === 0 && space.huge !== null && space.huge[page >> 9] !== 0 ? 9 : order
+}
+
+/** Checks pages of one range, unit by unit of one size. */
+function checkStretch(
+  view: AddressView,
+  range: ViewRange,
+  pages: Int32Array,
+  first: number,
+  last: number,
+  preparedUs: Us,
+  nowUs: Us,
+  hits: Uint8Array,
+): void {
+  const { space, offset } = range
+  const from = Math.max(preparedUs, range.fromUs)
+  for (let i = first; i < last;) {
+    const order = orderOf(range, pages[i] + offset)
+    let end = space.huge === null ? last : i + 1
+    while (end < last && orderOf(range, pages[end] + offset) === order) end++
+    if (space.bits !== null) testStretch(space.bits, offset, order, pages, i, end, hits)
+    else {
+      const units = unitsOf(view, offset, order, pages, i, end)
+      if (space.clearedAt === null) askSources(space, units, i, end, order, from, nowUs, hits)
+      else askShared(space, space.clearedAt, units, i, end, order, from, nowUs, hits)
+    }
+    i = end
   }
 }
 
 function testStretch(
   bits: Int32Array,
-  range: ViewRange,
+  offset: number,
+  order: number,
   pages: Int32Array,
   first: number,
   last: number,
   hits: Uint8Array,
 ): void {
-  const { order, offset } = range
   if (order === 0) {
     for (let i = first; i < last; i++) {
       const page = pages[i] + offset
@@ -134,61 +154,38 @@ function testStretch(
   }
 }
 
-function ask(
+/** Asks unit by unit where somebody else cleared a unit after this context had prepared it. */
+function askShared(
   space: Space,
+  clearedAt: Float64Array,
   units: Int32Array,
   first: number,
   last: number,
-  range: ViewRange,
+  order: number,
   from: Us,
   to: Us,
   hits: Uint8Array,
 ): void {
-  if (from >= to) return
-  const { order } = range
-  const lowest = units[first] << order
-  const highest = (units[last - 1] + 1) << order
-  for (const source of space.sources) {
-    if (source.start < highest && lowest < source.end) {
-      source.ask(units, first, last, order, from, to, hits)
-    }
-  }
-}
-
-/** Asks unit by unit where another context cleared a unit after this one had prepared it. */
-function askShared(
-  view: AddressView,
-  range: ViewRange,
-  pages: Int32Array,
-  first: number,
-  last: number,
-  from: Us,
-  to: Us,
-  hits: Uint8Array,
-): void {
-  const { space, order } = range
-  const clearedAt = space.clearedAt!
-  const units = unitsOf(view, range, pages, first, last)
   let start = first
   for (let i = first; i < last; i++) {
-    const cleared = clearedAt[units[i] << order]
+    const cleared = clearedAt[units[i] << order] - 1
     if (cleared <= from) continue
-    if (start < i) ask(space, units, start, i, range, from, to, hits)
-    ask(space, units, i, i + 1, range, cleared, to, hits)
+    if (start < i) askSources(space, units, start, i, order, from, to, hits)
+    askSources(space, units, i, i + 1, order, cleared, to, hits)
     start = i + 1
   }
-  if (start < last) ask(space, units, start, last, range, from, to, hits)
+  if (start < last) askSources(space, units, start, last, order, from, to, hits)
 }
 
 /** The units of a stretch, at the same indexes; the pages themselves where they are the units. */
 function unitsOf(
   view: AddressView,
-  range: ViewRange,
+  offset: number,
+  order: number,
   pages: Int32Array,
   first: number,
   last: number,
 ): Int32Array {
-  const { order, offset } = range
   if (order === 0 && offset === 0) return pages
   const { units } = view
   for (let i = first; i < last; i++) units[i] = (pages[i] + offset) >> order

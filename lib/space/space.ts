@@ -1,7 +1,7 @@
 /**
  * The memory of one target: what is mapped, who touches it, and what is stored of that.
  */
-import { clearPages, createAccessBits } from './access-bits.js'
+import { clearPages, clearUnit, createAccessBits } from './access-bits.js'
 import type { AccessSource, Us } from './access-source.js'
 import { bitsOver, type BitsMemory } from './bits-memory.js'
 import type { Layout } from './layout.js'
@@ -20,11 +20,14 @@ export interface Space {
   /** bits engine: one bit a page; null: the lazy engine asks the sources instead. */
   readonly bits: Int32Array | null
   /**
-   * lazy engine, where several contexts share the pages: when a unit's accessed state was last cleared, by the
-   * number of its first page. A context's clearing hides earlier touches from the others, as in the kernel.
+   * When a unit's accessed state was last cleared, plus 1, by the number of its first page; 0: never. Kept for the
+   * lazy engine where several contexts share the pages (a context's clearing hides earlier touches from the others,
+   * as in the kernel), and for both where filters ask for young pages.
    * Reserved for every page, but the operating system backs only what is written.
    */
   readonly clearedAt: Float64Array | null
+  /** By block of 512 pages: 1 where base pages were made one huge page; null: that never happens. */
+  readonly huge: Uint8Array | null
 }
 
 /** What a space is made of. */
@@ -35,20 +38,52 @@ export interface SpaceSetup {
   readonly access: 'bits' | 'lazy'
   /** Several contexts monitor it. */
   readonly isShared: boolean
+  /** Filters ask for young pages. */
+  readonly hasYoungFilter?: boolean
+  /** Huge pages are made of base pages. */
+  readonly makesHugePages?: boolean
   /** Bits that other threads hold too; left out: its own. */
   readonly bits?: BitsMemory
 }
 
 /** A space at time 0. */
 export function createSpace(setup: SpaceSetup): Space {
-  const { layout, access, isShared } = setup
+  const { layout, access, isShared, hasYoungFilter = false, makesHugePages = false } = setup
   const isBits = access === 'bits'
   return {
     layout,
     mapped: createMappedRanges(setup.mappings),
     sources: setup.sources,
     bits: isBits ? bitsOver(setup.bits ?? createAccessBits(layout.pages)) : null,
-    clearedAt: !isBits && isShared ? new Float64Array(layout.pages) : null,
+    clearedAt: (!isBits && isShared) || hasYoungFilter ? new Float64Array(layout.pages) : null,
+    huge: makesHugePages ? new Uint8Array(Math.ceil(layout.pages / 512)) : null,
+  }
+}
+
+/** Makes a unit (2^order pages from `page` on) old: what was touched before does not show any more. */
+export function makeOld({ bits, clearedAt }: Space, page: number, order: number, nowUs: Us): void {
+  if (bits !== null) clearUnit(bits, page >> order, order)
+  if (clearedAt !== null) clearedAt[(page >> order) << order] = nowUs + 1
+}
+
+/** Asks all sources that reach the units; see {@link AccessSource.ask}. Units are not empty. */
+export function askSources(
+  { sources }: Space,
+  units: Int32Array,
+  first: number,
+  last: number,
+  order: number,
+  from: Us,
+  to: Us,
+  hits: Uint8Array,
+): void {
+  if (from >= to) return
+  const lowest = units[first] << order
+  const highest = (units[last - 1] + 1) << order
+  for (const source of sources) {
+    if (source.start < highest && lowest < source.end) {
+      source.ask(units, first, last, order, from, to, hits)
+    }
   }
 }
 

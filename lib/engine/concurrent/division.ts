@@ -2,12 +2,14 @@
  * Which thread of a concurrent run does what: half of the threads monitor (at least one, at most one for each
  * context), all others are workload threads (at least one).
  *
- * Contexts go round the monitoring threads, as they stand in the scenario. Targets go round the workload threads;
+ * Contexts go round the monitoring threads, as they stand in the scenario; those whose schemes act on the same memory
+ * stay together. Targets go round the workload threads;
  * where there are fewer targets, each is cut into slices, so that several threads mark one memory.
  */
 import { availableParallelism } from 'node:os'
+import { contextsActingWith, targetsSeenBy } from '../groups.js'
 import type { RunPlan } from '../plan.js'
-import { targetsSeenBy } from '../world.js'
+import { needsOf } from '../scheme-needs.js'
 
 /** A part of a target's memory: piece `index` of `nrSlices` about equal ones. */
 export interface SliceOfTarget {
@@ -43,12 +45,18 @@ export function divide(plan: RunPlan, nrThreads: number): Division {
     Array.from({ length: nrSlices }, (_, index): SliceOfTarget => ({ target, index, nrSlices })),
   )
   return {
-    monitors: dealOut(
-      plan.contexts.map((_, context) => context),
-      nrMonitors,
-    ),
+    monitors: dealOut(inseparable(plan), nrMonitors).map((contexts) => contexts.flat()),
     workloads: dealOut(slices, nrWorkloads),
   }
+}
+
+/** Contexts one by one, but those together whose schemes act on the same memory. */
+function inseparable(plan: RunPlan): number[][] {
+  return plan.contexts.flatMap((_, context) => {
+    if (!needsOf(plan, context).pages) return [[context]]
+    const together = contextsActingWith(plan, context)
+    return together[0] === context ? [together] : []
+  })
 }
 
 /** Pages [start, end) of a slice. */

@@ -1,0 +1,74 @@
+/** The machine of a plan, as one thread holds it: the memory of all targets, for those whose schemes act on it. */
+import type { Layout } from '../space/layout.js'
+import { createSpace, type Space } from '../space/space.js'
+import { NO_COSTS } from '../machine/costs.js'
+import { createMachine, type Machine } from '../machine/machine.js'
+import { createNodes } from '../machine/nodes.js'
+import {
+  createTargetMemory,
+  type PlacedMapping,
+  type TargetMemory,
+} from '../machine/target-memory.js'
+import type { MappingPlan, RunPlan, TargetPlan } from './plan.js'
+
+/** What a machine is to hold, and where spaces come from. */
+export interface MachineSetup {
+  /** Targets that it holds. */
+  readonly targets: readonly number[]
+  /** Whether schemes act on a target's memory. */
+  readonly isActedOn: (target: number) => boolean
+  readonly layoutOf: (target: number) => Layout
+  readonly spaceOf: (target: number) => Space
+}
+
+/** A machine at time 0. Targets that nobody acts on are counted only: they have no sources. */
+export function createMachineOf(plan: RunPlan, setup: MachineSetup): Machine {
+  const nodes = createNodes(plan.nodes)
+  const memories = setup.targets.map((index): [number, TargetMemory] => {
+    const target = plan.targets[index]
+    const layout = setup.layoutOf(index)
+    const mappings = target.mappings.flatMap((mapping) => placedOf(plan, target, mapping, layout))
+    const space = setup.isActedOn(index)
+      ? setup.spaceOf(index)
+      : createSpace({ layout, mappings, sources: [], access: 'lazy', isShared: false })
+    return [index, createTargetMemory(space, mappings, nodes, target.cgroup ?? '')]
+  })
+  return createMachine(nodes, { ...NO_COSTS, ...plan.actionCosts }, new Map(memories))
+}
+
+/** A mapping, in one piece for each node that its frames are on. */
+function placedOf(
+  { nodes }: RunPlan,
+  target: TargetPlan,
+  mapping: MappingPlan,
+  layout: Layout,
+): PlacedMapping[] {
+  const { startPage, endPage, order, framePage, isFile, isLocked } = mapping
+  const first = layout.pageOf(startPage)
+  const pieceOf = (from: number, to: number, node: number): PlacedMapping => ({
+    start: first + from,
+    end: first + to,
+    ...lifetimeOf(mapping, target),
+    order,
+    node,
+    frame: framePage === null ? -1 : framePage + from,
+    pageOffset: (isFile === true ? 0 : startPage) + from,
+    isAnon: isFile !== true,
+    isLocked: isLocked === true,
+  })
+  const pages = endPage - startPage
+  if (framePage === null) return [pieceOf(0, pages, -1)]
+  return nodes.flatMap((node, index) => {
+    const from = Math.max(0, node.startPage - framePage)
+    const to = Math.min(pages, node.endPage - framePage)
+    return from < to ? [pieceOf(from, to, index)] : []
+  })
+}
+
+/** A mapping ends with its process at the latest. */
+export function lifetimeOf(
+  { fromUs, untilUs }: MappingPlan,
+  { exitUs }: TargetPlan,
+): { readonly fromUs: number; readonly untilUs: number } {
+  return { fromUs, untilUs: Math.min(untilUs ?? Infinity, exitUs ?? Infinity) }
+}

@@ -1,0 +1,75 @@
+/** What the schemes of a context need of memory. From the plan alone, so that all threads agree. */
+import { isCoreType } from '../damos/filter.js'
+import type { SchemeParameters } from '../damos/scheme.js'
+import { eventsOf } from './plan-events.js'
+import type { ContextPlan, RunPlan } from './plan.js'
+
+/** See the top of the file. */
+export interface SchemeNeeds {
+  /** They act on pages, look at them, or measure the machine. */
+  readonly pages: boolean
+  /** They depend on what happens to memory that the context does not see. */
+  readonly wholeMachine: boolean
+  /** They ask which pages are young. */
+  readonly young: boolean
+  /** They make huge pages. */
+  readonly hugePages: boolean
+}
+
+const byPlan = new WeakMap<RunPlan, readonly SchemeNeeds[]>()
+
+/** The needs of a context, now or later. */
+export function needsOf(plan: RunPlan, context: number): SchemeNeeds {
+  let all = byPlan.get(plan)
+  if (all === undefined) {
+    all = plan.contexts.map((one, i) => needsOfSchemes(plan, one, schemesEver(plan, i)))
+    byPlan.set(plan, all)
+  }
+  return all[context]
+}
+
+function schemesEver(plan: RunPlan, context: number): SchemeParameters[] {
+  const { schemes = [] } = plan.contexts[context]
+  const committed = eventsOf(plan, context).flatMap((event) =>
+    event.do === 'commit' ? event.schemes : [],
+  )
+  return [...schemes, ...committed]
+}
+
+function needsOfSchemes(
+  plan: RunPlan,
+  { ops }: ContextPlan,
+  schemes: readonly SchemeParameters[],
+): SchemeNeeds {
+  const isPhysical = ops === 'paddr'
+  return {
+    pages: schemes.some(
+      (scheme) => scheme.action !== 'stat' || filtersPages(scheme) || measures(plan, scheme),
+    ),
+    wholeMachine: schemes.some(
+      (scheme) => (plan.nodes.length > 1 && isMigration(scheme)) || measures(plan, scheme),
+    ),
+    young: schemes.some(
+      ({ action, filters }) =>
+        (isPhysical && action === 'pageout') || filters.some(({ type }) => type === 'young'),
+    ),
+    hugePages:
+      !isPhysical && schemes.some(({ action }) => action === 'hugepage' || action === 'collapse'),
+  }
+}
+
+function filtersPages({ filters }: SchemeParameters): boolean {
+  return filters.some(({ type }) => !isCoreType(type))
+}
+
+function isMigration({ action }: SchemeParameters): boolean {
+  return action === 'migrate_hot' || action === 'migrate_cold'
+}
+
+/** Whether a goal, or watermarks, measure more than the scenario and the user supply. */
+function measures({ nodes }: RunPlan, { quota, watermarks }: SchemeParameters): boolean {
+  return (
+    (watermarks.metric !== 'none' && nodes.length > 0) ||
+    quota.goals.some(({ metric }) => metric !== 'user_input' && metric !== 'some_mem_psi_us')
+  )
+}

@@ -1,0 +1,25 @@
+/** Pages out. Follows `MADV_PAGEOUT` and `damon_pa_pageout()`. */
+import type { Advice, FolioAction } from '../action-call.js'
+import { cutHugePages } from '../huge-pages.js'
+import { pageOut } from '../residency.js'
+import { eachFolio } from '../virtual-walk.js'
+
+/** Whatever is in the range, young or not; a folio of a huge mapping only as a whole. */
+export const pageoutRange: Advice = (call, memory, mapping, start, end) => {
+  if (mapping.isLocked) return false
+  cutHugePages(call, memory, mapping, start, end)
+  eachFolio(memory, mapping, start, end, (page, order) => {
+    if (page >= start && page + (1 << order) <= end) reclaim(call, memory, mapping, page, order)
+  })
+  return true
+}
+
+/** A folio that no filter rejects; that young ones are is the filter's business. */
+export const pageoutFolio: FolioAction = (call, memory, mapping, page, order) =>
+  mapping.isLocked ? 0 : reclaim(call, memory, mapping, page, order)
+
+const reclaim: FolioAction = (call, memory, mapping, page, order) => {
+  pageOut(memory, mapping, page, order, call.nowUs)
+  call.result.elapsedNs += call.machine.costs.pageoutNs * (1 << order)
+  return 1 << order
+}

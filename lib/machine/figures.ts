@@ -1,0 +1,34 @@
+/** What a machine's memory looks like, and what was done to it; for summaries, reports and checks. */
+import { settleMachine, type Machine } from './machine.js'
+
+/** The memory of one target, as plain data. Pages; those that may have come back unseen are looked at first. */
+export interface MemoryFigures {
+  /** Index in the run. */
+  readonly target: number
+  readonly mappedPages: number
+  readonly absentPages: number
+  readonly activePages: number
+  readonly hugePages: number
+  /** Present pages by node, in the plan's order. */
+  readonly onNode: readonly number[]
+  /** Since the start: paged out, back by a touch, moved to another node. */
+  readonly pagedOut: number
+  readonly refaulted: number
+  readonly migrated: number
+}
+
+/** Figures of all targets of a machine. */
+export function memoryFiguresOf(machine: Machine, nowUs: number): MemoryFigures[] {
+  settleMachine(machine, Math.max(nowUs, machine.atUs))
+  return [...machine.byTarget].map(([target, memory]) => ({
+    target,
+    mappedPages: memory.mappedPages,
+    absentPages: memory.absentPages,
+    activePages: memory.activePages,
+    hugePages: memory.hugePages,
+    onNode: [...memory.onNode],
+    pagedOut: memory.pagedOut,
+    refaulted: memory.refaulted,
+    migrated: memory.migrated,
+  }))
+}

@@ -1,0 +1,57 @@
+/**
+ * A machine: nodes, and the memory of all targets on it. Those who act on it, or measure it, share one, and come
+ * in the order of time.
+ */
+import { InvariantError } from '../base/errors.js'
+import type { ActionCosts } from './costs.js'
+import type { NumaNodes } from './nodes.js'
+import { followMappings, settleAll } from './residency.js'
+import type { TargetMemory } from './target-memory.js'
+
+/** See the top of the file. */
+export interface Machine {
+  readonly nodes: NumaNodes
+  readonly costs: ActionCosts
+  /** By index in the run: all of the machine, or those that its contexts see where they depend on no more. */
+  readonly byTarget: ReadonlyMap<number, TargetMemory>
+  readonly targets: readonly TargetMemory[]
+  /** Until when mappings were followed, and when all absent pages were looked at last; -1: never. */
+  atUs: number
+  settledUs: number
+}
+
+/** A machine at time 0. */
+export function createMachine(
+  nodes: NumaNodes,
+  costs: ActionCosts,
+  byTarget: ReadonlyMap<number, TargetMemory>,
+): Machine {
+  const targets = [...byTarget.values()]
+  return { nodes, costs, byTarget, targets, atUs: -1, settledUs: -1 }
+}
+
+/** Lets all mappings come and go up to now. */
+export function bringTo(machine: Machine, nowUs: number): void {
+  if (nowUs <= machine.atUs) return
+  machine.atUs = nowUs
+  for (const target of machine.targets) followMappings(target, nowUs)
+}
+
+/**
+ * Finds out what came back, all over the machine.
+ *
+ * @param maxAgeUs what was found out so long ago, or later, is good enough
+ */
+export function settleMachine(machine: Machine, nowUs: number, maxAgeUs = 0): void {
+  bringTo(machine, nowUs)
+  if (machine.settledUs >= 0 && nowUs - machine.settledUs <= maxAgeUs) return
+  machine.settledUs = nowUs
+  for (const target of machine.targets) settleAll(target, nowUs)
+}
+
+/** The memory of a target, by its index in the run. */
+export function memoryOf({ byTarget }: Machine, target: number): TargetMemory {
+  const memory = byTarget.get(target)
+  if (memory === undefined) throw new InvariantError('a machine holds what its contexts see')
+  return memory
+}

@@ -1,0 +1,41 @@
+/** NUMA nodes: how many pages each holds, and how many it has room for. */
+
+/** System RAM of one node, as a plan says it: frames [startPage, endPage). */
+export interface NodeSetup {
+  readonly id: number
+  readonly startPage: number
+  readonly endPage: number
+}
+
+/** Columns by node index, in the order of the plan; pages. */
+export interface NumaNodes {
+  readonly setups: readonly NodeSetup[]
+  readonly capacity: Float64Array
+  readonly residents: Float64Array
+}
+
+/** Empty nodes. */
+export function createNodes(setups: readonly NodeSetup[]): NumaNodes {
+  return {
+    setups,
+    capacity: Float64Array.from(setups, ({ startPage, endPage }) => endPage - startPage),
+    residents: new Float64Array(setups.length),
+  }
+}
+
+/** The index of a node; -1: there is none of that id. */
+export function nodeIndexOf({ setups }: NumaNodes, id: number): number {
+  return setups.findIndex((node) => node.id === id)
+}
+
+/** Pages that a node still has room for. */
+export function roomOn({ capacity, residents }: NumaNodes, node: number): number {
+  return capacity[node] - residents[node]
+}
+
+/** Where pages go that want to be on a node: there if it has room for all of them, else the first that has. */
+export function nodeWithRoom(nodes: NumaNodes, wanted: number, pages: number): number {
+  if (roomOn(nodes, wanted) >= pages) return wanted
+  const other = nodes.setups.findIndex((_, node) => roomOn(nodes, node) >= pages)
+  return other === -1 ? wanted : other
+}

@@ -1,0 +1,125 @@
+/**
+ * The memory of one target as actions see it: which pages are present, on which node, in which list, in folios of
+ * which size. Memory is filled when it is mapped.
+ *
+ * ```
+ *  by page    flags    ABSENT | ACTIVE | REFERENCED
+ *             node     0: where the mapping's frames are; n + 1: moved to node n
+ *  by block   absent   pages of the block that are absent
+ *  (2 MiB)    settled  until when it is known which of them were touched and came back
+ * ```
+ * Columns are zero for memory that nothing ever happened to, so they cost what they are changed for. Absent pages
+ * come back when they are touched; that is found out when somebody looks (see residency.ts).
+ */
+import type { NumaNodes } from './nodes.js'
+import { createMappedRanges, type MappedRange, type MappedRanges } from '../space/mapped-ranges.js'
+import type { Space } from '../space/space.js'
+
+/** Pages of a block, and of a huge page. */
+export const BLOCK_PAGES = 512
+
+/** Flags of a page. */
+export const ABSENT = 1
+export const ACTIVE = 2
+export const REFERENCED = 4
+
+/** A mapping, and what is behind it. Pages are the space's. */
+export interface PlacedMapping extends MappedRange {
+  /** Index of the node that its frames are on; -1: no frames. */
+  readonly node: number
+  /** Frame of its first page; -1: none. Contiguous from there. */
+  readonly frame: number
+  /** Page offset of the mapping in its object: the address page of anonymous memory, 0 of a file. */
+  readonly pageOffset: number
+  readonly isAnon: boolean
+  /** Locked in memory: it is never paged out. */
+  readonly isLocked: boolean
+}
+
+/** See the top of the file. */
+export interface TargetMemory {
+  readonly space: Space
+  /** Path of its memory cgroup; empty: none. */
+  readonly cgroup: string
+  readonly nodes: NumaNodes
+  readonly mapped: MappedRanges<PlacedMapping>
+  readonly flags: Uint8Array
+  /** null: there is but one node, or none. */
+  readonly node: Uint8Array | null
+  readonly absent: Uint16Array
+  readonly settled: Float64Array
+  /** Its present pages by node. */
+  readonly onNode: Float64Array
+  /** Pages: mapped, and of these absent, in the active list, in huge pages. */
+  mappedPages: number
+  absentPages: number
+  activePages: number
+  hugePages: number
+  /** Pages ever: paged out, and back by a touch. */
+  pagedOut: number
+  refaulted: number
+  /** Pages ever moved to another node. */
+  migrated: number
+}
+
+/** Nothing mapped yet. */
+export function createTargetMemory(
+  space: Space,
+  mappings: readonly PlacedMapping[],
+  nodes: NumaNodes,
+  cgroup: string,
+): TargetMemory {
+  const { pages } = space.layout
+  const blocks = Math.ceil(pages / BLOCK_PAGES)
+  const mapped = createMappedRanges(mappings)
+  // Mappings of the start are populated like those that come later.
+  mapped.active = []
+  mapped.nextChangeUs = 0
+  return {
+    space,
+    cgroup,
+    nodes,
+    mapped,
+    flags: new Uint8Array(pages),
+    node: nodes.setups.length > 1 ? new Uint8Array(pages) : null,
+    absent: new Uint16Array(blocks),
+    settled: new Float64Array(blocks),
+    onNode: new Float64Array(nodes.setups.length),
+    mappedPages: 0,
+    absentPages: 0,
+    activePages: 0,
+    hugePages: 0,
+    pagedOut: 0,
+    refaulted: 0,
+    migrated: 0,
+  }
+}
+
+/** Whether a page is paged out, as far as is known. */
+export function isAbsent({ flags }: TargetMemory, page: number): boolean {
+  return (flags[page] & ABSENT) !== 0
+}
+
+/** Order of the folio that holds a page. */
+export function orderAt({ space }: TargetMemory, mapping: PlacedMapping, page: number): number {
+  if (mapping.order !== 0) return mapping.order
+  return space.huge !== null && space.huge[page >> 9] !== 0 ? 9 : 0
+}
+
+/** Index of the node that a page is on, or was when it left; -1: none. */
+export function nodeAt({ node }: TargetMemory, mapping: PlacedMapping, page: number): number {
+  const moved = node === null ? 0 : node[page]
+  return moved === 0 ? mapping.node : moved - 1
+}
+
+/** The mapping in force at a page; undefined: none. */
+export function mappingAt({ mapped }: TargetMemory, page: number): PlacedMapping | undefined {
+  return mapped.active.find(({ start, end }) => start <= page && page < end)
+}
+
+/** Puts present pages on a node into the counts; a negative number takes them off. */
+export function countOn(memory: TargetMemory, node: number, pages: number): void {
+  if (node < 0) return
+  memory.onNode[node] += pages
+  memory.nodes.residents[node] += pages
+}

@@ -1,0 +1,127 @@
+/** Small machines for tests, whose memory the test fills and touches by hand. */
+import { KERNELS, type KernelLevel } from '../../lib/core/kernel.js'
+import type { ActionResult, SchemeMemory } from '../../lib/damos/memory.js'
+import type { Scheme, SchemeParameters } from '../../lib/damos/scheme.js'
+import { NO_COSTS, type ActionCosts } from '../../lib/machine/costs.js'
+import { createMachine, type Machine } from '../../lib/machine/machine.js'
+import { createMetricSupply, type SuppliedValue } from '../../lib/machine/metric-supply.js'
+import { createNodes, type NodeSetup } from '../../lib/machine/nodes.js'
+import { createPageMemory } from '../../lib/machine/page-memory.js'
+import {
+  createTargetMemory,
+  type PlacedMapping,
+  type TargetMemory,
+} from '../../lib/machine/target-memory.js'
+import type { AccessSource } from '../../lib/space/access-source.js'
+import { createFlatLayout } from '../../lib/space/layout.js'
+import { createSpace } from '../../lib/space/space.js'
+import { damosOf } from './damos.js'
+
+/** Pages that are touched at an instant; a test adds to the list as it goes. */
+export interface Touch {
+  readonly page: number
+  readonly atUs: number
+}
+
+/** A target of a machine. */
+export interface MachineTarget {
+  /** Pages of its space. */
+  readonly pages: number
+  readonly mappings: readonly (Pick<PlacedMapping, 'start' | 'end'> & Partial<PlacedMapping>)[]
+  readonly cgroup?: string
+}
+
+/** A machine, with one context on it. */
+export interface TestMachine {
+  readonly machine: Machine
+  readonly memory: SchemeMemory
+  readonly targets: readonly TargetMemory[]
+  /** By target. */
+  readonly touches: readonly Touch[][]
+  /** A scheme of the context. */
+  schemeOf(parameters: SchemeParameters): Scheme
+  /** Acts on [start, end) of a target of the context; calls at one time are of one pass. */
+  act(
+    scheme: Scheme,
+    start: number,
+    end: number,
+    atUs: number,
+    target?: number,
+  ): Readonly<ActionResult>
+}
+
+/** See {@link TestMachine}. */
+export function createTestMachine(setup: {
+  readonly targets: readonly MachineTarget[]
+  readonly ops?: 'vaddr' | 'paddr'
+  readonly kernel?: KernelLevel
+  readonly nodes?: readonly NodeSetup[]
+  readonly costs?: Partial<ActionCosts>
+  readonly supply?: readonly SuppliedValue[]
+}): TestMachine {
+  const { ops = 'vaddr', kernel = 'next' } = setup
+  const nodes = createNodes(setup.nodes ?? [])
+  const touches = setup.targets.map((): Touch[] => [])
+  const targets = setup.targets.map(({ pages, mappings, cgroup }, i) => {
+    const placed = mappings.map((mapping): PlacedMapping => ({ ...DEFAULTS, ...mapping }))
+    const space = createSpace({
+      layout: createFlatLayout(pages),
+      mappings: placed,
+      sources: [sourceOf(touches[i], pages)],
+      access: 'lazy',
+      isShared: true,
+      makesHugePages: true,
+    })
+    return createTargetMemory(space, placed, nodes, cgroup ?? '')
+  })
+  const machine = createMachine(nodes, { ...NO_COSTS, ...setup.costs }, new Map(targets.entries()))
+  const memory = createPageMemory({
+    machine,
+    kernel: KERNELS[kernel],
+    targets: ops === 'paddr' ? [null] : targets.map((_, i) => i),
+    supply: createMetricSupply(setup.supply ?? []),
+  })
+  let passUs = -1
+  return {
+    machine,
+    memory,
+    targets,
+    touches,
+    schemeOf: (parameters) => damosOf([parameters], { kernel, ops }).schemes[0],
+    act(scheme, start, end, atUs, target = 0) {
+      if (atUs !== passUs) scheme.lastApplied = -1
+      passUs = atUs
+      const result = { applied: 0, filterPassed: 0, elapsedNs: 0 }
+      memory.apply(scheme, target, start, end, atUs, result)
+      return result
+    },
+  }
+}
+
+const DEFAULTS = {
+  fromUs: 0,
+  untilUs: Infinity,
+  order: 0,
+  node: -1,
+  frame: -1,
+  pageOffset: 0,
+  isAnon: true,
+  isLocked: false,
+}
+
+/** A source that touches what the list says. */
+function sourceOf(touches: readonly Touch[], pages: number): AccessSource {
+  const isTouched = (unit: number, order: number, from: number, to: number): boolean =>
+    touches.some(({ page, atUs }) => page >> order === unit && from <= atUs && atUs < to)
+  return {
+    name: 'test',
+    start: 0,
+    end: pages,
+    ask(units, first, last, order, from, to, hits) {
+      for (let i = first; i < last; i++) if (isTouched(units[i], order, from, to)) hits[i] = 1
+    },
+    mark: () => undefined,
+    truth: () => undefined,
+    changesWithin: () => false,
+  }
+}
