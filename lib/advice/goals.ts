@@ -85,6 +85,8 @@ function* adviseOnStep(
   at: readonly (string | number)[],
 ): Generator<Advice> {
   if (metric !== 'node_mem_free_bp' && metric !== 'node_memcg_free_bp') return
+  // Free memory is never at twice a goal of more than half.
+  if (2 * target > ALL_BP) return
   const node = setting.run?.nodes.find(({ id }) => id === nid)
   const { sz } = setting.scheme.quota
   if (node === undefined || sz === 0n) return

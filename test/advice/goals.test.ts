@@ -51,6 +51,13 @@ describe('advice on goals', () => {
     expect(codesOf(runWith({}, careful))).to.deep.equal([])
   })
 
+  it('tells of no overshoot where the metric cannot be at twice the goal', () => {
+    const large = (target: bigint): string[] =>
+      codesOf(runWith({}, tuned([goal('node_mem_free_bp', target)], { sz: 8192n * MIB })))
+    expect(large(5000n)).to.deep.equal(['goal-overshoots'])
+    expect(large(5001n)).to.deep.equal([])
+  })
+
   it('tells of goals without another limit', () => {
     const goals = [goal('node_mem_free_bp', 2000n)]
     const run = runWith({}, tuned(goals, { sz: 0n }))
