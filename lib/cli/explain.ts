@@ -1,10 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Command } from 'commander'
+import type { SchemesOfContext } from '../explain/explain-record.js'
 import type { ExplainQuestion } from '../explain/question.js'
+import type { RecordExplanation, RunExplanation } from '../explain/reason.js'
+import type { SetUp } from './export-source.js'
 import { print, type CommandHost } from './host.js'
 import { wholeNumber } from './options.js'
 import { interruptOnSignals } from './signals.js'
 
 interface ExplainOptions extends ExplainQuestion {
+  readonly schemes?: string
   readonly json?: true
 }
 
@@ -16,9 +23,13 @@ export function addExplain(program: Command, host: CommandHost): void {
     .summary('why memory was or was not seen as hot, and why schemes did or did not act')
     .description(
       'Runs a recorded run again from its seed, and tells why memory was or was not seen as hot, and why each ' +
-        'scheme did or did not act on it, the most important reason first.',
+        'scheme did or did not act on it, the most important reason first. With --schemes, it tells what these ' +
+        'schemes would do on each snapshot of any record, of the lab or of damo.',
     )
-    .argument('<run>', 'result folder of `run --out`, or its record')
+    .argument(
+      '<run>',
+      "result folder of `run --out`, or its record; with --schemes any record of damo's too",
+    )
     .option('--scheme <number>', 'only this scheme', number)
     .option('--context <number>', 'only this context', number)
     .option('--target <name>', 'only this target')
@@ -27,12 +38,18 @@ export function addExplain(program: Command, host: CommandHost): void {
       "addresses: start-end, start+size or one; +64M counts from the start of the target's memory",
     )
     .option('--at <time>', 'at this virtual time, such as 10s (default: the end of the run)')
+    .option(
+      '--schemes <file>',
+      "tell what these schemes would do: schemes, kdamonds (JSON or YAML) or one-line schemes (.damos) of damo's, " +
+        'or a scenario',
+    )
     .option('--json', 'print all that was found as JSON, in bytes, us and shares from 0 to 1')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  damon-lab explain out/run\n' +
         '  damon-lab explain out/run --scheme 0 --target db --addr +64M+2M --at 10s\n' +
+        '  damon-lab explain damon.data --schemes schemes.json\n' +
         '\ndocs/explain.md explains the reasons.\n',
     )
     .action((path: string, options: ExplainOptions) => explain(path, options, host))
@@ -40,8 +57,26 @@ export function addExplain(program: Command, host: CommandHost): void {
 
 async function explain(path: string, options: ExplainOptions, host: CommandHost): Promise<void> {
   const interruption = interruptOnSignals()
+  const { signal } = interruption
+  const { schemes } = options
   try {
-    await explainRecorded(path, options, interruption.signal)
+    const { recordOf } = await import('../explain/run-source.js')
+    const record = recordOf(path)
+    const explanation =
+      schemes === undefined
+        ? await explanationOfRun(record, options, signal)
+        : await explanationOfRecord(record, schemes, options, signal)
+    if (options.json === true) {
+      print(JSON.stringify(explanation, undefined, 2))
+      return
+    }
+    if (explanation.kind === 'run') {
+      const { formatRunExplanation } = await import('./explain-text.js')
+      print(formatRunExplanation(explanation))
+    } else {
+      const { formatRecordExplanation } = await import('./explain-record-text.js')
+      print(formatRecordExplanation(explanation, path))
+    }
   } catch (error) {
     const code = interruption.exitCode()
     if (code === undefined) throw error
@@ -51,30 +86,70 @@ async function explain(path: string, options: ExplainOptions, host: CommandHost)
   }
 }
 
-async function explainRecorded(
-  path: string,
-  options: ExplainOptions,
+async function explanationOfRun(
+  record: string,
+  question: ExplainQuestion,
   signal: AbortSignal,
-): Promise<void> {
-  const [{ openRun, recordOf }, { explainRun }, { createProgressBar }] = await Promise.all([
+): Promise<RunExplanation> {
+  const [{ openRun }, { explainRun }, { createProgressBar }] = await Promise.all([
     import('../explain/run-source.js'),
     import('../explain/explain-run.js'),
     import('./progress.js'),
   ])
-  const { plan, reader } = await openRun(recordOf(path))
+  const { plan, reader } = await openRun(record)
   const bar = await createProgressBar(plan.durationUs)
   try {
     const onProgress = bar.update.bind(bar)
-    const explanation = await explainRun(plan, reader, options, { signal, onProgress })
-    bar.stop()
-    if (options.json === true) {
-      print(JSON.stringify(explanation, undefined, 2))
-      return
-    }
-    const { formatRunExplanation } = await import('./explain-text.js')
-    print(formatRunExplanation(explanation))
+    return await explainRun(plan, reader, question, { signal, onProgress })
   } finally {
     bar.stop()
     reader.close()
   }
 }
+
+/** damo's records are converted first. */
+async function explanationOfRecord(
+  record: string,
+  schemesFile: string,
+  question: ExplainQuestion,
+  signal: AbortSignal,
+): Promise<RecordExplanation> {
+  const [{ explainRecord }, { loadSetUp }, { detectFormat }, { convertRecord }, { openRecord }] =
+    await Promise.all([
+      import('../explain/explain-record.js'),
+      import('./export-source.js'),
+      import('../record/detect.js'),
+      import('../record/convert.js'),
+      import('../record/reader.js'),
+    ])
+  const { namesOf } = await import('./report-names.js')
+  const given = schemesOf(await loadSetUp(schemesFile))
+  const isOwn = detectFormat(record) === 'dlr'
+  const temporary = isOwn ? undefined : mkdtempSync(join(tmpdir(), 'damon-lab-explain-'))
+  try {
+    const own = temporary === undefined ? record : join(temporary, 'record.dlr')
+    if (!isOwn) await convertRecord(record, own, 'dlr', { signal })
+    const reader = openRecord(own)
+    try {
+      const { target } = await namesOf(reader.scenario, record, undefined)
+      const targetName = (context: number, index: number): string =>
+        target(context, index).replace(/^target /, '')
+      return explainRecord({ reader, targetName }, given, question)
+    } finally {
+      reader.close()
+    }
+  } finally {
+    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+function schemesOf({ kdamonds, schemes = [] }: SetUp): SchemesOfContext[] {
+  if (kdamonds === undefined) return [{ ops: undefined, schemes }]
+  const contexts = kdamonds.flatMap((kdamond) => kdamond.contexts)
+  return contexts.map(({ ops, schemes: own }) => ({
+    ops: OPS.find((name) => name === ops),
+    schemes: own,
+  }))
+}
+
+const OPS = ['vaddr', 'fvaddr', 'paddr'] as const

@@ -73,6 +73,7 @@ function schemeOf({ runner, schemes }: TracedContext, index: number): SchemeExpl
     scheme: damos!.schemes[index],
     trace: schemes.traceOf(index),
     nowUs: state.nowUs,
+    isForecast: false,
   }
   damos!.passed = state.passed
   damos!.attrs = state.attrs

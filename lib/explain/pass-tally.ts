@@ -16,6 +16,14 @@ export type Obstacle =
   | 'snapshots'
   | `filter ${number}`
 
+/** An obstacle that is a bound of the pattern. */
+export type Bound = Extract<Obstacle, `${string}-below` | `${string}-above`>
+
+/** Whether an obstacle is a bound of the pattern. */
+export function isBound(obstacle: Obstacle): obstacle is Bound {
+  return obstacle.endsWith('-below') || obstacle.endsWith('-above')
+}
+
 /** Memory that one obstacle stood in the way of. */
 export interface ObstacleTally {
   units: number
@@ -33,6 +41,9 @@ export interface Finding {
 /** See the top of the file. */
 export class PassTally {
   seenUnits = 0
+  /** Of the pattern, whatever else stood in the way. */
+  matchedUnits = 0
+  nrMatched = 0
   triedUnits = 0
   appliedUnits = 0
   passedUnits = 0
@@ -43,6 +54,7 @@ export class PassTally {
   /** @param units of a region that are asked about */
   refuse(units: number, findings: readonly Finding[]): void {
     this.seenUnits += units
+    if (!findings.some(({ obstacle }) => isBound(obstacle))) this.#match(units)
     for (const finding of findings) {
       count(this.obstacles, finding, units)
       if (findings.length === 1) count(this.alone, finding, units)
@@ -53,9 +65,15 @@ export class PassTally {
   act({ start, end }: SeenRegion, share: number, applied: number, filterPassed: number): void {
     const units = share * (end - start)
     this.seenUnits += units
+    this.#match(units)
     this.triedUnits += units
     this.appliedUnits += share * applied
     this.passedUnits += share * filterPassed
+  }
+
+  #match(units: number): void {
+    this.matchedUnits += units
+    this.nrMatched++
   }
 }
 

@@ -230,9 +230,9 @@ function checkSchemes(
     throw new UsageError(`--scheme: ${which} has no scheme ${scheme}; expected ${expected}`)
   }
   if (most === 0 && addr === undefined) {
-    throw new UsageError(
-      `${which} has no schemes; expected --addr RANGE, which tells how memory was seen`,
-    )
+    throw new UsageError(`${which} has no schemes; expected --addr or --schemes`, {
+      hint: '--addr RANGE tells how memory was seen, --schemes FILE what schemes would do',
+    })
   }
 }
 

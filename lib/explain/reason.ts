@@ -69,6 +69,9 @@ export interface SchemeExplanation {
 /** What became of the memory asked for; bytes. */
 export interface PassFigures {
   readonly seen: number
+  /** Of the pattern, and in how many regions. */
+  readonly matched: number
+  readonly matchedRegions: number
   readonly tried: number
   readonly applied: number
   readonly passedPageFilters: number
@@ -139,4 +142,25 @@ export interface RunExplanation {
     readonly difference: string | null
   }
   readonly contexts: readonly ContextExplanation[]
+}
+
+/** What a scheme would do on a record, pass by pass. */
+export interface SchemeForecast extends SchemeExplanation {
+  /** Every pass up to the time asked for. */
+  readonly course: readonly (PassFigures & { readonly timeUs: number })[]
+}
+
+/** What schemes would do on a record. */
+export interface RecordExplanation {
+  readonly kind: 'record'
+  readonly atUs: number
+  /** What had to be taken for granted, a sentence each. */
+  readonly notes: readonly string[]
+  readonly contexts: readonly {
+    readonly context: number
+    readonly sampleUs: number
+    readonly aggrUs: number
+    readonly snapshots: number
+    readonly schemes: readonly SchemeForecast[]
+  }[]
 }

@@ -42,7 +42,7 @@ export interface OpenRun {
  */
 export async function openRun(record: string): Promise<OpenRun> {
   const format = detectFormat(record)
-  const hint = 'name the result folder of a run, or its record'
+  const hint = '--schemes FILE tells what schemes would do on it'
   if (format !== 'dlr') {
     throw new RecordError(record, 0, 'a record of damo, which cannot be run again', { hint })
   }

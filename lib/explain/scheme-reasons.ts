@@ -2,8 +2,8 @@
 import { isCoreType } from '../damos/filter.js'
 import { isSupported } from '../damos/support.js'
 import { filterWords } from './filter-words.js'
-import type { Obstacle, ObstacleTally } from './pass-tally.js'
-import { boundReason, isBound } from './pattern-reasons.js'
+import { isBound, type Obstacle, type ObstacleTally } from './pass-tally.js'
+import { boundReason } from './pattern-reasons.js'
 import { quotaFullReason, quotaReason, quotaRestReason, scoreReason } from './quota-reasons.js'
 import type { Reason, SchemeExplanation } from './reason.js'
 import { passFigures, unitBytes, type SchemeView } from './scheme-view.js'
@@ -43,12 +43,10 @@ export function explainScheme(view: SchemeView, blockers: readonly Reason[]): Sc
   }
 }
 
-/** Speaks of memory that nothing else is wrong with, if there is any. */
 function obstacleReason(view: SchemeView, obstacle: Obstacle): Reason {
   const { alone, obstacles } = view.trace.lastPass
-  const isAlone = alone.has(obstacle)
-  const tally: ObstacleTally = (alone.get(obstacle) ?? obstacles.get(obstacle))!
-  if (isBound(obstacle)) return boundReason(view, obstacle, tally, isAlone)
+  const tally: ObstacleTally = obstacles.get(obstacle)!
+  if (isBound(obstacle)) return boundReason(view, obstacle, tally, alone.get(obstacle))
   const bytes = Math.round(unitBytes(tally.units))
   switch (obstacle) {
     case 'score':
@@ -133,11 +131,12 @@ function acted(view: SchemeView): Reason | null {
 }
 
 /** What it did before, where the last pass did nothing. */
-function actedBefore({ trace, scheme }: SchemeView): Reason | null {
+function actedBefore({ trace, scheme, isForecast }: SchemeView): Reason | null {
   const { triedUnits, appliedUnits } = trace.allPasses
   if (trace.lastPass.triedUnits > 0 || triedUnits === 0 || trace.lastTriedUs === null) return null
   const [tried, applied] = [Math.round(unitBytes(triedUnits)), Math.round(unitBytes(appliedUnits))]
-  const resets = scheme.parameters.action === 'stat' ? '' : '; each time its age began anew'
+  const hasReset = scheme.parameters.action !== 'stat' && !isForecast
+  const resets = hasReset ? '; each time its age began anew' : ''
   return {
     code: 'acted',
     text:

@@ -12,6 +12,8 @@ export interface SchemeView {
   readonly scheme: Scheme
   readonly trace: SchemeTrace
   readonly nowUs: number
+  /** It is only thought of: nothing comes of its actions. */
+  readonly isForecast: boolean
 }
 
 /** Checks of an aggregation. */
@@ -39,6 +41,8 @@ export function passFigures(tally: PassTally): PassFigures {
   }
   return {
     seen: Math.round(unitBytes(seenUnits)),
+    matched: Math.round(unitBytes(tally.matchedUnits)),
+    matchedRegions: tally.nrMatched,
     tried: Math.round(unitBytes(triedUnits)),
     applied: Math.round(unitBytes(appliedUnits)),
     passedPageFilters: Math.round(unitBytes(passedUnits)),

@@ -32,7 +32,11 @@ export function resolveSchemes(
   })
 }
 
-function schemeOf(given: Scheme, intervals: IntervalsDocument): SchemeParameters {
+/** A scheme as the kernel holds it; the intervals make samples and aggregations of rates and ages. */
+export function schemeOf(
+  given: Scheme,
+  intervals: Pick<IntervalsDocument, 'sample_us' | 'aggr_us'>,
+): SchemeParameters {
   const { action, watermarks, targetNid, dests, filters } = given
   return {
     action: action as Action,
@@ -57,7 +61,7 @@ function schemeOf(given: Scheme, intervals: IntervalsDocument): SchemeParameters
 /** Sizes have 64 bits; rates and ages are written as 64 bits, of which the kernel keeps the lower 32. */
 function patternOf(
   { accessPattern: { sz, nrAccesses, age } }: Scheme,
-  intervals: IntervalsDocument,
+  intervals: Pick<IntervalsDocument, 'sample_us' | 'aggr_us'>,
 ): AccessPattern {
   const [sampleUs, aggrUs] = [BigInt(intervals.sample_us), BigInt(intervals.aggr_us)]
   // A fault of the intervals themselves is reported where they stand.

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { expect } from 'chai'
-import type { RunExplanation } from '../../lib/explain/reason.js'
+import type { RecordExplanation, RunExplanation } from '../../lib/explain/reason.js'
 import { runCli, type CliOutcome } from '../support/run-cli.js'
 import { useTemporaryFolder } from '../support/temporary.js'
 
@@ -65,6 +65,45 @@ describe('damon-lab explain', () => {
     expect(contexts[0].schemes[0].reasons[0]).to.include({ code: 'age-below' })
   })
 
+  it("says what schemes would do on the lab's records, and on damo's", async () => {
+    writeFileSync(
+      temporary('cold.damos'),
+      '# what is cold for a second\n4K max 0 0 1s max pageout\n',
+    )
+    const own = await explain('--schemes', temporary('cold.damos'))
+    expect([own.code, own.stderr]).to.eql([0, ''])
+    expect(own.stdout).to.match(/scheme 0 \(pageout\) would act in \d+ of 20 passes/)
+    expect(own.stdout).to.match(/^ {4}up to +of +of its pattern \(mean\) +acted on \(sum\)$/m)
+    const damo = temporary('damon.data')
+    await runCli(['convert', temporary('out', 'record.dlr'), damo])
+    const converted = await runCli([
+      'explain',
+      damo,
+      '--schemes',
+      temporary('cold.damos'),
+      '--json',
+    ])
+    const { kind, contexts } = JSON.parse(converted.stdout) as RecordExplanation
+    expect([kind, contexts[0].schemes[0].course.length]).to.eql(['record', 20])
+  })
+
+  it('refuses a record of damo without schemes, and a file that holds none', async () => {
+    const damo = temporary('damon.data')
+    await runCli(['convert', temporary('out', 'record.dlr'), damo])
+    const alone = await runCli(['explain', damo])
+    expect([alone.code, alone.stderr]).to.eql([
+      2,
+      `error: ${damo}: at byte 0: a record of damo, which cannot be run again\n` +
+        'hint: --schemes FILE tells what schemes would do on it\n',
+    ])
+    writeFileSync(temporary('bad.damos'), '4K max pageout\n')
+    const bad = await explain('--schemes', temporary('bad.damos'))
+    expect(bad.code).to.equal(2)
+    expect(bad.stderr).to.match(/bad\.damos:1:1: 3 fields; expected 7, 9, 12, 17 or 18/)
+    const missing = await explain('--schemes', temporary('none.json'))
+    expect([missing.code, missing.stdout]).to.eql([2, ''])
+  })
+
   const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
     [
       ['--addr', '0x1000'],
@@ -97,6 +136,6 @@ describe('damon-lab explain', () => {
     await runCli(['run', temporary('scenario.yaml'), ...args])
     const without = await explain()
     expect(without.code).to.equal(2)
-    expect(without.stderr).to.match(/context 0 has no schemes; expected --addr RANGE/)
+    expect(without.stderr).to.match(/context 0 has no schemes; expected --addr or --schemes/)
   })
 })

@@ -43,7 +43,7 @@ describe('a question about a run', () => {
     [{ target: 'c' }, /^--target: there is no c; expected one of a, b$/],
     [{ scheme: 1 }, /^--scheme: the run has no scheme 1; expected 0 to 0$/],
     [{ scheme: 0, context: 0 }, /^--scheme: context 0 has no scheme 0; expected no --scheme$/],
-    [{ context: 0 }, /^context 0 has no schemes; expected --addr RANGE/],
+    [{ context: 0 }, /^context 0 has no schemes; expected --addr or --schemes$/],
     [
       { addr: '0x7f0000000000' },
       /^--addr: .* is monitored in several targets \(a, b\); expected --target$/,
