@@ -5,8 +5,9 @@ import type { AttributeSet } from '../record/events.js'
 import type { RecordReader } from '../record/reader.js'
 import type { PageRange } from '../space/layout.js'
 import { RecordedMemory } from './recorded-memory.js'
+import { RecordedRows } from './recorded-rows.js'
+import { mergeThresholdOf } from './recorded-window.js'
 import type { Recording, StepRate } from './recording.js'
-import { RecordingWriter } from './recording-writer.js'
 
 /** What was recorded of one target of a record. */
 export interface RecordedTarget {
@@ -22,16 +23,20 @@ const DEFAULT_SAMPLES = 20
 /**
  * The targets of a record that had regions, in (context, target) order.
  *
- * A snapshot speaks of the time since the one before it of its context, the first one of an aggregation interval. A
- * region that was hit in k of n samples is touched, as a whole, in k of n recorded sampling intervals. Where a record
- * does not say its intervals, an aggregation is taken to be 20 samples, or as many as the largest count.
+ * A snapshot speaks of the time since the one before it of its context, the first one of an aggregation interval. How
+ * a region that was hit in k of n samples is touched in that time is up to recorded-rates.ts. Where a record does not
+ * say its intervals, an aggregation is taken to be 20 samples, or as many as the largest count.
  *
  * @throws RecordError where a whole block holds nonsense; FileError when reading fails
  */
 export function readRecordedTargets(reader: RecordReader): RecordedTarget[] {
   const contexts: Context[] = []
   for (const snapshot of reader.snapshots()) {
-    const context = (contexts[snapshot.context] ??= { targets: [], lastUs: undefined })
+    const context = (contexts[snapshot.context] ??= {
+      targets: [],
+      lastUs: undefined,
+      rate: undefined,
+    })
     const attributes = reader.attributes.get(snapshot.attributesId)!
     const { timeUs } = snapshot
     const firstUs = attributes.aggrUs === 0 ? 0 : Math.max(0, timeUs - attributes.aggrUs)
@@ -39,13 +44,16 @@ export function readRecordedTargets(reader: RecordReader): RecordedTarget[] {
     if (startUs >= timeUs) continue
     context.lastUs = timeUs
     const rate = rateOf(attributes, timeUs - startUs, () => nrAccessesMaxOf(reader))
-    takeSnapshot(context, snapshot, startUs, rate)
+    const last = context.rate
+    const isSame = rate.quantumUs === last?.quantumUs && rate.nrSamples === last.nrSamples
+    if (!isSame) context.rate = rate
+    takeSnapshot(context, snapshot, startUs)
   }
   return contexts.flatMap(({ targets }, context) =>
     targets.flatMap((open, target) => {
       if (open === undefined || open.memory.ranges.length === 0) return []
       const { ranges, mappings } = open.memory
-      const recording = open.writer.finish({ ranges, mappings, writeShare: 0 })
+      const recording = open.rows.finish().finish({ ranges, mappings, writeShare: 0 })
       return [{ context, target, recording }]
     }),
   )
@@ -54,47 +62,27 @@ export function readRecordedTargets(reader: RecordReader): RecordedTarget[] {
 interface Context {
   readonly targets: (OpenTarget | undefined)[]
   lastUs: number | undefined
+  /** Of the last snapshot; one object as long as it stays the same. */
+  rate: StepRate | undefined
 }
 
 interface OpenTarget {
-  readonly writer: RecordingWriter
+  readonly rows: RecordedRows
   readonly memory: RecordedMemory
 }
 
-function takeSnapshot(
-  { targets }: Context,
-  snapshot: Snapshot,
-  startUs: number,
-  rate: StepRate,
-): void {
+function takeSnapshot({ targets, rate }: Context, snapshot: Snapshot, startUs: number): void {
+  const threshold = mergeThresholdOf(snapshot, rate!.nrSamples)
   for (const [t, target] of snapshot.targets.entries()) {
     if (target.age.length === 0 && targets[t] === undefined) continue
-    const { writer, memory } = (targets[t] ??= {
-      writer: new RecordingWriter(),
+    const { rows, memory } = (targets[t] ??= {
+      rows: new RecordedRows(),
       memory: new RecordedMemory(),
     })
     memory.cover(coveredBy(target), startUs)
-    writer.beginStep(startUs, snapshot.timeUs, rate)
-    writeRows(target, rate.nrSamples, writer)
-    writer.endStep()
-  }
-}
-
-/** Neighbours of one count become one row. */
-function writeRows(
-  { startPage, endPage, nrAccesses }: SnapshotTarget,
-  nrSamples: number,
-  writer: RecordingWriter,
-): void {
-  const { length } = nrAccesses
-  for (let i = 0; i < length;) {
-    const count = Math.min(nrAccesses[i], nrSamples)
-    // A region of a kernel may begin or end within a page, and so may the one beside it.
-    const start = Math.round(startPage[i])
-    let end = endPage[i]
-    for (i++; i < length && startPage[i] === end && nrAccesses[i] === count; i++) end = endPage[i]
-    end = Math.round(end)
-    if (count > 0 && start < end) writer.addRow(start, end, count)
+    const { startPage, endPage, nrAccesses } = target
+    const endUs = snapshot.timeUs
+    rows.take({ startUs, endUs, rate: rate!, threshold, startPage, endPage, nrAccesses })
   }
 }
 

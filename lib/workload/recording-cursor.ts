@@ -1,6 +1,6 @@
 import { createKey, deriveKey, mix, scale, stepKey, STREAM, type Key } from '../base/random.js'
 import type { PageRange } from '../space/layout.js'
-import type { Recording } from './recording.js'
+import { CHANCES, type Recording } from './recording.js'
 
 /** Address pages [start, end), which are pages of the space `shift` lower. */
 interface PlacedRange {
@@ -12,7 +12,7 @@ interface PlacedRange {
  * Walks through the steps of a recording, one of them unpacked at a time. Of all that a thread needs of a recording,
  * only this is its own: three columns as long as the longest step.
  *
- * A row is touched as a whole. Of the instants of its step, those of numbers j with
+ * A row whose count is at most nrSamples is touched as a whole. Of the instants of its step, those of numbers j with
  * floor(((j + 1) count + phase) / nrSamples) > floor((j count + phase) / nrSamples) touch it: exactly `count` in any
  * `nrSamples` that follow each other, as evenly as can be. The phase, 0 to nrSamples - 1, is drawn for each row of
  * each step, so that rows of equal counts are not touched in the same instants.
@@ -23,6 +23,8 @@ export class RecordingCursor {
   readonly end: Int32Array
   readonly count: Int32Array
   readonly phase: Int32Array
+  /** Number of the range in which the row lies. */
+  readonly range: Int32Array
   nrRows = 0
   quantumUs = 1
   nrSamples = 1
@@ -56,6 +58,7 @@ export class RecordingCursor {
     this.end = new Int32Array(nrRowsMax)
     this.count = new Int32Array(nrRowsMax)
     this.phase = new Int32Array(nrRowsMax)
+    this.range = new Int32Array(nrRowsMax)
     this.#recording = recording
     this.#times = new Float64Array(recording.times)
     this.#places = new Uint32Array(recording.places)
@@ -86,6 +89,17 @@ export class RecordingCursor {
     const { nrSteps } = this.#recording
     if (step > nrSteps || (step > 0 && us < this.#times[2 * step - 1])) return false
     return step === nrSteps || us < this.#times[2 * step + 1]
+  }
+
+  /** Whether each page of a row is touched by itself. */
+  isDrawn(row: number): boolean {
+    return this.count[row] > this.nrSamples
+  }
+
+  /** Share of instants in which a page of a row is touched. */
+  rateOf(row: number): number {
+    const { count, nrSamples } = this
+    return count[row] > nrSamples ? (count[row] - nrSamples) / CHANCES : count[row] / nrSamples
   }
 
   get nrSteps(): number {
@@ -128,6 +142,7 @@ export class RecordingCursor {
     for (let row = 0; row < nrRows; row++) {
       page += this.#number(bytes)
       while (ranges[range].end <= page) range++
+      this.range[row] = range
       const { shift } = ranges[range]
       start[row] = page - shift
       page += this.#number(bytes)

@@ -2,12 +2,15 @@
  * A recording as an access source: what was recorded of pages happens to them again.
  *
  * A window is looked up among the steps; in each step that it meets, rows and units are walked side by side. Pages of
- * a row are touched together, as a monitor that samples one page of a region takes them to be.
+ * a row are touched together, or each by itself (read-record.ts decides which).
  */
 import type { AccessSource, TruthSink, Us } from '../space/access-source.js'
 import { setBits } from './bit-fill.js'
+import { askPages, markPages } from './draw-pages.js'
 import { instantsOf, type Recording } from './recording.js'
 import { RecordingCursor } from './recording-cursor.js'
+import { RecordingDraw } from './recording-draw.js'
+import { repeatedProbability } from './touch-probability.js'
 import { endUnit, hitAll, lowerBound } from './unit-search.js'
 
 /** How a recording is played. */
@@ -24,12 +27,15 @@ export class RecordingSource implements AccessSource {
   readonly start: number
   readonly end: number
   readonly #cursor: RecordingCursor
+  readonly #draw: RecordingDraw
   readonly #speed: number
   /** Length of a round in recorded time; Infinity: there is but one. */
   readonly #roundUs: number
   /** Instants [first, end) of the unpacked step that lie in the window in hand. */
   #first = 0
   #end = 0
+  /** When the unpacked step begins, in recorded time. */
+  #startUs = 0
 
   /**
    * @param pageOf page of the space of an address page; contiguous over each of the recording's ranges
@@ -48,6 +54,7 @@ export class RecordingSource implements AccessSource {
     this.start = pageOf(ranges[0][0])
     this.end = pageOf(ranges[ranges.length - 1][1] - 1) + 1
     this.#cursor = new RecordingCursor(recording, pageOf, seed, place)
+    this.#draw = new RecordingDraw(recording, pageOf, seed, place)
     this.#speed = speed
     this.#roundUs = loop ? lengthUs : Infinity
   }
@@ -96,12 +103,16 @@ export class RecordingSource implements AccessSource {
     const step = cursor.stepAfter(us)
     if (step === cursor.nrSteps || us < cursor.startUs(step)) return
     cursor.unpack(step, round)
-    const { start, end, count, nrRows, nrSamples, quantumUs } = cursor
+    const { start, end, nrRows, quantumUs } = cursor
     const instants = (windowUs * this.#speed) / quantumUs
     const perSecond = (1e6 * this.#speed) / quantumUs
     for (let row = 0; row < nrRows; row++) {
-      const rate = count[row] / nrSamples
-      sink(start[row], end[row], Math.min(1, rate * instants), rate * perSecond)
+      const rate = cursor.rateOf(row)
+      const share =
+        cursor.isDrawn(row) && instants > 1
+          ? repeatedProbability(rate, instants)
+          : Math.min(1, rate * instants)
+      sink(start[row], end[row], share, rate * perSecond)
     }
   }
 
@@ -136,6 +147,7 @@ export class RecordingSource implements AccessSource {
     cursor.unpack(step, round)
     const { quantumUs } = cursor
     const startUs = this.#roundStart(round) + cursor.startUs(step)
+    this.#startUs = startUs
     const nrInstants = instantsOf(cursor.startUs(step), cursor.endUs(step), quantumUs)
     this.#first = firstInstant(startUs, quantumUs, nrInstants, fromUs)
     this.#end = firstInstant(startUs, quantumUs, nrInstants, toUs)
@@ -161,7 +173,10 @@ export class RecordingSource implements AccessSource {
       i = lowerBound(units, i, last, start[row] >> order)
       if (i === last) return
       const stop = lowerBound(units, i, last, endUnit(end[row], order))
-      if (i < stop && this.#isTouched(row)) hitAll(hits, i, stop)
+      if (i < stop) {
+        if (this.#cursor.isDrawn(row)) this.#askDrawn(row, units, i, stop, order, hits)
+        else if (this.#isTouched(row)) hitAll(hits, i, stop)
+      }
       i = stop
       // The next row may begin in the folio in which this one ends.
       if (order !== 0) while (i > first && units[i - 1] === endUnit(end[row], order) - 1) i--
@@ -173,8 +188,37 @@ export class RecordingSource implements AccessSource {
     const { start: starts, end: ends, nrRows } = this.#cursor
     for (let row = lowerBound(ends, 0, nrRows, start + 1); row < nrRows; row++) {
       if (starts[row] >= end) return
-      if (!this.#isTouched(row)) continue
-      setBits(bits, Math.max(start, starts[row]), Math.min(end, ends[row]), start, end)
+      if (this.#cursor.isDrawn(row)) this.#markDrawn(row, bits, start, end)
+      else if (this.#isTouched(row)) {
+        setBits(bits, Math.max(start, starts[row]), Math.min(end, ends[row]), start, end)
+      }
+    }
+  }
+
+  #askDrawn(
+    row: number,
+    units: Int32Array,
+    first: number,
+    last: number,
+    order: number,
+    hits: Uint8Array,
+  ): void {
+    const { start, end, range, quantumUs } = this.#cursor
+    const draw = this.#draw.ofRate(this.#cursor.rateOf(row))
+    for (let instant = this.#first; instant < this.#end; instant++) {
+      const keys = this.#draw.keysOf(range[row], this.#startUs + instant * quantumUs)
+      askPages(draw, keys, 0, start[row], end[row], units, first, last, order, hits)
+    }
+  }
+
+  #markDrawn(row: number, bits: Int32Array, start: number, end: number): void {
+    const { start: starts, end: ends, range, quantumUs } = this.#cursor
+    const draw = this.#draw.ofRate(this.#cursor.rateOf(row))
+    const from = Math.max(start, starts[row])
+    const to = Math.min(end, ends[row])
+    for (let instant = this.#first; instant < this.#end; instant++) {
+      const keys = this.#draw.keysOf(range[row], this.#startUs + instant * quantumUs)
+      markPages(draw, keys, 0, bits, from, to, start, end)
     }
   }
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import type { Recording, StepRate } from '../../lib/workload/recording.js'
+import { CHANCES, type Recording, type StepRate } from '../../lib/workload/recording.js'
 import { RecordingWriter } from '../../lib/workload/recording-writer.js'
 
-/** A row of a step: address pages, and how often they are touched. */
+/** A row of a step: address pages, and how often they are touched, as `addRow` takes it. */
 export type RowSpec = readonly [startPage: number, endPage: number, count: number]
 
 /** A step of a recording. */
@@ -38,7 +38,7 @@ export function stepSpecs(pages: number): fc.Arbitrary<StepSpec[]> {
     quantumUs: fc.constantFrom(1, 333, 1000, 5000, 7000.5),
     nrSamples: fc.constantFrom(1, 2, 20, 255, 300),
   })
-  const row = fc.tuple(fc.nat(300), fc.integer({ min: 1, max: 900 }), fc.nat(1000))
+  const row = fc.tuple(fc.nat(300), fc.integer({ min: 1, max: 900 }), fc.nat(10_000))
   const step = fc.tuple(fc.nat(9_000), fc.integer({ min: 1, max: 40_000 }), rate, fc.array(row))
   return fc.array(step, { maxLength: 8 }).map((list) => {
     let us = 0
@@ -50,9 +50,15 @@ export function stepSpecs(pages: number): fc.Arbitrary<StepSpec[]> {
         const start = page + gap
         if (start >= pages) return []
         page = Math.min(pages, start + size)
-        return [[start, page, 1 + (count % ratio.nrSamples)]]
+        return [[start, page, countOf(count, ratio)]]
       })
       return { startUs, endUs: us, rate: ratio, rows: placed }
     })
   })
+}
+
+/** Of pages that are touched together, or each by itself. */
+function countOf(number: number, { nrSamples }: StepRate): number {
+  if (nrSamples === 1) return 1
+  return 1 + (number % (number % 2 === 0 ? nrSamples : nrSamples + CHANCES - 1))
 }

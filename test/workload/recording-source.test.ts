@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { AccessSource } from '../../lib/space/access-source.js'
+import { CHANCES } from '../../lib/workload/recording.js'
 import { createReplaySources, type ReplayPlan } from '../../lib/workload/replay.js'
 import { recordingOf, stepSpecs, type RowSpec, type StepSpec } from '../support/recordings.js'
 import { asked, expectAgreement, marked, range } from './agreement.js'
@@ -103,6 +104,25 @@ describe('recordings', () => {
     expect(range(20).map((i) => tickOf(43, 10 * i))).to.not.deep.equal(ticks)
   })
 
+  it('touch each page by itself where they say so, anew in each round', () => {
+    const rate = 1 / 4
+    const source = sourceOf(windowsOf([[0, PAGES, 20 + rate * CHANCES]]), { loop: true })
+    const touched = range(60).map((tick) => marked(source, PAGES, 5_000 * tick, 5_000 * (tick + 1)))
+    // 60 × 2,600 draws: the mean lies within four of its standard deviations.
+    const mean = touched.reduce((sum, pages) => sum + pages.length, 0) / (60 * PAGES)
+    expect(mean).to.be.within(rate - 0.0044, rate + 0.0044)
+    for (const [a, b] of [
+      [0, 1],
+      [0, 20],
+    ]) {
+      const both = touched[a].filter((page) => touched[b].includes(page)).length
+      expect(both / PAGES, `ticks ${a} and ${b}`).to.be.within(
+        rate * rate - 0.02,
+        rate * rate + 0.02,
+      )
+    }
+  })
+
   it('end, or go round', () => {
     const steps = windowsOf([[10, 20, 20]], [[30, 40, 20]])
     expect(marked(sourceOf(steps), PAGES, 200_000, 900_000)).to.deep.equal([])
@@ -134,6 +154,12 @@ describe('recordings', () => {
     expect(truthAt(0, 50_000)).to.deep.equal([[10, 20, 1, 50]])
     expect(truthAt(100_000, 2_500)).to.deep.equal([[30, 40, 0.5, 200]])
     expect(truthAt(200_000, 5_000)).to.deep.equal([])
+    const drawn = sourceOf(windowsOf([[10, 20, 20 + CHANCES / 4]]))
+    const shares: number[] = []
+    for (const us of [2_500, 10_000])
+      drawn.truth(0, us, (_start, _end, share) => shares.push(share))
+    expect(shares[0]).to.equal(0.125)
+    expect(shares[1]).to.be.closeTo(1 - 0.75 ** 2, 1e-12)
   })
 
   it('lie where the space has their pages, range by range', () => {

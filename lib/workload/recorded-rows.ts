@@ -1,0 +1,81 @@
+/** Turns a target's windows into the steps of a recording, each when the windows that follow it are known. */
+import { POINTS_MAX, REACH, RecordedRates, TOGETHER } from './recorded-rates.js'
+import type { RecordedWindow } from './recorded-window.js'
+import { CHANCES } from './recording.js'
+import { RecordingWriter } from './recording-writer.js'
+
+/** Scratch of all targets: they are read one after the other. */
+const rates = new RecordedRates()
+
+/** See the top of the file. */
+export class RecordedRows {
+  readonly #writer = new RecordingWriter()
+  /** The window to be written in the middle. */
+  readonly #windows: (RecordedWindow | undefined)[]
+  #startPage = 0
+  #endPage = 0
+  /** Of the pages in hand, 0 for none. */
+  #count = 0
+
+  constructor() {
+    this.#windows = Array<undefined>(2 * REACH + 1).fill(undefined)
+  }
+
+  /** Takes in a window; they ascend. */
+  take(window: RecordedWindow | undefined): void {
+    this.#windows.shift()
+    this.#windows.push(window)
+    const due = this.#windows[REACH]
+    if (due === undefined) return
+    this.#writer.beginStep(due.startUs, due.endUs, due.rate)
+    for (let region = 0; region < due.nrAccesses.length; region++) this.#addRegion(due, region)
+    this.#add(0, 0, 0)
+    this.#writer.endStep()
+  }
+
+  /** Writes what is left. */
+  finish(): RecordingWriter {
+    for (let i = 0; i < REACH; i++) this.take(undefined)
+    return this.#writer
+  }
+
+  #addRegion({ startPage, endPage, nrAccesses, rate }: RecordedWindow, region: number): void {
+    const { nrSamples } = rate
+    // A region of a kernel may begin or end within a page, and so may the one beside it.
+    const start = Math.round(startPage[region])
+    const end = Math.round(endPage[region])
+    if (start >= end) return
+    const own = Math.min(nrSamples, nrAccesses[region])
+    if (nrSamples === 1) {
+      this.#add(start, end, own)
+      return
+    }
+    const nrParts = Math.min(POINTS_MAX, end - start)
+    rates.take(this.#windows, region, nrParts)
+    for (let part = 0; part < nrParts; part++) {
+      const from = start + Math.round(((end - start) * part) / nrParts)
+      const to = start + Math.round(((end - start) * (part + 1)) / nrParts)
+      const partRate = rates.rates[part]
+      this.#add(from, to, partRate === TOGETHER ? own : countOf(partRate, nrSamples))
+    }
+  }
+
+  /** Neighbours of one count become one row. */
+  #add(startPage: number, endPage: number, count: number): void {
+    if (startPage === this.#endPage && count === this.#count) {
+      this.#endPage = endPage
+      return
+    }
+    if (this.#count > 0) this.#writer.addRow(this.#startPage, this.#endPage, this.#count)
+    this.#startPage = startPage
+    this.#endPage = endPage
+    this.#count = count
+  }
+}
+
+/** The count of a row whose pages are touched each by itself (recording.ts); 0 and 1 need no draw. */
+function countOf(probability: number, nrSamples: number): number {
+  const chances = Math.round(probability * CHANCES)
+  if (chances === 0) return 0
+  return chances >= CHANCES ? nrSamples : nrSamples + chances
+}

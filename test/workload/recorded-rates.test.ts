@@ -1,0 +1,103 @@
+import { expect } from 'chai'
+import { mix } from '../../lib/base/random.js'
+import { RecordedRates, POINTS_MAX, REACH, TOGETHER } from '../../lib/workload/recorded-rates.js'
+import type { RecordedWindow } from '../../lib/workload/recorded-window.js'
+import { range } from './agreement.js'
+
+const RATE = { quantumUs: 5_000, nrSamples: 20 }
+const PAGES = 4096
+
+/** Regions of equal sizes with these counts. */
+function windowOf(counts: readonly number[], change: Partial<RecordedWindow> = {}): RecordedWindow {
+  const size = PAGES / counts.length
+  return {
+    startUs: 0,
+    endUs: 100_000,
+    rate: RATE,
+    threshold: 0,
+    startPage: Float64Array.from(counts, (_, i) => i * size),
+    endPage: Float64Array.from(counts, (_, i) => (i + 1) * size),
+    nrAccesses: Uint32Array.from(counts),
+    ...change,
+  }
+}
+
+/** Rates of the parts of a region that is all memory in the window in the middle. */
+function ratesOf(
+  countsAt: (window: number) => readonly number[],
+  own: number,
+  change: Partial<RecordedWindow> = {},
+): number[] {
+  const windows = range(2 * REACH + 1).map((at) =>
+    windowOf(at === REACH ? [own] : countsAt(at - REACH), change),
+  )
+  const rates = new RecordedRates()
+  rates.take(windows, 0, POINTS_MAX)
+  return [...rates.rates]
+}
+
+/** Hits of 20 samples that hit with probability p each. */
+function binomial(p: number, counter: number): number {
+  const isHit = (i: number): boolean => mix(20 * counter + i, 7, 11) >>> 0 < p * 2 ** 32
+  return range(20).filter(isHit).length
+}
+
+describe('the rates of recorded regions', () => {
+  it('are drawn page by page where parts have counts of their own: the mean of the windows around', () => {
+    const counts = (at: number): number[] =>
+      range(POINTS_MAX).map((i) => binomial(0.25, 64 * at + i))
+    for (const rate of ratesOf(counts, 9)) expect(rate).to.be.within(0.15, 0.35)
+  })
+
+  it('are those of the region as a whole where all parts always have its count', () => {
+    const rates = ratesOf((at) => Array<number>(POINTS_MAX).fill(binomial(0.5, at)), 12)
+    expect(new Set(rates)).to.deep.equal(new Set([TOGETHER]))
+  })
+
+  it('are so, too, where two such areas had the same count by chance', () => {
+    const counts = (at: number): number[] => {
+      const [a, b] = [binomial(0.5, 2 * at), binomial(0.5, 2 * at + 1)]
+      return [a, a, a, b, b, b, b, b]
+    }
+    expect(new Set(ratesOf(counts, 10))).to.deep.equal(new Set([TOGETHER]))
+  })
+
+  it('are so where touches are evenly spread over time, and where there are none', () => {
+    for (const counts of [
+      () => [5],
+      () => [20],
+      () => [0],
+      (at: number) => [at % 3 === 0 ? 7 : 6],
+    ]) {
+      expect(new Set(ratesOf(counts, counts(0)[0]))).to.deep.equal(new Set([TOGETHER]))
+    }
+  })
+
+  it('do not reach beyond a change', () => {
+    const counts = (at: number): number[] =>
+      range(POINTS_MAX).map((i) => binomial(at < 0 ? 0.9 : 0.2, 64 * (at + 20) + i))
+    const drawn = ratesOf(counts, 4).filter((rate) => rate !== TOGETHER)
+    expect(drawn.length).to.be.at.least(POINTS_MAX - 2)
+    for (const rate of drawn) expect(rate).to.be.within(0.1, 0.3)
+  })
+
+  it('know nothing of windows with other intervals', () => {
+    const own = windowOf([9])
+    const other = { quantumUs: 10_000, nrSamples: 20 }
+    const windows = range(2 * REACH + 1).map((at) =>
+      at === REACH ? own : windowOf(range(POINTS_MAX), { rate: other }),
+    )
+    const rates = new RecordedRates()
+    rates.take(windows, 0, 1)
+    expect(rates.rates[0]).to.equal(TOGETHER)
+  })
+
+  it('make up for what merging lost', () => {
+    const counts = (at: number): number[] =>
+      range(POINTS_MAX).map((i) => binomial(0.03, 64 * at + i))
+    const [lossless, lossy] = [0, 2].map((threshold) => ratesOf(counts, 1, { threshold }))
+    for (const [part, rate] of lossless.entries()) {
+      if (rate !== TOGETHER && lossy[part] !== TOGETHER) expect(lossy[part]).to.be.above(rate)
+    }
+  })
+})
