@@ -5,23 +5,18 @@
 import { samplesPer } from '../core/attributes.js'
 import type { SnapshotTarget } from '../core/snapshot.js'
 import type { Recording, RecordedSnapshot } from './recording.js'
-import { figuresOf } from './recording-figures.js'
+import { accuracyOf, figuresOf } from './recording-figures.js'
 import { SnapshotFigures } from './snapshot-figures.js'
 
 const PAGE_BYTES = 4096
 
-/** The lab's names of what both define alike; docs/figures.md has the definitions. */
-const SAME: Readonly<Record<string, string>> = {
-  'accuracy.hotPrecision': 'hot_precision_mean',
-  'accuracy.hotRecall': 'hot_recall_mean',
-  'accuracy.rateError': 'rate_mae_mean',
-}
-
 /** All figures of a recording. */
 export function kernelFigures(recording: Recording): Map<string, number | null> {
-  const own = figuresOf(recording)
-  const same = Object.entries(SAME).map(([name, kernel]) => [name, own[kernel]] as const)
-  return new Map([...snapshotFigures(recording), ...same, ...Object.entries(own)])
+  return new Map([
+    ...snapshotFigures(recording),
+    ...Object.entries(accuracyOf(recording)),
+    ...Object.entries(figuresOf(recording)),
+  ])
 }
 
 function snapshotFigures({ intervals, snapshots }: Recording): Map<string, number | null> {

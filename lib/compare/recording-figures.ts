@@ -13,6 +13,9 @@ const RATE_CLASSES = [0.02, 0.05, 0.1, 0.2, 0.5, 1]
 
 /** Figures of one snapshot against the truth. */
 interface Comparison {
+  /** Whether anything is reported hot, and whether anything is. */
+  readonly isReported: boolean
+  readonly isHot: boolean
   readonly precision: number | null
   readonly recall: number | null
   readonly rateError: number
@@ -32,28 +35,16 @@ interface RateSums {
 
 /** The figures of a recording, or of a simulated run in the form of one. */
 export function figuresOf(recording: Recording): Figures {
-  const { intervals, workload } = recording
-  const { aggr_us: aggrUs, sample_us: sampleUs } = intervals
+  const { aggr_us: aggrUs, sample_us: sampleUs } = recording.intervals
   const maxNrAccesses = aggrUs / sampleUs
-  const snapshots = recording.snapshots.filter(
-    ({ t_us: t, regions }) =>
-      t >= 0 && regions.length > 0 && t <= workload.dur_us + Math.floor(aggrUs / 2),
-  )
-  const isLate = ({ t_us: t }: RecordedSnapshot): boolean => t >= workload.dur_us / 4
-  const nrRegions = snapshots.filter(isLate).map((s) => s.nr_regions ?? s.regions.length)
+  const byRate = new Map<number, RateSums>()
+  const { snapshots, late } = compareAll(recording, byRate)
+  const nrRegions = snapshots
+    .filter(isLateIn(recording))
+    .map((s) => s.nr_regions ?? s.regions.length)
   const spanUs = snapshots[snapshots.length - 1].t_us - snapshots[0].t_us
   const gaps = Math.max(1, (snapshots.length - 1) * (recording.snapshot_stride ?? 1))
-  const late: Comparison[] = []
-  const byRate = new Map<number, RateSums>()
-  for (const snapshot of snapshots) {
-    const dtUs = snapshot.dt_us ?? aggrUs
-    const hold = Math.max(dtUs, aggrUs)
-    const truth = truthAt(recording, snapshot.t_us - 1, hold, dtUs / maxNrAccesses)
-    if (truth === undefined) continue
-    const comparison = compare(truth, snapshot.regions, maxNrAccesses, byRate)
-    if (isLate(snapshot)) late.push(comparison)
-  }
-  const of = (name: keyof Comparison): number[] =>
+  const of = (name: Exclude<keyof Comparison, 'isReported' | 'isHot'>): number[] =>
     late.map((comparison) => comparison[name]).filter((value) => value !== null)
   const found = timesToFind(recording, snapshots, maxNrAccesses)
   return {
@@ -84,6 +75,51 @@ export function figuresOf(recording: Recording): Figures {
     hot_phases_never_found: found.missed,
     time_to_find_aggrs_p50: percentile(found.times, 50),
   }
+}
+
+/**
+ * Accuracy in the sense of docs/figures.md, which differs where nothing is reported hot, or nothing is: the figures
+ * above count a precision of 0 and a recall of 1 then, where one of both is.
+ */
+export function accuracyOf(recording: Recording): Figures {
+  const { late } = compareAll(recording, new Map())
+  const meanOf = (name: 'precision' | 'recall', isKnown: 'isReported' | 'isHot'): number | null =>
+    mean(late.flatMap((one) => (one[isKnown] ? [one[name]!] : [])))
+  return {
+    'accuracy.hotPrecision': meanOf('precision', 'isReported'),
+    'accuracy.hotRecall': meanOf('recall', 'isHot'),
+    'accuracy.rateError': mean(late.map(({ rateError }) => rateError)),
+  }
+}
+
+/** From there on regions have adapted. */
+function isLateIn({ workload }: Recording): (snapshot: RecordedSnapshot) => boolean {
+  return ({ t_us: t }) => t >= workload.dur_us / 4
+}
+
+/** Snapshots with regions while the program ran; the late ones compared with the truth, all of them by their rates. */
+function compareAll(
+  recording: Recording,
+  byRate: Map<number, RateSums>,
+): { readonly snapshots: readonly RecordedSnapshot[]; readonly late: readonly Comparison[] } {
+  const { intervals, workload } = recording
+  const { aggr_us: aggrUs, sample_us: sampleUs } = intervals
+  const maxNrAccesses = aggrUs / sampleUs
+  const snapshots = recording.snapshots.filter(
+    ({ t_us: t, regions }) =>
+      t >= 0 && regions.length > 0 && t <= workload.dur_us + Math.floor(aggrUs / 2),
+  )
+  const isLate = isLateIn(recording)
+  const late: Comparison[] = []
+  for (const snapshot of snapshots) {
+    const dtUs = snapshot.dt_us ?? aggrUs
+    const hold = Math.max(dtUs, aggrUs)
+    const truth = truthAt(recording, snapshot.t_us - 1, hold, dtUs / maxNrAccesses)
+    if (truth === undefined) continue
+    const comparison = compare(truth, snapshot.regions, maxNrAccesses, byRate)
+    if (isLate(snapshot)) late.push(comparison)
+  }
+  return { snapshots, late }
 }
 
 function compare(
@@ -117,6 +153,8 @@ function compare(
   })
   const isAnything = reported > 0 || hot > 0
   return {
+    isReported: reported > 0,
+    isHot: hot > 0,
     precision: !isAnything ? null : reported > 0 ? both / reported : 0,
     recall: !isAnything ? null : hot > 0 ? both / hot : 1,
     rateError: error / bytesSum,

@@ -25,7 +25,9 @@ export interface ContextFigures {
   compared: number
   precisionSum: number
   recallSum: number
-  /** Snapshots in which anything was hot, or reported hot. */
+  /** Snapshots in which anything was reported hot: those that have a precision. */
+  reportedSnapshots: number
+  /** Snapshots in which anything was hot: those that have a recall. */
   hotSnapshots: number
   rateErrorSum: number
   /** When the context ended, its targets gone; null: it ran to the end. */
@@ -64,6 +66,7 @@ export function createFigures(): ContextFigures {
     compared: 0,
     precisionSum: 0,
     recallSum: 0,
+    reportedSnapshots: 0,
     hotSnapshots: 0,
     rateErrorSum: 0,
     stoppedUs: null,
@@ -156,10 +159,14 @@ function compare(collector: FiguresCollector, window: SnapshotWindow): void {
   const { figures } = collector
   figures.compared++
   figures.rateErrorSum += sums.error / sums.pages
-  if (sums.reportedHot === 0 && sums.trulyHot === 0) return
-  figures.hotSnapshots++
-  figures.precisionSum += sums.reportedHot === 0 ? 0 : sums.bothHot / sums.reportedHot
-  figures.recallSum += sums.trulyHot === 0 ? 1 : sums.bothHot / sums.trulyHot
+  if (sums.reportedHot > 0) {
+    figures.reportedSnapshots++
+    figures.precisionSum += sums.bothHot / sums.reportedHot
+  }
+  if (sums.trulyHot > 0) {
+    figures.hotSnapshots++
+    figures.recallSum += sums.bothHot / sums.trulyHot
+  }
 }
 
 /** Walks regions and pieces side by side. */

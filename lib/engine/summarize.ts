@@ -149,11 +149,13 @@ function wssOf(figures: readonly ContextFigures[]): RunSummary['wssBytes'] {
 function accuracyOf(figures: readonly ContextFigures[]): AccuracySummary | null {
   const snapshots = total(figures, (one) => one.compared)
   if (snapshots === 0) return null
-  const hotSnapshots = total(figures, (one) => one.hotSnapshots)
-  const mean = (sum: number): number | null => (hotSnapshots === 0 ? null : sum / hotSnapshots)
+  const reported = total(figures, (one) => one.reportedSnapshots)
+  const hot = total(figures, (one) => one.hotSnapshots)
+  const precision = total(figures, (one) => one.precisionSum)
+  const recall = total(figures, (one) => one.recallSum)
   return {
-    hotPrecision: mean(total(figures, (one) => one.precisionSum)),
-    hotRecall: mean(total(figures, (one) => one.recallSum)),
+    hotPrecision: reported === 0 ? null : precision / reported,
+    hotRecall: hot === 0 ? null : recall / hot,
     rateError: total(figures, (one) => one.rateErrorSum) / snapshots,
     snapshots,
   }

@@ -93,9 +93,9 @@ export interface CheckResult {
 
 /** How well the monitoring results follow the truth; definitions in docs/figures.md. */
 export interface AccuracySummary {
-  /** Share of the bytes reported hot (nrAccesses at least half of the possible) that are hot. */
+  /** Share of the bytes reported hot (nrAccesses at least half of the possible) that are hot; null: none ever were. */
   readonly hotPrecision: number | null
-  /** Share of the hot bytes (touched in at least half of all sampling intervals) reported hot. */
+  /** Share of the hot bytes (touched in at least half of all sampling intervals) reported hot; null: none ever were. */
   readonly hotRecall: number | null
   /** Mean over bytes of |nrAccesses / samples per aggregation - true share of intervals touched|. */
   readonly rateError: number

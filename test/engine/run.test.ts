@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { UsageError } from '../../lib/base/errors.js'
 import type { Snapshot } from '../../lib/core/snapshot.js'
 import { startRun } from '../../lib/engine/run.js'
+import type { RunSummary } from '../../lib/engine/summary.js'
 import { area, areas, context, MEMORY_PAGE, plan, target } from '../support/plans.js'
 
 const PLAN = plan({
@@ -94,5 +95,18 @@ describe('startRun', () => {
     expect(accuracy!.hotPrecision).to.be.within(0.9, 1)
     expect(accuracy!.hotRecall).to.be.within(0.9, 1)
     expect(accuracy!.rateError).to.be.within(0, 0.05)
+  })
+
+  it('has no recall where nothing is hot, and no precision where nothing is reported so', async () => {
+    const accuracyAt = async (probability: number): Promise<RunSummary['accuracy']> => {
+      const workloads = [areas([area(0, 20_000, { probability })])]
+      const targets = [target('a', 20_000, { workloads })]
+      return (await startRun(plan({ targets, contexts: [context('vaddr', [0])] })).done).accuracy
+    }
+    const never = await accuracyAt(0.05)
+    expect([never!.hotPrecision, never!.hotRecall]).to.deep.equal([null, null])
+    // Nothing is touched in half of the intervals, but some regions are by chance.
+    const nearly = await accuracyAt(0.45)
+    expect([nearly!.hotPrecision, nearly!.hotRecall]).to.deep.equal([0, null])
   })
 })
