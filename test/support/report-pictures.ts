@@ -11,27 +11,21 @@ import { startChromium } from './chromium.js'
 import { runCli } from './run-cli.js'
 import { REPOSITORY_ROOT } from './shared.js'
 
-/** A scenario, and changes to it. */
-type Panel = readonly [name: string, ...set: string[]]
-
-const LONGER =
-  'kdamonds.0.contexts.0.intervals={ sample_us: 100 ms, aggr_us: 2 s, ops_update_us: 60 s }'
-const PICTURES: Readonly<Record<string, readonly Panel[]>> = {
-  // With the shorter intervals, the buffer is too pale to be seen in a picture this small.
-  'unseen-hot-buffer': [['unseen-hot-buffer'], ['unseen-hot-buffer-remedy', LONGER]],
-  'black-heatmap': [['black-heatmap'], ['black-heatmap-remedy']],
-  'unused-memory': [['unused-memory'], ['unused-memory-remedy']],
-  'too-many-regions': [['too-many-regions'], ['too-many-regions-remedy']],
-  intervals: [['intervals-heavy-load'], ['intervals-light-load']],
+/** By picture: scenarios, from left to right. */
+const PICTURES: Readonly<Record<string, readonly string[]>> = {
+  'unseen-hot-buffer': ['unseen-hot-buffer', 'unseen-hot-buffer-remedy'],
+  'black-heatmap': ['black-heatmap', 'black-heatmap-remedy'],
+  'unused-memory': ['unused-memory', 'unused-memory-remedy'],
+  'too-many-regions': ['too-many-regions', 'too-many-regions-remedy'],
+  intervals: ['intervals-heavy-load', 'intervals-light-load'],
 }
 const PANEL_WIDTH = 560
 
 /** The heatmap of a scenario's report, as a PNG. */
-async function heatmapOf(browser: Browser, [name, ...set]: Panel, folder: string): Promise<Buffer> {
+async function heatmapOf(browser: Browser, name: string, folder: string): Promise<Buffer> {
   const out = join(folder, name)
   const file = `scenarios/reports/${name}.yaml`
-  const changes = set.flatMap((text) => ['--set', text])
-  const { code, stderr } = await runCli(['run', file, '--out', out, '--json', ...changes])
+  const { code, stderr } = await runCli(['run', file, '--out', out, '--json'])
   if (code !== 0) throw new Error(`${name}: ${stderr}`)
   const viewport = { width: PANEL_WIDTH, height: 900 }
   const page = await browser.newPage({ viewport, bypassCSP: true })
@@ -71,7 +65,7 @@ const folder = mkdtempSync(join(tmpdir(), 'damon-lab-pictures-'))
 try {
   for (const [name, wanted] of Object.entries(PICTURES)) {
     const panels: [string, Buffer][] = []
-    for (const panel of wanted) panels.push([panel[0], await heatmapOf(browser, panel, folder)])
+    for (const one of wanted) panels.push([one, await heatmapOf(browser, one, folder)])
     const file = join(REPOSITORY_ROOT, 'docs', 'images', `reports-${name}.png`)
     await sideBySide(browser, panels, file)
   }
