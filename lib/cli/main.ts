@@ -20,6 +20,7 @@ import { addReport } from './report.js'
 import { addRun } from './run.js'
 import { addSweep } from './sweep.js'
 import { addValidate } from './validate.js'
+import { writeOutputWhole } from './whole-output.js'
 
 const version = readVersion()
 const notes: string[] = []
@@ -35,6 +36,7 @@ const host: CommandHost = {
   },
 }
 
+writeOutputWhole()
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader that has seen enough (`| head`) is no fault of anybody's.
   if (error.code === 'EPIPE') process.exit(EXIT.ok)
