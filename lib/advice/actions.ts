@@ -1,5 +1,5 @@
 /** Actions that do nothing, by what they are and where they act; and when they act. */
-import type { Action } from '../damos/scheme.js'
+import { MIGRATIONS, supportedActions } from '../damos/support.js'
 import { HUGE_PAGE_BYTES, PAGE_BYTES } from '../base/units.js'
 import type { Advice } from './advice.js'
 import {
@@ -14,14 +14,10 @@ import {
 import { sizeText, timeText } from './texts.js'
 import { commonPages, largestRegionBytes, pagesOf } from './watched.js'
 
-const MADVISED: readonly Action[] = ['willneed', 'cold', 'pageout', 'hugepage', 'nohugepage']
-const MIGRATIONS: readonly Action[] = ['migrate_hot', 'migrate_cold']
-const PHYSICAL: readonly Action[] = ['pageout', 'lru_prio', 'lru_deprio', ...MIGRATIONS, 'stat']
-
 /** All of them. */
 export function* adviseOnAction(setting: SchemeSetting): Generator<Advice> {
   const { scheme, context, kernel } = setting
-  const known = actionsOf(setting)
+  const known = supportedActions(context.ops, kernel.damos)
   if (!known.includes(scheme.action)) {
     yield {
       code: 'action-unsupported',
@@ -36,16 +32,6 @@ export function* adviseOnAction(setting: SchemeSetting): Generator<Advice> {
     yield* adviseOnHugePages(setting)
   }
   yield* adviseOnApplyInterval(setting)
-}
-
-function actionsOf({ context, kernel: { damos } }: SchemeSetting): readonly Action[] {
-  if (context.ops === 'paddr') return PHYSICAL
-  return [
-    ...MADVISED,
-    ...(damos.hasCollapse ? (['collapse'] as const) : []),
-    ...(damos.migratesVirtual ? MIGRATIONS : []),
-    'stat',
-  ]
 }
 
 function* adviseOnMigration(setting: SchemeSetting): Generator<Advice> {

@@ -2,24 +2,22 @@
 import type { DamosBehaviour } from '../core/kernel-damos.js'
 import type { Action } from './scheme.js'
 
-const VIRTUAL: readonly Action[] = ['willneed', 'cold', 'pageout', 'hugepage', 'nohugepage', 'stat']
-const PHYSICAL: readonly Action[] = [
-  'pageout',
-  'lru_prio',
-  'lru_deprio',
-  'migrate_hot',
-  'migrate_cold',
-  'stat',
-]
+/** Actions that move memory to other nodes. */
+export const MIGRATIONS: readonly Action[] = ['migrate_hot', 'migrate_cold']
 
-/** Whether an action does anything; others are tried, and applied to nothing. */
-export function isSupported(
-  action: Action,
+const MADVISED: readonly Action[] = ['willneed', 'cold', 'pageout', 'hugepage', 'nohugepage']
+const PHYSICAL: readonly Action[] = ['pageout', 'lru_prio', 'lru_deprio', ...MIGRATIONS, 'stat']
+
+/** Actions that do something; others are tried, and applied to nothing. */
+export function supportedActions(
   ops: 'vaddr' | 'fvaddr' | 'paddr',
   kernel: DamosBehaviour,
-): boolean {
-  if (ops === 'paddr') return PHYSICAL.includes(action)
-  if (action === 'collapse') return kernel.hasCollapse
-  if (action === 'migrate_hot' || action === 'migrate_cold') return kernel.migratesVirtual
-  return VIRTUAL.includes(action)
+): readonly Action[] {
+  if (ops === 'paddr') return PHYSICAL
+  return [
+    ...MADVISED,
+    ...(kernel.hasCollapse ? (['collapse'] as const) : []),
+    ...(kernel.migratesVirtual ? MIGRATIONS : []),
+    'stat',
+  ]
 }

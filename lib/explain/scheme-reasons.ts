@@ -1,6 +1,6 @@
 /** Why a scheme did, or did not do, anything about the memory that is asked about. */
 import { isCoreType } from '../damos/filter.js'
-import { isSupported } from '../damos/support.js'
+import { supportedActions } from '../damos/support.js'
 import { filterWords } from './filter-words.js'
 import { isBound, type Obstacle, type ObstacleTally } from './pass-tally.js'
 import { boundReason } from './pattern-reasons.js'
@@ -151,7 +151,7 @@ function actedBefore({ trace, scheme, isForecast }: SchemeView): Reason | null {
 function unsupported({ context, scheme }: SchemeView): Reason | null {
   const { action } = scheme.parameters
   const { ops, kernel } = context
-  if (isSupported(action, ops, kernel.damos)) return null
+  if (supportedActions(ops, kernel.damos).includes(action)) return null
   return {
     code: 'unsupported',
     text: `${ops} has no action ${action} on this kernel: it is tried, and does nothing`,

@@ -1,6 +1,7 @@
 /** What a page is about: the first of two passes over a record, and what the caller knows of its names. */
 import type { AttributeSet } from '../../record/events.js'
 import type { RecordReader } from '../../record/reader.js'
+import { readSchemeEvents, type RecordedSchemes } from './scheme-events.js'
 import { surveyTargets, type TargetSurvey } from '../survey.js'
 import { accessWindows, type AccessWindow } from '../windows.js'
 import type { Fact } from './page-data.js'
@@ -14,6 +15,8 @@ export interface ReportNames {
   readonly target: (context: number, target: number) => string
   /** A context in a few words, such as `context 0, vaddr`. */
   readonly context: (context: number) => string
+  /** The action of an operation scheme, where it is known. */
+  readonly scheme?: (context: number, scheme: number) => string | undefined
   /** Figures that come from elsewhere, such as the accuracy of a run. */
   readonly facts: readonly Fact[]
   /** What makes the record again; undefined where nothing does. */
@@ -51,6 +54,7 @@ export interface ReportScope {
   /** Of all contexts. */
   readonly nrSnapshots: number
   readonly attributes: ReadonlyMap<number, AttributeSet>
+  readonly schemes: RecordedSchemes
 }
 
 /** Targets of a page. */
@@ -79,6 +83,7 @@ export function surveyRecord(reader: RecordReader, names: ReportNames): ReportSc
     nrContexts: new Set(all.map(({ survey }) => survey.context)).size,
     nrSnapshots: counts.nrSnapshots,
     attributes: reader.attributes,
+    schemes: readSchemeEvents(reader.events()),
   }
 }
 

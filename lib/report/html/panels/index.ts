@@ -6,6 +6,7 @@ import type { Panel } from './panel.js'
 import { recencyPanel } from './recency.js'
 import { regionsPanel } from './regions.js'
 import { reproducePanel } from './reproduce.js'
+import { schemesPanel } from './schemes.js'
 import { targetsPanel } from './targets.js'
 import { temperaturePanel } from './temperature.js'
 import { workingSetPanel } from './working-set.js'
@@ -19,6 +20,7 @@ export const PANELS: readonly Panel[] = [
   workingSetSpreadPanel,
   regionsPanel,
   intervalsPanel,
+  schemesPanel,
   temperaturePanel,
   recencyPanel,
   targetsPanel,
