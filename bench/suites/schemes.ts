@@ -10,7 +10,7 @@ import { createCountingMemory } from '../../lib/machine/counting-memory.js'
 import { createMetricSupply } from '../../lib/machine/metric-supply.js'
 import { microVariant } from '../support/micro.js'
 import { runVariant } from '../support/run-shape.js'
-import { FOUR_SCHEMES } from '../support/schemes.js'
+import { fourSchemes } from '../support/schemes.js'
 import type { Suite, Variant } from '../support/suite.js'
 import { copyTable, createTemplate } from '../support/template.js'
 
@@ -19,6 +19,7 @@ const REPEATS = 100
 const NR_REGIONS = 1000
 const PAGES = 2 ** 24
 const WINDOW_US = 1_000_000
+const SCHEMES = fourSchemes(64n)
 
 export const schemes: Suite = {
   name: 'schemes',
@@ -64,7 +65,7 @@ function passVariant(): Variant {
   let checksum = 0
   return microVariant({
     name: 'TypeScript',
-    operations: REPEATS * NR_REGIONS * FOUR_SCHEMES.length,
+    operations: REPEATS * NR_REGIONS * SCHEMES.length,
     iterations: SETS,
     run: () => {
       const context: DamosContext = {
@@ -84,7 +85,7 @@ function passVariant(): Variant {
         movingSumSamples: 0,
         szLimit: Math.floor(PAGES / 10),
       }
-      installSchemes(context, FOUR_SCHEMES)
+      installSchemes(context, SCHEMES)
       for (const scheme of context.schemes) scheme.nextApplySis = 0
       for (let repeat = 0; repeat < REPEATS; repeat++) {
         copyTable(template, table)

@@ -8,7 +8,7 @@
 import { DEFAULT_ATTRIBUTES } from '../../lib/core/attributes.js'
 import type { RunPlan, TargetPlan } from '../../lib/engine/plan.js'
 import type { AreaPlan } from '../../lib/workload/areas.js'
-import { FOUR_SCHEMES } from './schemes.js'
+import { fourSchemes } from './schemes.js'
 
 /** The workloads of the suites, and a target of 1 TiB. */
 export type WorkloadName = 'A' | 'B' | "A'" | "B'" | 'T'
@@ -51,7 +51,7 @@ export function planOf(shape: RunShape): RunPlan {
       attrs,
       minRegionPages: 1,
       targets: [{ target, regions: [[START_PAGE, START_PAGE + pages]] }],
-      ...(shape.hasSchemes === true && { schemes: FOUR_SCHEMES }),
+      ...(shape.hasSchemes === true && { schemes: fourSchemes(1n) }),
     })),
   }
 }

@@ -5,13 +5,15 @@ import { NO_WATERMARKS } from '../../lib/damos/watermarks.js'
 
 const COUNT_MAX = 2 ** 32 - 1
 
-/** See the top of the file. */
-export const FOUR_SCHEMES: readonly SchemeParameters[] = [
-  scheme('pageout', { maxNrAccesses: 0, minAge: 5 }, 64n << 20n),
-  scheme('willneed', { minNrAccesses: 10 }, 0n),
-  scheme('migrate_hot', { minNrAccesses: 5, maxNrAccesses: 20 }, 64n << 20n),
-  scheme('stat', {}, 0n),
-]
+/** See the top of the file. @param mib of the quotas, a second */
+export function fourSchemes(mib: bigint): SchemeParameters[] {
+  return [
+    scheme('pageout', { maxNrAccesses: 0, minAge: 5 }, mib << 20n),
+    scheme('lru_prio', { minNrAccesses: 10 }, 0n),
+    scheme('migrate_hot', { minNrAccesses: 5, maxNrAccesses: 20 }, mib << 20n),
+    scheme('stat', {}, 0n),
+  ]
+}
 
 function scheme(action: Action, pattern: Partial<AccessPattern>, sz: bigint): SchemeParameters {
   return {

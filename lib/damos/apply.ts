@@ -18,7 +18,7 @@ import type { ActionResult } from './memory.js'
 import type { Refusal, SeenRegion } from './observer.js'
 import { frequencyOf, matchesPattern } from './pattern.js'
 import { prioritise, regionScore } from './prioritise.js'
-import { adjustWindow, charge, isQuotaSet, isUsedUp, restMinOf } from './quota.js'
+import { adjustWindow, charge, isQuotaFull, isQuotaSet, isUsedUp, restMinOf } from './quota.js'
 import type { Scheme } from './scheme.js'
 import { finishWalk, walkRegion } from './walk.js'
 
@@ -66,7 +66,8 @@ export function applySamples({ attrs }: DamosContext, { parameters }: Scheme): n
 function adjustQuota(context: DamosContext, scheme: Scheme): void {
   if (!scheme.hasLimits) return
   if (adjustWindow(context, scheme)) context.observer?.onWindow?.(scheme, context.nowUs)
-  prioritise(context, scheme)
+  // Who may not act any more in this window needs no priorities; but filters may split regions on the way.
+  if (scheme.coreFilters.length > 0 || !isQuotaFull(context, scheme)) prioritise(context, scheme)
 }
 
 /** All regions of a target. @returns ns that actions took */
