@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { REPORT_KINDS } from './damo/kinds.js'
 import type { CommandHost } from './host.js'
 import { addReportHtml } from './report-html.js'
+import { addReportSchemes } from './report-schemes.js'
 
 /** Adds `damon-lab report`; the options of damo's kinds are read by damo's rules, not by those of other commands. */
 export function addReport(program: Command, host: CommandHost): void {
@@ -31,4 +32,5 @@ export function addReport(program: Command, host: CommandHost): void {
       host.exitWith(await runReport(words))
     })
   addReportHtml(report, host)
+  addReportSchemes(report)
 }

@@ -12,14 +12,15 @@ import { sourceOfValue } from '../scenario/source.js'
 /**
  * The record of a run: the file itself, or that in a result folder.
  *
+ * @param failure what is said of a path that cannot be looked at
  * @throws FileError where there is none
  */
-export function recordOf(path: string): string {
+export function recordOf(path: string, failure = 'cannot be explained'): string {
   let isFolder: boolean
   try {
     isFolder = statSync(path).isDirectory()
   } catch (error) {
-    throw fileError(path, 'cannot be explained', error)
+    throw fileError(path, failure, error)
   }
   if (!isFolder) return path
   const record = join(path, 'record.dlr')
