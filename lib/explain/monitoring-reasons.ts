@@ -53,12 +53,20 @@ export function explainRange(traced: TracedContext, target: string): RangeExplan
 }
 
 function reasonsOf(found: Found): Reason[] {
-  const reasons = [seen(found), touched(found)]
-  if (found.trace.isOwn) reasons.push(ownRegion(found))
-  else if (found.isHot) reasons.push(seenAlike(found))
-  else reasons.push(sharedRegion(found), merged(found), splits(found))
+  const reasons = [seen(found), touched(found), ...ofRegions(found)]
   reasons.push(regionLimit(found), sampling(found))
   return reasons.filter((reason) => reason !== null)
+}
+
+/** How its regions came about, where that has to do with what was seen. */
+function ofRegions(found: Found): (Reason | null)[] {
+  const { trace, last, isHot, accessShare } = found
+  if (trace.isOwn) return [ownRegion(found)]
+  if (isHot && last.truth !== 0) return [partOfRegion(found, 'that is seen alike')]
+  if (last.truth !== 0) return [sharedRegion(found), merged(found), splits(found)]
+  // Right so: nothing touches it, and nothing was seen.
+  if (accessShare === 0) return []
+  return [partOfRegion(found, 'in which the rest is accessed'), merged(found), splits(found)]
 }
 
 function seen({ last, accessShare, isHot }: Found): Reason {
@@ -109,15 +117,15 @@ function ownRegion({ trace, last }: Found): Reason {
   }
 }
 
-/** What lies around it is hot too. */
-function seenAlike({ trace, last }: Found): Reason {
+/** It is seen as its region is. @param how that is */
+function partOfRegion({ trace, last }: Found, how: string): Reason {
   const region = mostOf(trace, last.regions)
   const regionBytes = (region.end - region.start) * PAGE_BYTES
   const units = trace.unitsIn([region])
   const share = units / (region.end - region.start)
   return {
     code: 'shared-region',
-    text: `${shareText(share)} of a region of ${sizeText(regionBytes)} that is seen alike`,
+    text: `${shareText(share)} of a region of ${sizeText(regionBytes)} ${how}`,
     remedy: null,
     bytes: units * PAGE_BYTES,
     figures: { regionBytes, shareOfRegion: share },

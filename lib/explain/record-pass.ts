@@ -162,7 +162,8 @@ function guessedOps(targets: SurveyedContext['targets'], notes: Set<string>): Op
 function noteWhatIsMissing(schemes: readonly Scheme[], notes: Set<string>): void {
   const filters = schemes.flatMap((scheme) => scheme.filters)
   const ofPages = filters.filter(({ type }) => type !== 'addr' && type !== 'target')
-  if (ofPages.length > 0) notes.add('a record says nothing of pages: filters on pages let all pass')
+  if (ofPages.length > 0)
+    notes.add('a record says nothing of pages: all are taken as passing the filters on them')
   if (schemes.some(({ watermarks }) => watermarks.metric !== 'none')) {
     notes.add('a record says nothing of free memory: watermarks are taken as letting schemes act')
   }

@@ -1,6 +1,6 @@
 /** Why a scheme did, or did not do, anything about the memory that is asked about. */
 import { isCoreType } from '../damos/filter.js'
-import { supportedActions } from '../damos/support.js'
+import { MIGRATIONS, supportedActions } from '../damos/support.js'
 import { filterWords } from './filter-words.js'
 import { isBound, type Obstacle, type ObstacleTally } from './pass-tally.js'
 import { boundReason } from './pattern-reasons.js'
@@ -161,20 +161,24 @@ function unsupported({ context, scheme }: SchemeView): Reason | null {
   }
 }
 
-function pageFilters({ trace, scheme }: SchemeView): Reason | null {
+function pageFilters({ context: { ops }, trace, scheme }: SchemeView): Reason | null {
   const { triedUnits, passedUnits } = trace.allPasses
+  const { action } = scheme.parameters
   if (scheme.pageFilters.length === 0 || triedUnits === 0) return null
-  const share = Math.min(1, passedUnits / triedUnits)
   const list = scheme.pageFilters.map((filter) => filterWords(filter)).join(', ')
-  return {
-    code: 'page-filters',
-    text:
-      `${shareText(share)} of the ${sizeText(unitBytes(triedUnits))} tried so far passed the filters on pages ` +
-      `(${list})`,
-    remedy: null,
-    bytes: null,
-    figures: { passedShare: share, triedBytes: Math.round(unitBytes(triedUnits)) },
+  const common = { code: 'page-filters', remedy: null, bytes: null } as const
+  const triedBytes = Math.round(unitBytes(triedUnits))
+  if (ops !== 'paddr' && action !== 'stat') {
+    // Migration heeds them, but does not tell what passed.
+    if (MIGRATIONS.includes(action)) return null
+    const text = `${ops} does not look at filters on pages (${list}) for ${action}`
+    return { ...common, text, figures: { passedShare: null, triedBytes } }
   }
+  const share = Math.min(1, passedUnits / triedUnits)
+  const text =
+    `${shareText(share)} of the ${sizeText(triedBytes)} tried so far passed the filters on pages ` +
+    `(${list})`
+  return { ...common, text, figures: { passedShare: share, triedBytes } }
 }
 
 function failed({ trace, scheme }: SchemeView): Reason | null {

@@ -108,6 +108,11 @@ describe('why memory was, or was not, seen as hot', () => {
     )
   })
 
+  it('has no more to say of memory that nothing touches, and that was seen so', async () => {
+    const { reasons } = await range(10_000, 10_000)
+    expect(reasons.map(({ code }) => code)).to.eql(['seen', 'untouched', 'sampling'])
+  })
+
   it('says since when it has regions of its own', async () => {
     const { reasons } = await range(50_000, 50_000)
     expect(reasonOf(reasons, 'own-region').text).to.match(/of its own since [\d.]+ m?s/)

@@ -187,6 +187,18 @@ describe('why a scheme did not act', () => {
     )
   })
 
+  it('says what filters on pages let pass, or that nobody asks them', async () => {
+    const filters = [{ type: 'anon', matching: true, allow: false }] as const
+    const ignored = await reason(scheme({ action: 'pageout', filters }), 'page-filters')
+    expect(ignored.text).to.equal(
+      'vaddr does not look at filters on pages (reject anon) for pageout',
+    )
+    const asked = await reason(scheme({ filters }), 'page-filters')
+    expect(asked.text).to.match(
+      /^\d+ % of the [\d.]+ [KMG]iB tried so far passed the filters on pages/,
+    )
+  })
+
   it('says what it did', async () => {
     const given = scheme({ action: 'pageout', pattern: { maxNrAccesses: 0, minAge: 3 } })
     const { reasons, allPasses } = await explain(given)
