@@ -49,6 +49,7 @@ async function runNames(
         return index === null ? 'physical memory' : targets[index].name
       },
       context: (context) => `context ${context}, ${contexts[context]?.ops ?? 'unknown'}`,
+      schemeTotals: (context, scheme) => summary?.contexts.at(context)?.schemes?.at(scheme),
       scheme: (context, scheme) => contexts[context]?.schemes?.at(scheme)?.action,
       facts: [
         { label: 'Seed', value: String(seed), note: `kernel ${kernel}` },

@@ -5,12 +5,16 @@
 import { isObject, type JsonObject } from '../../record/json.js'
 import type { RecordEvent } from '../../record/events.js'
 
-/** A scheme's statistics, as they were told last. */
-export interface SchemeStatisticsSoFar {
-  readonly timeUs: number
+/** What a scheme has done, bytes. */
+export interface SchemeTotals {
   readonly szTried: number
   readonly szApplied: number
   readonly szOpsFilterPassed: number
+}
+
+/** A scheme's statistics, as they were told last. */
+export interface SchemeStatisticsSoFar extends SchemeTotals {
+  readonly timeUs: number
   readonly qtExceeds: number
   readonly nrSnapshots: number
   readonly isActivated: boolean

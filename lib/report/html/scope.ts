@@ -1,7 +1,7 @@
 /** What a page is about: the first of two passes over a record, and what the caller knows of its names. */
 import type { AttributeSet } from '../../record/events.js'
 import type { RecordReader } from '../../record/reader.js'
-import { readSchemeEvents, type RecordedSchemes } from './scheme-events.js'
+import { readSchemeEvents, type RecordedSchemes, type SchemeTotals } from './scheme-events.js'
 import { surveyTargets, type TargetSurvey } from '../survey.js'
 import { accessWindows, type AccessWindow } from '../windows.js'
 import type { Fact } from './page-data.js'
@@ -17,6 +17,8 @@ export interface ReportNames {
   readonly context: (context: number) => string
   /** The action of an operation scheme, where it is known. */
   readonly scheme?: (context: number, scheme: number) => string | undefined
+  /** What a scheme had done at the end, bytes; undefined: the record's own figures are the last. */
+  readonly schemeTotals?: (context: number, scheme: number) => SchemeTotals | undefined
   /** Figures that come from elsewhere, such as the accuracy of a run. */
   readonly facts: readonly Fact[]
   /** What makes the record again; undefined where nothing does. */

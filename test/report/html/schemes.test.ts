@@ -53,6 +53,23 @@ describe('the panel of schemes', () => {
     ])
   })
 
+  it('prefers what a scheme had done at the end, where that is known', async () => {
+    const event = { type: 'scheme', timeUs: 1e5, ...PLACE, szTried: 1024, isActivated: true }
+    const page = await inFolder((folder) => {
+      const file = join(folder, 'record.dlr')
+      const writer = createRecordWriter(file, {})
+      writer.writeAttributes(ATTRIBUTES)
+      writer.writeEvent(event)
+      writer.writeSnapshot(encodePages(snapshotAt(1, [[0, 256, 1, 0]])))
+      writer.close()
+      const totals = { szTried: 4096, szApplied: 4096, szOpsFilterPassed: 0 }
+      return pageOfFile(file, { schemeTotals: () => totals })!
+    })
+    const [bars] = chartsOf(page)! as readonly BarsChart[]
+    expect(bars.rows[0].values).to.eql([4096, 4096, 0, 0])
+    expect(bars.caption).to.not.contain('as recorded last')
+  })
+
   it('draws effective quotas and goals over time, but no window without a limit', async () => {
     const goal = (current: number): object => ({ metric: 'user_input', current, target: 1000 })
     const page = await pageWith([

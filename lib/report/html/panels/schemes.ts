@@ -1,6 +1,6 @@
 import type { Pack } from '../pack.js'
 import type { BarsChart, ChartData, LinesChart } from '../page-data.js'
-import type { QuotaWindow, RecordedScheme } from '../scheme-events.js'
+import type { QuotaWindow, RecordedScheme, SchemeTotals } from '../scheme-events.js'
 import type { ReportNames, ReportScope } from '../scope.js'
 import type { Panel } from './panel.js'
 
@@ -36,7 +36,7 @@ function chartsOf(
   pack: Pack,
 ): ChartData[] {
   const labels = schemes.map(({ index }) => labelOf(names, context, index))
-  const done = statisticsChart(schemes, labels)
+  const done = statisticsChart(schemes, labels, (index) => names.schemeTotals?.(context, index))
   const quotas = linesChart(
     'Effective quota: how much may be tried in a window. Windows without a limit are left out.',
     'bytes',
@@ -50,7 +50,7 @@ function chartsOf(
     pack,
   )
   const goals = linesChart(
-    'Goals: what was measured, in percent of the target. At 100 % the quota stays; below it grows.',
+    'Goals: what was measured, in percent of the target. At 100 % the quota stays; below, it grows; above, it shrinks.',
     'percent',
     schemes.flatMap(({ windows }, i) => goalLines(windows, labels[i])),
     endUs,
@@ -67,10 +67,15 @@ function labelOf(names: ReportNames, context: number, index: number): string {
 function statisticsChart(
   schemes: readonly RecordedScheme[],
   labels: readonly string[],
+  totalsAtEnd: (index: number) => SchemeTotals | undefined,
 ): BarsChart | null {
-  const rows = schemes.flatMap(({ statistics }, i) => {
+  let isAtEnd = true
+  const rows = schemes.flatMap(({ index, statistics }, i) => {
     if (statistics === null) return []
-    const { szTried, szApplied, szOpsFilterPassed, isActivated } = statistics
+    const { isActivated } = statistics
+    const totals = totalsAtEnd(index)
+    if (totals === undefined) isAtEnd = false
+    const { szTried, szApplied, szOpsFilterPassed } = totals ?? statistics
     const label = isActivated ? labels[i] : `${labels[i]}, inactive`
     const values = [szTried, szApplied, Math.max(0, szTried - szApplied), szOpsFilterPassed]
     return [{ label, values, tone: 'plain' as const }]
@@ -79,8 +84,8 @@ function statisticsChart(
   return {
     kind: 'bars',
     caption:
-      'Memory that schemes tried and acted on, summed up over all passes, as recorded last. Why the rest was left ' +
-      'alone is told by damon-lab explain.',
+      `Memory that schemes tried and acted on, summed up over all passes${isAtEnd ? '' : ', as recorded last'}. ` +
+      'Why the rest was left alone is told by damon-lab explain.',
     head: ['Scheme', 'Tried', 'Applied', 'Not applied', 'Passed page filters'],
     unit: 'bytes',
     rows,
