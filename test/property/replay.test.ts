@@ -181,7 +181,7 @@ describe('run, record, replay', () => {
             })
       const originals: number[][] = []
       const replays: number[][] = []
-      for (const seed of [1, 2, 3, 4, 5, 6]) {
+      for (const seed of [1, 2, 3, 4, 5]) {
         const run = await runAndRecord({ ...original, seed }, temporary('a.dlr'))
         originals.push(middleOf(run.summary))
         if (seed > 2) continue
