@@ -69,13 +69,11 @@ function statisticsChart(
   labels: readonly string[],
   totalsAtEnd: (index: number) => SchemeTotals | undefined,
 ): BarsChart | null {
-  let isAtEnd = true
+  const isAtEnd = schemes.every(({ index }) => totalsAtEnd(index) !== undefined)
   const rows = schemes.flatMap(({ index, statistics }, i) => {
     if (statistics === null) return []
     const { isActivated } = statistics
-    const totals = totalsAtEnd(index)
-    if (totals === undefined) isAtEnd = false
-    const { szTried, szApplied, szOpsFilterPassed } = totals ?? statistics
+    const { szTried, szApplied, szOpsFilterPassed } = totalsAtEnd(index) ?? statistics
     const label = isActivated ? labels[i] : `${labels[i]}, inactive`
     const values = [szTried, szApplied, Math.max(0, szTried - szApplied), szOpsFilterPassed]
     return [{ label, values, tone: 'plain' as const }]
