@@ -10,6 +10,8 @@ export interface ActionCall {
   readonly machine: Machine
   readonly kernel: KernelBehaviour
   scheme: Scheme
+  /** Index of the scheme's node; -1: there is none. */
+  targetNode: number
   /** By the clock of those who touch the memory. */
   nowUs: number
   /** Sizes in pages. */

@@ -37,12 +37,14 @@ export function createPageMemory(setup: PageMemorySetup): SchemeMemory {
     machine,
     kernel,
     scheme: undefined as unknown as Scheme,
+    targetNode: -1,
     nowUs: 0,
     result: undefined as unknown as ActionResult,
   }
   return {
     apply(scheme, target, start, end, nowUs, result) {
       call.scheme = scheme
+      call.targetNode = nodeIndexOf(machine.nodes, scheme.parameters.targetNid)
       call.nowUs = timeOf(nowUs)
       call.result = result
       bringTo(machine, call.nowUs)

@@ -29,14 +29,30 @@ export function askSparsePages(
   hits: Uint8Array,
 ): void {
   const { firstLimits } = draw
-  for (let i = first; i < last; i++) {
-    const page = pages[i]
-    const value = drawBlock(draw, keys, (page >> BLOCK_ORDER) + salt)
-    if (value < 0) continue
-    const j = page & (BLOCK_PAGES - 1)
-    if (value >= firstLimits[j + 1]) continue
-    if (value >= firstLimits[j] || isPageDrawn(draw, keys, page)) hits[i] = 1
+  for (let i = first; i < last;) {
+    const block = pages[i] >> BLOCK_ORDER
+    const value = drawBlock(draw, keys, block + salt)
+    const end = endOfBlock(pages, i, last, block)
+    if (value < 0) {
+      i = end
+      continue
+    }
+    for (; i < end; i++) {
+      const j = pages[i] & (BLOCK_PAGES - 1)
+      if (value >= firstLimits[j + 1]) continue
+      if (value >= firstLimits[j] || isPageDrawn(draw, keys, pages[i])) hits[i] = 1
+    }
   }
+}
+
+/** The end of the pages of a block, which `pages[i]` is of; few of many blocks, or all of a few. */
+function endOfBlock(pages: Int32Array, i: number, last: number, block: number): number {
+  let end = i + 1
+  if (end === last || pages[end] >> BLOCK_ORDER !== block) return end
+  const far = Math.min(last, i + BLOCK_PAGES)
+  if (pages[far - 1] >> BLOCK_ORDER === block) return far
+  while (pages[end] >> BLOCK_ORDER === block) end++
+  return end
 }
 
 /** Whether any page of [start, end) is drawn. */

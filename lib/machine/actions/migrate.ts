@@ -10,15 +10,13 @@
  */
 import type { Destination } from '../../damos/scheme.js'
 import type { ActionCall, FolioAction } from '../action-call.js'
-import { nodeIndexOf, roomOn } from '../nodes.js'
+import { roomOn } from '../nodes.js'
 import { moveTo } from '../residency.js'
 import { nodeAt, type PlacedMapping } from '../target-memory.js'
 
 /** To the scheme's node. */
-export const migrateFolio: FolioAction = (call, memory, mapping, page, order) => {
-  const node = nodeIndexOf(call.machine.nodes, call.scheme.parameters.targetNid)
-  return node < 0 ? 0 : migrateTo(call, memory, mapping, page, order, node)
-}
+export const migrateFolio: FolioAction = (call, memory, mapping, page, order) =>
+  call.targetNode < 0 ? 0 : migrateTo(call, memory, mapping, page, order, call.targetNode)
 
 /** To a node by its index. @returns pages that moved */
 export function migrateTo(
