@@ -79,7 +79,7 @@ function createProgram(): Command {
   addRun(program, host)
   addReplay(program, host)
   addSweep(program, host)
-  addValidate(program)
+  addValidate(program, host)
   addCompare(program, host)
   addExplain(program, host)
   addConvert(program, host)

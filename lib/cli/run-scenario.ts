@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { RunOptions } from '../engine/run.js'
 import type { RunSummary } from '../engine/summary.js'
 import type { LoadedScenario } from '../scenario/load.js'
+import type { ScenarioWarning } from '../scenario/warnings.js'
 import { EXIT } from './exit-codes.js'
 import { print, remark, shellLine, type CommandHost } from './host.js'
 import type { ScenarioOptions } from './options.js'
@@ -40,8 +41,14 @@ export async function runScenario(
   const out = options.out === undefined ? undefined : await openOut(options.out, scenario, host)
   const temporary = out === undefined && !isJson ? await openTemporary() : undefined
   const record = out?.record ?? (temporary && join(temporary, 'record.dlr'))
+  const [{ warningsOf }, { formatWarnings }] = await Promise.all([
+    import('../scenario/warnings.js'),
+    import('./warnings-text.js'),
+  ])
   try {
-    const summary = await execute(loaded, options, record, host)
+    const warnings = warningsOf(loaded)
+    if (warnings.length > 0) remark(formatWarnings(warnings))
+    const summary = withWarnings(await execute(loaded, options, record, host), warnings)
     if (out !== undefined) {
       const { writeWhole } = await import('./write-files.js')
       writeWhole(out.summary, `${JSON.stringify(summary, undefined, 2)}\n`)
@@ -58,6 +65,13 @@ export async function runScenario(
   } finally {
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
   }
+}
+
+/** A summary that tells what the run was warned of. */
+function withWarnings(summary: RunSummary, warnings: readonly ScenarioWarning[]): RunSummary {
+  if (warnings.length === 0) return summary
+  const told = warnings.map(({ code, path, message, remedy }) => ({ code, path, message, remedy }))
+  return { ...summary, warnings: told }
 }
 
 /** Runs the plan with progress on standard error; a signal ends it early. */

@@ -44,6 +44,19 @@ export interface RunSummary {
   }
   /** What became of the scenario's checks; left out where it has none. */
   readonly checks?: readonly CheckResult[] | undefined
+  /** What the scenario was warned of ahead of the run; left out where there was nothing, or nobody looked. */
+  readonly warnings?: readonly RunWarning[] | undefined
+}
+
+/** A set-up that can never act, or that surely disappoints. */
+export interface RunWarning {
+  readonly code: string
+  /** Path in the scenario. */
+  readonly path: string
+  /** What is set, and what it leads to. */
+  readonly message: string
+  /** What would be right. */
+  readonly remedy: string
 }
 
 /** The threads of a concurrent run. */

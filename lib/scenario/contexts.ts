@@ -3,6 +3,7 @@ import type { ContextPlan } from '../engine/plan.js'
 import { checkAddrUnit, minRegionPagesOf, resolveAttributes } from './context-attributes.js'
 import { resolveContextTargets, resolveEachTarget, type ContextSite } from './context-targets.js'
 import type { ContextDocument, KdamondDocument, ScenarioDocument } from './document.js'
+import type { SchemeSite } from './scheme-checks.js'
 import { resolveSchemes } from './schemes.js'
 import type { Path } from './source.js'
 
@@ -64,7 +65,7 @@ export function resolveBase(
   context: ContextDocument,
   nrTargets: number,
   path: Path,
-  site: ContextSite,
+  site: SchemeSite,
 ): Omit<ContextPlan, 'targets'> {
   const { kernel, issues } = site
   const { ops, addr_unit: addrUnit, pause } = context
@@ -81,7 +82,7 @@ export function resolveBase(
 }
 
 /** Refuses a pause on kernels without. */
-export function checkPause(isPaused: boolean, path: Path, { kernel, issues }: ContextSite): void {
+export function checkPause(isPaused: boolean, path: Path, { kernel, issues }: SchemeSite): void {
   if (!isPaused || kernel.hasPause) return
   issues.add(path, `kernel ${kernel.level} cannot pause; expected false`)
 }

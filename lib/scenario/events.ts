@@ -31,6 +31,12 @@ interface EventSite extends ContextSite {
   readonly standings: Standing[]
 }
 
+/** The events of a plan, the supply, and where each event stands. */
+export interface ResolvedEvents extends Pick<RunPlan, 'events' | 'supply'> {
+  /** By position among `events`: where the parameters that it brings stand. */
+  readonly paths: readonly Path[]
+}
+
 /** The events of a scenario in the order of time, else of the file, with their positions there. */
 export function orderedEvents({
   events = [],
@@ -39,7 +45,7 @@ export function orderedEvents({
 }
 
 /**
- * The events and the supply; only what there is. Faults are reported.
+ * The events and the supply, only what there is, and the paths of the events. Faults are reported.
  *
  * @param contexts of the plan, without a fault
  */
@@ -47,7 +53,7 @@ export function resolveEvents(
   document: ScenarioDocument,
   contexts: readonly ContextPlan[],
   site: ContextSite,
-): Pick<RunPlan, 'events' | 'supply'> {
+): ResolvedEvents {
   const { kdamonds = [] } = document
   const perTarget = kdamondPerTargetOf(document)?.contexts[0]
   const last = contexts[contexts.length - 1]
@@ -58,6 +64,7 @@ export function resolveEvents(
   const eventSite = { ...site, contexts, standings }
   const events: EventPlan[] = []
   const supply: SupplyPlan[] = []
+  const paths: Path[] = []
   for (const [event, position] of orderedEvents(document)) {
     const path = ['events', position]
     if (event.supply !== undefined) {
@@ -67,9 +74,16 @@ export function resolveEvents(
     const { processes, issues } = site
     const { kdamond } = event
     const chosen = chosenContexts(kdamond, contexts, kdamonds.length, processes, path, issues)
-    events.push(...plansOf(event, chosen, path, eventSite))
+    const plans = plansOf(event, chosen, path, eventSite)
+    events.push(...plans)
+    const below = event.commit === undefined ? [] : ['commit', 'contexts', 0]
+    paths.push(...plans.map(() => [...path, ...below]))
   }
-  return { ...(events.length > 0 && { events }), ...(supply.length > 0 && { supply }) }
+  return {
+    ...(events.length > 0 && { events }),
+    ...(supply.length > 0 && { supply }),
+    paths,
+  }
 }
 
 /** An event of several contexts: a plan for each. */

@@ -58,7 +58,7 @@ export class Issues {
       return
     }
     this.#push({
-      ...this.#placeOf(path, what),
+      ...this.placeOf(path, what),
       path: path.join('.'),
       message,
       ...(hint === undefined ? {} : { hint }),
@@ -100,7 +100,10 @@ export class Issues {
   }
 
   /** Where a value stands in its file. */
-  #placeOf(path: Path, what: 'key' | 'value'): Pick<InputIssue, 'file' | 'line' | 'column'> {
+  placeOf(
+    path: Path,
+    what: 'key' | 'value' = 'value',
+  ): Pick<InputIssue, 'file' | 'line' | 'column'> {
     const { at, source } = this.#places.findLast((each) => isWithin(path, each.at))!
     const place = source.locate(path.slice(at.length), what)
     return { file: source.file, line: place?.line, column: place?.column }
@@ -108,7 +111,7 @@ export class Issues {
 
   /** The file that a value stands in, and the line; line 0 where there is no text. */
   fileAndLineOf(path: Path): { readonly file: string; readonly line: number } {
-    const { file, line } = this.#placeOf(path, 'value')
+    const { file, line } = this.placeOf(path)
     return { file, line: line ?? 0 }
   }
 }

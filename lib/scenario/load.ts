@@ -4,7 +4,7 @@ import { ScenarioError } from '../base/errors.js'
 import type { ScenarioDocument } from './document.js'
 import { Issues } from './issues.js'
 import { check } from './messages.js'
-import { mountKdamonds } from './kdamonds-file.js'
+import { blankStrayLines, mountKdamonds } from './kdamonds-file.js'
 import { applyOverride, setOwn } from './overrides.js'
 import { decodeAny, decodeText, readBytes } from './read-text.js'
 import { NO_RECORDINGS, readRecordings, type Recordings } from './recordings.js'
@@ -55,7 +55,16 @@ export async function openScenario(
   file: string,
   changes: ScenarioChanges = {},
 ): Promise<LoadedScenario> {
-  return openDraft(draftOf(sourceOfFile(file), file, dirname(file), changes))
+  return openSource(sourceOfFile(file), file, changes)
+}
+
+/** Does the same with what has been read of the file. */
+export async function openSource(
+  source: Source,
+  file: string,
+  changes: ScenarioChanges = {},
+): Promise<LoadedScenario> {
+  return openDraft(draftOf(source, file, dirname(file), changes))
 }
 
 /** The content of a scenario file, or what a masim configuration stands for. */
@@ -75,7 +84,7 @@ export function sourceOfFile(file: string): Source {
     const message = 'a masim configuration; expected a scenario in YAML or JSON'
     throw refusal(file, message, 'name it *.cfg, and it is run as it is')
   }
-  return parseSource(text, file)
+  return parseSource(blankStrayLines(text), file)
 }
 
 /**
@@ -162,7 +171,8 @@ function refusal(file: string, message: string, hint: string): ScenarioError {
   return new ScenarioError('ERR_SCENARIO', [{ ...place, message, hint }])
 }
 
-function applyChanges(document: object, changes: ScenarioChanges, issues: Issues): void {
+/** Makes the changes to a scenario as parsed. @throws UsageError where one is none */
+export function applyChanges(document: object, changes: ScenarioChanges, issues: Issues): void {
   for (const key of ['seed', 'duration'] as const) {
     const value = changes[key]
     if (value === undefined) continue

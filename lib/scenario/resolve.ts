@@ -7,6 +7,7 @@ import type { ScenarioDocument } from './document.js'
 import { resolveEvents } from './events.js'
 import type { Issues } from './issues.js'
 import { backWithFrames, resolveNodes } from './machine.js'
+import { originOf, type ScenarioOrigin } from './origin.js'
 import { expandProcesses, type Process } from './processes.js'
 import type { Recordings } from './recordings.js'
 import { resolveTargets } from './targets.js'
@@ -18,6 +19,8 @@ export interface LoadedScenario {
   readonly plan: RunPlan
   /** The scenario with nothing left to guess: plain JSON, itself a scenario that gives the same plan. */
   readonly canonical: JsonObject
+  /** Where its parts stand in the files that it comes from. */
+  readonly origin: ScenarioOrigin
 }
 
 /**
@@ -44,7 +47,9 @@ export function resolveScenario(
   const site = { kernel, processes, nodes, issues }
   const contexts = resolveContexts(document, site)
   const durationUs = durationOf(document, processes.list, issues)
-  const events = issues.isEmpty ? resolveEvents(document, contexts, site) : {}
+  const { paths: eventPaths, ...events } = issues.isEmpty
+    ? resolveEvents(document, contexts, site)
+    : { paths: [] }
   const checks = resolveChecks(document.checks, { contexts, ...events }, issues)
   issues.throwIfAny()
   const plan = {
@@ -68,7 +73,8 @@ export function resolveScenario(
   }
   const canonical = canonicalOf({ document, plan, kinds, processes, issues })
   issues.throwIfAny()
-  return { plan: { ...plan, contexts }, canonical }
+  const origin = originOf(document, contexts, processes, eventPaths, issues)
+  return { plan: { ...plan, contexts }, canonical, origin }
 }
 
 /** Whether threads race in real time, which goes with stored bits and CPUs of their own only. */

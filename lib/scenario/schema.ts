@@ -227,7 +227,7 @@ const machine = mapOf(
 )
 
 /** YAML reads an unquoted 6.12 as a number. */
-const kernel: z.ZodType<KernelLevel, KernelLevel | number> = z
+export const kernelSchema: z.ZodType<KernelLevel, KernelLevel | number> = z
   .literal([...KERNEL_LEVELS, 6.12, 6.18, 7.2], { error: `one of ${KERNEL_LEVELS.join(', ')}` })
   .transform((level) => String(level) as KernelLevel)
 
@@ -243,7 +243,9 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = mapOf(
       .describe(
         'Virtual time to run, with its unit; default: until the last masim program has ended.',
       ),
-    kernel: kernel.default('next').describe('Whose behaviour: 6.12, 6.18, 7.2 or next (default).'),
+    kernel: kernelSchema
+      .default('next')
+      .describe('Whose behaviour: 6.12, 6.18, 7.2 or next (default).'),
     access: z
       .enum(['bits', 'lazy', 'auto'], { error: 'bits, lazy or auto' })
       .default('auto')

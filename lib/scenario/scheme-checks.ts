@@ -13,7 +13,8 @@ import type { Path } from './source.js'
 /** What schemes are checked against. */
 export interface SchemeSite {
   readonly kernel: KernelBehaviour
-  readonly nodes: readonly NodePlan[]
+  /** null: not known. */
+  readonly nodes: readonly NodePlan[] | null
   readonly issues: Issues
 }
 
@@ -88,6 +89,7 @@ function checkDestinations(
 
 /** Refuses a node that the machine has not; where no memory is described, there is one node. */
 export function checkNode(nid: number, path: Path, { nodes, issues }: SchemeSite): void {
+  if (nodes === null) return
   const ids = nodes.length === 0 ? [0] : nodes.map(({ id }) => id)
   if (ids.includes(nid)) return
   const known = ids.length === 1 ? `${ids[0]}` : `one of ${ids.join(', ')}`

@@ -110,6 +110,13 @@ const check = z.strictObject({
   reason: z.string().optional().describe('Why it failed, where its figures do not tell.'),
 })
 
+const warning = z.strictObject({
+  code: z.string().describe('What it is about; docs/warnings.md explains each.'),
+  path: z.string().describe('Where it stands in the scenario.'),
+  message: z.string().describe('What is set, and what it leads to.'),
+  remedy: z.string().describe('What would be right.'),
+})
+
 /** What `summary.json` holds: a {@link RunSummary}. */
 export const summarySchema: z.ZodType<RunSummary> = z.strictObject({
   name: z.string(),
@@ -144,4 +151,8 @@ export const summarySchema: z.ZodType<RunSummary> = z.strictObject({
     .array(check)
     .optional()
     .describe("What became of the scenario's checks; left out where it has none."),
+  warnings: z
+    .array(warning)
+    .optional()
+    .describe('What `run` warned of ahead of the run; left out where there was nothing.'),
 })
