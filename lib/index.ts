@@ -8,6 +8,7 @@ export type { Figure, Figures, FigureValues, Spread } from './compare/figures.js
 export { comparisonJson, type ComparisonJson, type JsonFigure } from './compare/json.js'
 export { readSide, type Side, type SideRequest } from './compare/side.js'
 export type { ReadSourceOptions, RunSource } from './compare/source.js'
+export type { AdviceCode } from './advice/index.js'
 export type { IntervalsGoal, MonitoringAttributes } from './core/attributes.js'
 export { KERNEL_LEVELS, type KernelLevel } from './core/kernel.js'
 export type { CpuCosts } from './core/shared-cpu.js'
@@ -48,6 +49,7 @@ export {
   type ScenarioChanges,
 } from './scenario/load.js'
 export type { Recordings } from './scenario/recordings.js'
+export { warningsOf, type ScenarioWarning } from './scenario/warnings.js'
 export { openReplay, type ReplayChanges } from './scenario/replay-scenario.js'
 export type { PageRange } from './space/layout.js'
 export type { RowChecks, SweepCheck } from './tune/checks.js'

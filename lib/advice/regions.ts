@@ -84,7 +84,7 @@ function* adviseOnUse(setting: Setting, bytes: number): Generator<Advice> {
       `${sizeText(bytes)} are watched, and ${sizeText(used * PAGE_BYTES)} of that (${share}) are ` +
       `ever there: bounds of regions${isTuned(setting) ? ' and the goal of the intervals' : ''} ` +
       'are for all of it',
-    remedy: 'regions of what is used, or the processes themselves (vaddr)',
+    remedy: 'regions of what is used, or ops: vaddr, which watches processes',
   }
 }
 

@@ -2,7 +2,7 @@
 export const EXIT = {
   /** All went well; a reader that closed the pipe early counts as well. */
   ok: 0,
-  /** A condition of `compare --fail-if` holds; a report of damo ends as damo does. */
+  /** A check failed, a condition of `--fail-if` holds, `validate --strict` warns; reports of damo end as damo does. */
   failed: 1,
   /** Bad input or usage; a file that cannot be read or written. */
   usage: 2,

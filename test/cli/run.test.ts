@@ -131,4 +131,17 @@ describe('damon-lab run', () => {
       reader.close()
     })
   }
+
+  it('warns before it starts, and tells so in its summary', async () => {
+    const scheme = '{ action: lru_prio }'
+    const set = `kdamonds=[{ contexts: [{ ops: vaddr, targets: [{ pid: db }], schemes: [${scheme}] }] }]`
+    writeFileSync(temporary('warned.yaml'), SMALL_SCENARIO)
+    const args = ['run', temporary('warned.yaml'), '--set', set, '--json']
+    const { code, stdout, stderr } = await runCli(args)
+    expect(code).to.equal(0)
+    expect(stderr).to.match(/^warning: --set kdamonds=.*\[action-unsupported\]\n$/)
+    const { warnings } = summarySchema.parse(JSON.parse(stdout))
+    expect(warnings).to.have.lengthOf(1)
+    expect(warnings![0]).to.have.keys('code', 'path', 'message', 'remedy')
+  })
 })
