@@ -61,7 +61,7 @@ export function outcomeOf(setting: SchemeSetting): FilterOutcome | undefined {
   const { scheme, context, kernel } = setting
   const filters = scheme.filters.map((filter) => inPages(setting, filter))
   const cells = cellsOf(setting, filters)
-  const cases = casesOf(filters)
+  const cases = casesOf(filters, setting)
   if (cells.length * cases.length > CELLS_MAX) return undefined
   const canAllow = kernel.damos.hasAllowFilters
   const core = filters.filter(({ type }) => isCoreType(type))
@@ -127,17 +127,24 @@ function isLike(filter: Filter, page: Case): boolean {
   }
 }
 
-/** Every kind of page that the filters can tell apart. */
-function casesOf(filters: readonly Filter[]): Case[] {
+/** Every kind of page that there can be and that the filters can tell apart. */
+function casesOf(filters: readonly Filter[], { run, context }: SchemeSetting): Case[] {
   const types = new Set(filters.map(({ type }) => type))
   const both = (type: Filter['type']): boolean[] => (types.has(type) ? YES_AND_NO : [false])
-  const paths = filters.flatMap((filter) => (filter.type === 'memcg' ? [filter.path] : []))
+  const indexes = context.targets.map(({ target }) => target)
+  const known = run?.targets.filter((_, i) => indexes.includes(null) || indexes.includes(i))
+  const paths = types.has('memcg')
+    ? (known?.map(({ cgroup = '' }) => cgroup) ??
+      filters.flatMap((filter) => (filter.type === 'memcg' ? ['', filter.path] : [])))
+    : ['']
+  const mappings = known?.flatMap((target) => target.mappings)
+  const anons = mappings?.map(({ isFile = false }) => !isFile) ?? YES_AND_NO
   const sizes = types.has('hugepage_size') ? FOLIO_SIZES : [PAGE_BYTES]
-  return both('anon').flatMap((anon) =>
+  return [...new Set(types.has('anon') ? anons : [false])].flatMap((anon) =>
     both('active').flatMap((active) =>
       YES_AND_NO.flatMap((young) =>
         both('unmapped').flatMap((unmapped) =>
-          [...new Set(['', ...paths])].flatMap((memcg) =>
+          [...new Set(paths)].flatMap((memcg) =>
             sizes.map((folioBytes) => ({ anon, active, young, unmapped, memcg, folioBytes })),
           ),
         ),

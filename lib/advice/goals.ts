@@ -1,7 +1,7 @@
 /** Goals of quotas that are never met, never reached, or run away. */
 import { PAGE_BYTES } from '../base/units.js'
 import type { GoalMetric, GoalParameters } from '../damos/goal.js'
-import type { EventPlan } from '../engine/plan.js'
+import type { EventPlan, RunPlan } from '../engine/plan.js'
 import type { Advice } from './advice.js'
 import { bytesOf, durationOf, minRegionBytes, windowUs, type SchemeSetting } from './setting.js'
 import { bpText, countText, plural, sizeText, timeText } from './texts.js'
@@ -108,7 +108,7 @@ function* adviseOnStep(
 /** Where the current value comes from. */
 function* adviseOnSource(
   setting: SchemeSetting,
-  { metric, currentValue, targetValue }: GoalParameters,
+  { metric, currentValue, targetValue, memcgPath }: GoalParameters,
   index: number,
   path: readonly (string | number)[],
 ): Generator<Advice> {
@@ -127,16 +127,40 @@ function* adviseOnSource(
     }
     return
   }
-  if (metric !== 'some_mem_psi_us') return
-  const supplied = run.supply?.some((one) => one.metric === metric && one.value > 0) ?? false
-  if (supplied) return
+  if (run.supply?.some((one) => one.metric === metric) ?? false) return
+  yield* adviseOnMeasure(run, metric, memcgPath, path)
+}
+
+/** Metrics that the machine has nothing to measure for. */
+function* adviseOnMeasure(
+  { nodes, targets }: RunPlan,
+  metric: GoalMetric,
+  memcgPath: string,
+  path: readonly (string | number)[],
+): Generator<Advice> {
+  const isStall = metric === 'some_mem_psi_us'
+  const value = metric.includes('_free_') ? '100 %' : '0'
+  if (isStall || (metric.startsWith('node_') && nodes.length === 0)) {
+    yield {
+      code: 'goal-not-supplied',
+      at: [...path, 'metric'],
+      message:
+        `the machine has no ${isStall ? 'stalls' : 'nodes'}: ${metric} is ${value} all the time, ` +
+        'whatever the scheme does',
+      remedy: `events with supply: { ${metric}: … }${isStall ? ', or another metric' : ', or machine.nodes'}`,
+    }
+    return
+  }
+  const below = memcgPath.endsWith('/') ? memcgPath : `${memcgPath}/`
+  const isKnown = targets.some(
+    ({ cgroup = '' }) => cgroup === memcgPath || cgroup.startsWith(below),
+  )
+  if (!metric.startsWith('node_memcg_') || isKnown) return
   yield {
-    code: 'goal-not-supplied',
-    at: [...path, 'metric'],
-    message:
-      `the machine has no stalls: ${metric} stays 0, and the quota doubles each window to whatever ` +
-      'limit there is beside it',
-    remedy: 'events with supply: { some_mem_psi_us: … }, or another metric',
+    code: 'goal-cgroup-unknown',
+    at: [...path, 'memcg_path'],
+    message: `no target is in the cgroup ${memcgPath}: ${metric} is ${value} all the time, whatever the scheme does`,
+    remedy: 'the cgroup of a target',
   }
 }
 

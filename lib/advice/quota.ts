@@ -12,13 +12,15 @@ import {
   windowOf,
   type SchemeSetting,
 } from './setting.js'
-import { countText, figureText, sizeText, timeText } from './texts.js'
+import { bpText, countText, figureText, sizeText, timeText } from './texts.js'
 
 /** The clock that actions are timed with counts ticks of so many ms, at 250 a second. */
 const TICK_MS = 4
 /** Quotas of kdamonds that nobody knows the run of: longer windows are as good as endless. */
 const ENDLESS_US = 24 * 3.6e9
 const LONGER = 1.5
+/** Share of locked memory from which on it takes a good part of a quota. */
+const LOCKED_MIN = 0.25
 
 /** All of them. */
 export function* adviseOnQuota(setting: SchemeSetting): Generator<Advice> {
@@ -27,6 +29,7 @@ export function* adviseOnQuota(setting: SchemeSetting): Generator<Advice> {
   yield* adviseOnTimeQuota(setting)
   yield* adviseOnWindow(setting)
   yield* adviseOnWeights(setting)
+  yield* adviseOnFailures(setting)
 }
 
 function* adviseOnSizeQuota(setting: SchemeSetting): Generator<Advice> {
@@ -153,5 +156,33 @@ function* adviseOnWeights({ kernel, context, scheme }: SchemeSetting): Generator
       message: `${countText(weightSz)}: the kernel takes no notice of it`,
       remedy: '0; bounds of the size go into access_pattern',
     }
+  }
+}
+
+/** Memory that cannot be paged out takes its share of the quota each time. */
+function* adviseOnFailures({ scheme, kernel, context, run }: SchemeSetting): Generator<Advice> {
+  const { action, quota } = scheme
+  if (action !== 'pageout' || quota.failChargeDenom > 0 || run === null) return
+  const indexes = context.targets.map(({ target }) => target)
+  const mappings = run.targets
+    .filter((_, i) => indexes.includes(null) || indexes.includes(i))
+    .flatMap((target) => target.mappings)
+  const pagesOf = (list: typeof mappings): number =>
+    list.reduce((sum, { startPage, endPage }) => sum + endPage - startPage, 0)
+  const [all, locked] = [
+    pagesOf(mappings),
+    pagesOf(mappings.filter(({ isLocked }) => isLocked === true)),
+  ]
+  if (all === 0 || locked < LOCKED_MIN * all) return
+  const share = bpText((locked / all) * 10_000)
+  yield {
+    code: 'failures-charged',
+    at: ['quotas'],
+    message:
+      `${share} of the memory is locked: it fails to be paged out and is charged in full, ` +
+      'so the quota goes to what never succeeds',
+    remedy: kernel.damos.hasFailCharge
+      ? 'fail_charge_num and fail_charge_denom, such as 1 and 4096'
+      : 'a filter or regions that leave it out, or a kernel since 7.2 with fail_charge_num and _denom',
   }
 }

@@ -14,8 +14,8 @@ import {
 
 /** Accesses that a snapshot finds of a busy piece in the largest region; with fewer it is soon forgotten. */
 const FOUND_MIN = 0.1
-/** A busy piece shows as soon as it has a region of its own. */
-const SEEN_MIN = 0.5
+/** A piece that is as busy as this shows as soon as it has a region of its own. */
+const SEEN_MIN = 0.25
 const USED_MIN = 0.25
 /** Busy pieces that are less than this of all busy memory do not matter much. */
 const WORTH_MIN = 0.1

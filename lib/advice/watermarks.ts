@@ -1,5 +1,6 @@
 /** Watermarks between which memory never is, or that save nothing. */
 import { isActive } from '../damos/watermarks.js'
+import type { RunPlan } from '../engine/plan.js'
 import type { Advice } from './advice.js'
 import type { Setting, SchemeSetting } from './setting.js'
 import { timeText } from './texts.js'
@@ -33,14 +34,17 @@ export function* adviseOnWatermarks(setting: SchemeSetting): Generator<Advice> {
   }
 }
 
-/** Free memory as the scenario supplies it; where it says nothing, all of it is free. */
+/** Free memory as the scenario supplies it, or else what the machine has left at least. */
 function* adviseOnReach({ run, fromUs, scheme }: SchemeSetting, marks: string): Generator<Advice> {
   const list = run?.supply?.filter(({ metric }) => metric === 'free_mem_rate')
-  if (list === undefined || list.length === 0) return
+  if (run === null || list === undefined || list.length === 0) {
+    if (run !== null) yield* adviseOnRoom(run, scheme.watermarks.high, marks)
+    return
+  }
   const inForce = list.findLast(({ atUs }) => atUs <= fromUs)
   const values = [
     ...(inForce === undefined ? [] : [inForce.value]),
-    ...list.filter(({ atUs }) => atUs > fromUs && atUs < run!.durationUs).map((one) => one.value),
+    ...list.filter(({ atUs }) => atUs > fromUs && atUs < run.durationUs).map((one) => one.value),
   ]
   let active = true
   const acts = values.some((value) => (active = isActive(scheme.watermarks, value, active)))
@@ -52,6 +56,26 @@ function* adviseOnReach({ run, fromUs, scheme }: SchemeSetting, marks: string): 
     at: ['watermarks'],
     message: `${marks}: free memory ${free}, so the scheme never acts`,
     remedy: 'watermarks around what is free, or other values in supply',
+  }
+}
+
+/** A machine that always has more free memory than a scheme wakes for. */
+function* adviseOnRoom(
+  { nodes, targets }: RunPlan,
+  high: number,
+  marks: string,
+): Generator<Advice> {
+  const all = nodes.reduce((sum, { startPage, endPage }) => sum + endPage - startPage, 0)
+  const used = targets
+    .flatMap(({ mappings }) => mappings)
+    .reduce((sum, { startPage, endPage }) => sum + endPage - startPage, 0)
+  const free = Math.floor((1000 * (all - used)) / all)
+  if (all === 0 || free <= high) return
+  yield {
+    code: 'watermarks-out-of-reach',
+    at: ['watermarks'],
+    message: `${marks}: ${permilText(free)} of the memory and more are always free, so the scheme never acts`,
+    remedy: 'less memory in machine.nodes, or free_mem_rate in supply',
   }
 }
 

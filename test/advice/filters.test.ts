@@ -115,15 +115,29 @@ describe('advice on filters', () => {
     })
     expect(codesOf(run([size(2n ** 21n, 2n ** 21n)]))).to.deep.equal([])
     expect(codesOf(run([size(1n, 4095n)]))).to.deep.equal(['filters-reject-all'])
-    const cgroup = (path: string, matching: boolean): Filter => ({
+    const cgroup = (path: string, matching: boolean, allow = false): Filter => ({
       type: 'memcg',
       matching,
-      allow: false,
+      allow,
       path,
     })
-    expect(codesOf(run([cgroup('/a', false)]))).to.deep.equal([])
-    expect(codesOf(run([cgroup('/a', false), cgroup('/b', false)]))).to.deep.equal([
-      'filters-reject-all',
-    ])
+    const inCgroup = (filters: readonly Filter[]): string[] => {
+      const plan = run(filters)
+      return codesOf({ ...plan, targets: plan.targets.map((one) => ({ ...one, cgroup: '/a' })) })
+    }
+    expect(inCgroup([cgroup('/a', false)])).to.deep.equal(['filter-without-effect'])
+    expect(inCgroup([cgroup('/b', false)])).to.deep.equal(['filters-reject-all'])
+    expect(inCgroup([cgroup('/b', true, true)])).to.deep.equal(['filters-reject-all'])
+    expect(inCgroup([cgroup('/a', true, true)])).to.deep.equal([])
+  })
+
+  it('knows memory that is all of a kind', () => {
+    const plan = run([reject('anon')])
+    const targets = plan.targets.map((one) => ({
+      ...one,
+      mappings: one.mappings.map(({ isFile: _, ...each }) => each),
+    }))
+    expect(codesOf(plan)).to.deep.equal([])
+    expect(codesOf({ ...plan, targets })).to.deep.equal(['filters-reject-all'])
   })
 })

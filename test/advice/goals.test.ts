@@ -79,11 +79,26 @@ describe('advice on goals', () => {
 
   it('tells of stalls that nothing supplies', () => {
     const pressed = tuned([goal('some_mem_psi_us', 1000n)])
-    expect(onlyAdvice(runWith({}, pressed), 'goal-not-supplied')).to.contain('stays 0')
+    expect(onlyAdvice(runWith({}, pressed), 'goal-not-supplied')).to.contain('is 0 all the time')
     const supply = [
       { atUs: 0, metric: 'some_mem_psi_us' as const, nid: -1, memcgPath: '', value: 10 },
     ]
     expect(codesOf(runWith({ run: { supply } }, pressed))).to.deep.equal([])
+  })
+
+  it('tells of nodes and cgroups that are not there', () => {
+    const share = tuned([goal('node_mem_free_bp', 2000n)])
+    const nowhere = runWith({ run: { nodes: [] } }, share)
+    expect(onlyAdvice(nowhere, 'goal-not-supplied')).to.contain(
+      'no nodes: node_mem_free_bp is 100 %',
+    )
+    const cgroup = tuned([{ ...goal('node_memcg_used_bp', 2000n), memcgPath: '/a' }])
+    const run = runWith({}, cgroup)
+    expect(onlyAdvice(run, 'goal-cgroup-unknown')).to.match(
+      /memcg_path: no target is in .* \/a: .* is 0/,
+    )
+    const targets = run.targets.map((one) => ({ ...one, cgroup: '/a/b' }))
+    expect(codesOf({ ...run, targets })).to.deep.equal([])
   })
 
   it('tells of a run that ends before a tuned quota is worth while', () => {

@@ -58,6 +58,20 @@ describe('advice on quotas', () => {
     expect(onlyAdvice(tuned, 'quota-window-longer')).to.contain('takes up to 3 m 20 s, 200 times')
   })
 
+  it('tells of memory that is charged for, and never paged out', () => {
+    const run = runWith({}, pageout({}))
+    const targets = run.targets.map((one) => ({
+      ...one,
+      mappings: one.mappings.map((each) => ({ ...each, isLocked: true })),
+    }))
+    const locked = { ...run, targets }
+    expect(onlyAdvice(locked, 'failures-charged')).to.match(/100 % of .*\(fail_charge_num and/)
+    expect(codesOf({ ...runWith({}, pageout({ failChargeDenom: 4096 })), targets })).to.deep.equal(
+      [],
+    )
+    expect(onlyAdvice({ ...locked, kernel: '6.18' }, 'failures-charged')).to.contain('since 7.2')
+  })
+
   it('tells of weights that are 0, and of those that count for nothing', () => {
     const none = runWith({}, pageout({ weightNrAccesses: 0, weightAge: 0, weightSz: 3 }))
     expect(codesOf(none)).to.deep.equal(['weights-zero', 'weight-size-ignored'])

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Watermarks } from '../../lib/damos/watermarks.js'
 import type { RunPlan } from '../../lib/engine/plan.js'
-import { codesOf, onlyAdvice, runWith } from '../support/advice.js'
+import { codesOf, onlyAdvice, runWith, WATCHED_PAGES } from '../support/advice.js'
 import { scheme } from '../support/schemes.js'
 
 const MARKS: Watermarks = {
@@ -44,6 +44,13 @@ describe('advice on watermarks', () => {
     expect(codesOf(run({}, [0, 450]))).to.deep.equal([])
     // Once it slept it needs less than mid.
     expect(codesOf(run({}, [0, 700], [1_000, 450]))).to.deep.equal(['watermarks-out-of-reach'])
+  })
+
+  it('tells of a machine that has more free memory than that', () => {
+    const nodes = [{ id: 0, startPage: 0, endPage: 4 * WATCHED_PAGES }]
+    const large = { ...run({}), nodes, supply: [] }
+    expect(onlyAdvice(large, 'watermarks-out-of-reach')).to.contain('74.9 % of the memory and more')
+    expect(codesOf({ ...run({}, [0, 300]), nodes })).to.deep.equal([])
   })
 
   it('tells of a wait of 0', () => {

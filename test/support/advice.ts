@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { advise, type AdviceCode, type PlannedAdvice } from '../../lib/advice/index.js'
 import type { MonitoringAttributes } from '../../lib/core/attributes.js'
 import type { SchemeParameters } from '../../lib/damos/scheme.js'
-import type { ContextPlan, RunPlan } from '../../lib/engine/plan.js'
+import type { ContextPlan, RunPlan, TargetPlan } from '../../lib/engine/plan.js'
 import { area, areas, context, MEMORY_PAGE, plan, target } from './plans.js'
 
 /** Pages of the memory that is watched: 1 GiB. */
@@ -26,10 +26,15 @@ export function runWith(
   return plan({
     durationUs: 60_000_000,
     nodes: [{ id: 0, startPage: 0, endPage: WATCHED_PAGES }],
-    targets: [target('busy', WATCHED_PAGES, { workloads: [busy], framePage: 0 })],
+    targets: [withFile(target('busy', WATCHED_PAGES, { workloads: [busy], framePage: 0 }))],
     contexts: [{ ...context(ops, [ops === 'paddr' ? null : 0], attrs, regions), schemes, ...more }],
     ...run,
   })
+}
+
+/** The first mapping is one of a file, as program images are. */
+function withFile({ mappings, ...rest }: TargetPlan): TargetPlan {
+  return { ...rest, mappings: mappings.with(0, { ...mappings[0], isFile: true }) }
 }
 
 /** Codes of the advice on a run, each once. */
