@@ -2,9 +2,9 @@
  * One CPU that kdamond shares with the program it watches.
  *
  * Preparing and checking take time, so the loop is longer than the sampling interval, and the window of a region
- * depends on its place in the table. The program works in bursts, one each period. A burst that is due while
- * kdamond works, or that kdamond interrupts when it wakes up, waits until the scheduler's next tick, or until kdamond
- * sleeps; then it runs to its end:
+ * depends on its place in the table. The program works in bursts, one each period. The scheduler decides who runs
+ * (see fair-scheduler.ts): mostly, a burst that is due while kdamond works waits until a tick, or until kdamond
+ * sleeps; and kdamond, when it wakes up amid a burst, waits for its end:
  *
  * ```
  *   kdamond   prepare ██████████░░░░████      sleep          check ███ prepare ███…
@@ -18,43 +18,80 @@
  * through memory in the order of addresses: what is below its place when it is interrupted has been touched.
  *
  * Follows what recordings of a kernel show in which one CPU, counted in instructions, was shared this way; see
- * docs/fidelity.md. The cost of merging and splitting is not modelled.
+ * docs/fidelity.md. What merging and splitting cost is part of what a region does.
  */
+import {
+  createFairScheduler,
+  goToSleep,
+  runFor,
+  tick,
+  wakeUp,
+  type FairScheduler,
+} from './fair-scheduler.js'
 
 /** What kdamond's work costs, and when the program and the scheduler run. Times in µs. */
 export interface CpuCosts {
   /** Of one iteration of the loop, besides its regions: to wake up, mostly. */
   readonly iterationUs: number
-  /** To prepare, and to check, one region. */
+  /** To prepare, and to check, one region whose sampled page is a base page. */
   readonly prepareUs: number
   readonly checkUs: number
   /** The scheduler's tick (1 s / CONFIG_HZ), and when the first one is. */
   readonly tickUs: number
   readonly tickPhaseUs: number
+  /** The scheduler's slice (base_slice_ns). */
+  readonly sliceUs: number
+  /** The program's nice value; kdamond's is 0. */
+  readonly nice: number
   /** The program's period; burst k is due at startUs + k × periodUs. */
   readonly periodUs: number
   readonly startUs: number
-  /** Length of a burst, below the period. */
+  /** CPU time of a burst, below the period. */
+  readonly busyUs: number
+  /** Bursts that take another time, such as those that map memory; ascending, at most one a period. */
+  readonly bursts: readonly OddBurst[]
+}
+
+/** A burst with a length of its own. */
+export interface OddBurst {
+  /** A time of the program within its period. */
+  readonly atUs: number
   readonly busyUs: number
 }
 
 /** See the top of the file. */
 export interface SharedCpu {
   readonly costs: CpuCosts
+  readonly scheduler: FairScheduler
   /** kdamond's time. */
   nowUs: number
   /** End of the last period whose burst has run; 0 is startUs. */
   programUs: number
-  /** Share of the next burst that has run already, 0..1: kdamond woke up in the middle of it. */
+  /** Share of the next burst that has run already, 0..1: it was interrupted. */
   donePart: number
+  /** The program has something to do. */
+  isDue: boolean
+  /** CPU time of the next burst; the first odd burst that is not before it. */
+  burstUs: number
+  nextOdd: number
+  nextTickUs: number
 }
 
 /** Rows [first, last) are worked on before the program's time changes again. */
 export type RowsVisitor = (first: number, last: number) => void
 
-/** A CPU at time 0. */
+/** Less is no time. */
+const EPSILON_US = 1e-6
+
+/** A CPU at time 0; kdamond runs. */
 export function createSharedCpu(costs: CpuCosts): SharedCpu {
-  return { costs, nowUs: 0, programUs: 0, donePart: 0 }
+  const { sliceUs, tickUs, tickPhaseUs, nice } = costs
+  const scheduler = createFairScheduler(sliceUs, tickUs, nice)
+  wakeUp(scheduler, scheduler.kdamond)
+  const program = { programUs: 0, donePart: 0, isDue: false, burstUs: 0, nextOdd: 0 }
+  const cpu = { costs, scheduler, nowUs: 0, ...program, nextTickUs: tickPhaseUs }
+  chooseBurst(cpu)
+  return cpu
 }
 
 /**
@@ -63,26 +100,34 @@ export function createSharedCpu(costs: CpuCosts): SharedCpu {
  * @param visit called for stretches of rows between which bursts run; never for none
  */
 export function workOn(cpu: SharedCpu, nrRows: number, costUs: number, visit: RowsVisitor): void {
-  for (let row = 0; row < nrRows;) {
-    const waitUs = Math.max(0, nextTurnUs(cpu) - cpu.nowUs)
-    const rowsBefore = costUs > 0 ? Math.ceil(waitUs / costUs) : nrRows
-    const end = Math.min(nrRows, row + rowsBefore)
-    if (row < end) visit(row, end)
-    cpu.nowUs += (end - row) * costUs
-    row = end
-    if (row < nrRows) runBursts(cpu, Infinity)
+  const { kdamond } = cpu.scheduler
+  let row = 0
+  let leftUs = nrRows * costUs
+  while (leftUs > EPSILON_US) {
+    if (arriveAt(cpu) !== kdamond) {
+      const end = nrRows - Math.floor(leftUs / costUs + EPSILON_US)
+      if (row < end) visit(row, end)
+      row = end
+      passTime(cpu, Infinity)
+    } else {
+      leftUs -= passTime(cpu, cpu.nowUs + leftUs)
+    }
   }
+  if (row < nrRows) visit(row, nrRows)
 }
 
-/** kdamond sleeps. A burst under way when it wakes up is interrupted. */
+/** kdamond sleeps. It wakes up on time, but it may have to wait for the CPU then. */
 export function sleepFor(cpu: SharedCpu, us: number): void {
+  const { scheduler } = cpu
   const untilUs = cpu.nowUs + us
-  runBursts(cpu, untilUs)
-  while (dueUs(cpu) < untilUs && cpu.nowUs < untilUs) {
-    cpu.nowUs = Math.max(cpu.nowUs, dueUs(cpu))
-    runBursts(cpu, untilUs)
+  arriveAt(cpu)
+  goToSleep(scheduler, scheduler.kdamond)
+  while (cpu.nowUs < untilUs - EPSILON_US) {
+    arriveAt(cpu)
+    passTime(cpu, untilUs)
   }
   cpu.nowUs = untilUs
+  wakeUp(scheduler, scheduler.kdamond)
 }
 
 /** When the next burst is due. */
@@ -90,25 +135,50 @@ function dueUs({ costs, programUs }: SharedCpu): number {
   return costs.startUs + programUs
 }
 
-/** When the next burst runs if kdamond goes on working: at the first tick at which it waits. */
-function nextTurnUs(cpu: SharedCpu): number {
-  const { tickUs, tickPhaseUs } = cpu.costs
-  const waitsFromUs = cpu.donePart > 0 ? cpu.nowUs : dueUs(cpu)
-  return tickPhaseUs + Math.max(0, Math.ceil((waitsFromUs - tickPhaseUs) / tickUs)) * tickUs
+/** Lets happen what is due now. Who runs then. */
+function arriveAt(cpu: SharedCpu): FairScheduler['running'] {
+  const { scheduler, costs } = cpu
+  const laterUs = cpu.nowUs + EPSILON_US
+  while (cpu.nextTickUs <= laterUs) {
+    cpu.nextTickUs += costs.tickUs
+    tick(scheduler)
+  }
+  if (!cpu.isDue && dueUs(cpu) <= laterUs) {
+    cpu.isDue = true
+    wakeUp(scheduler, scheduler.program)
+  }
+  return scheduler.running
 }
 
-/** Runs the bursts that are due, one after the other, until a time. */
-function runBursts(cpu: SharedCpu, untilUs: number): void {
-  const { periodUs, busyUs } = cpu.costs
-  while (dueUs(cpu) <= cpu.nowUs && cpu.nowUs < untilUs) {
-    const endUs = cpu.nowUs + busyUs * (1 - cpu.donePart)
-    if (endUs > untilUs) {
-      cpu.donePart += (untilUs - cpu.nowUs) / busyUs
-      cpu.nowUs = untilUs
-      return
-    }
-    cpu.nowUs = endUs
-    cpu.programUs += periodUs
+/** Lets time pass until something is due, but not beyond a time. How much has passed. */
+function passTime(cpu: SharedCpu, untilUs: number): number {
+  const { scheduler, costs, nowUs } = cpu
+  const isBurst = scheduler.running === scheduler.program
+  const leftUs = isBurst ? cpu.burstUs * (1 - cpu.donePart) : Infinity
+  const nextUs = Math.min(untilUs, cpu.nextTickUs, cpu.isDue ? Infinity : dueUs(cpu))
+  const us = Math.min(leftUs, Math.max(0, nextUs - nowUs))
+  runFor(scheduler, us)
+  cpu.nowUs = us === leftUs ? nowUs + us : Math.max(nowUs, nextUs)
+  if (!isBurst) return us
+  if (leftUs - us > EPSILON_US) {
+    cpu.donePart += us / cpu.burstUs
+  } else {
     cpu.donePart = 0
+    cpu.programUs += costs.periodUs
+    chooseBurst(cpu)
+    if (dueUs(cpu) > cpu.nowUs) {
+      cpu.isDue = false
+      goToSleep(scheduler, scheduler.program)
+    }
   }
+  return us
+}
+
+/** Sets how long the next burst takes. */
+function chooseBurst(cpu: SharedCpu): void {
+  const { bursts, busyUs, periodUs } = cpu.costs
+  const endUs = cpu.programUs + periodUs
+  const isOdd = cpu.nextOdd < bursts.length && bursts[cpu.nextOdd].atUs < endUs
+  cpu.burstUs = isOdd ? bursts[cpu.nextOdd].busyUs : busyUs
+  if (isOdd) cpu.nextOdd++
 }

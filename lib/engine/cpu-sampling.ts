@@ -5,6 +5,7 @@
 import { nrRegionsOf } from '../core/region-table.js'
 import { sleepFor, workOn, type SharedCpu } from '../core/shared-cpu.js'
 import { checkPages, preparePages } from '../space/address-view.js'
+import { meanWalk } from '../space/page-walk.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import { countHits, pickPages, setTickKeys } from './sampling.js'
 
@@ -14,6 +15,8 @@ export interface CpuSampling {
   readonly targets: readonly MonitoredTarget[]
   /** By target and row: when its page was prepared, by the program's time. */
   readonly preparedUs: readonly Float64Array[]
+  /** By target: the mean share of a page walk that its sampled pages need. */
+  readonly walks: Float64Array
 }
 
 /** The sampling of a context whose targets are all on this thread; for the lazy engine. */
@@ -22,7 +25,7 @@ export function createCpuSampling(
   targets: readonly MonitoredTarget[],
 ): CpuSampling {
   const preparedUs = targets.map(({ table }) => new Float64Array(table.capacity))
-  return { cpu, targets, preparedUs }
+  return { cpu, targets, preparedUs, walks: new Float64Array(targets.length) }
 }
 
 /**
@@ -31,14 +34,16 @@ export function createCpuSampling(
  * @param tick its number, counted from the context's start
  */
 export function sampleOnCpu(sampling: CpuSampling, sampleUs: number, tick: number): void {
-  const { cpu, targets, preparedUs } = sampling
+  const { cpu, targets, preparedUs, walks } = sampling
   const { iterationUs, prepareUs, checkUs } = cpu.costs
   workOn(cpu, 1, iterationUs, () => undefined)
   for (const [i, target] of targets.entries()) {
     const nrRegions = nrRegionsOf(target.table)
     setTickKeys(target, tick, 1)
     pickPages(target, 0, nrRegions, 0)
-    workOn(cpu, nrRegions, prepareUs, (first, last) => {
+    walks[i] = meanWalk(target.view, target.sampled, nrRegions)
+    const savedUs = checkUs * (1 - walks[i])
+    workOn(cpu, nrRegions, Math.max(0, prepareUs - savedUs), (first, last) => {
       for (let row = first; row < last; row++) preparedUs[i][row] = programUsAt(cpu, target, row)
       if (isRemembered(target)) prepare(target, preparedUs[i], first, last)
     })
@@ -46,7 +51,7 @@ export function sampleOnCpu(sampling: CpuSampling, sampleUs: number, tick: numbe
   sleepFor(cpu, sampleUs)
   for (const [i, target] of targets.entries()) {
     const nrRegions = nrRegionsOf(target.table)
-    workOn(cpu, nrRegions, checkUs, (first, last) => {
+    workOn(cpu, nrRegions, checkUs * walks[i], (first, last) => {
       check(cpu, target, preparedUs[i], first, last)
     })
     countHits(target, 0, nrRegions)

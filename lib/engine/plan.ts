@@ -84,8 +84,8 @@ export interface SupplyPlan {
   readonly value: number
 }
 
-/** A CPU that monitor and program share. The phase of the scheduler's tick is drawn from the seed. */
-export type CpuPlan = Omit<CpuCosts, 'tickPhaseUs'>
+/** A CPU that monitor and program share. Left out, the phase of the scheduler's tick is drawn from the seed. */
+export type CpuPlan = Omit<CpuCosts, 'tickPhaseUs'> & Partial<Pick<CpuCosts, 'tickPhaseUs'>>
 
 /** System RAM of one NUMA node: physical pages [startPage, endPage). */
 export interface NodePlan {

@@ -275,7 +275,7 @@ function cpuOf({ cpu, seed }: RunPlan): SharedCpu | null {
   if (cpu === undefined) return null
   const key = createKey()
   deriveKey(key, seed, STREAM.boot, 0, 0, 0)
-  return createSharedCpu({ ...cpu, tickPhaseUs: scale(key.k0, cpu.tickUs) })
+  return createSharedCpu({ tickPhaseUs: scale(key.k0, cpu.tickUs), ...cpu })
 }
 
 /** Core units of a context target to addresses: its space's pages, or physical page numbers. */

@@ -4,6 +4,7 @@
  */
 import { formatSizeExact } from '../base/format.js'
 import { PAGE_BYTES } from '../base/units.js'
+import type { OddBurst } from '../core/shared-cpu.js'
 import type { NodePlan, RunPlan } from '../engine/plan.js'
 import { eventsOf } from './canonical-events.js'
 import { kdamondOf } from './canonical-kdamonds.js'
@@ -63,12 +64,20 @@ function machineOf({ nodes, cpu }: Omit<RunPlan, 'contexts'>): JsonObject {
         prepare: timeText(cpu.prepareUs),
         check: timeText(cpu.checkUs),
         tick: timeText(cpu.tickUs),
+        ...(cpu.tickPhaseUs !== undefined && { tickPhase: timeText(cpu.tickPhaseUs) }),
+        slice: timeText(cpu.sliceUs),
+        nice: cpu.nice,
         period: timeText(cpu.periodUs),
         start: timeText(cpu.startUs),
         busy: timeText(cpu.busyUs),
+        ...(cpu.bursts.length > 0 && { bursts: cpu.bursts.map(burstOf) }),
       },
     }),
   }
+}
+
+function burstOf({ atUs, busyUs }: OddBurst): JsonObject {
+  return { at: timeText(atUs), busy: timeText(busyUs) }
 }
 
 function nodeOf({ id, startPage, endPage }: NodePlan): JsonObject {

@@ -75,9 +75,13 @@ export interface CpuDocument {
   readonly prepare: number
   readonly check: number
   readonly tick: number
+  readonly tickPhase?: number | undefined
+  readonly slice: number
+  readonly nice: number
   readonly period: number
   readonly start: number
   readonly busy: number
+  readonly bursts: readonly { readonly at: number; readonly busy: number }[]
 }
 
 /** A NUMA node. */

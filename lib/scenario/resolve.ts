@@ -111,16 +111,21 @@ function cpuOf(
   if (access === 'bits') {
     issues.add(['access'], 'bits with machine.cpu; expected lazy or auto', 'bursts end amid pages')
   }
-  const { iteration, prepare, check, tick, period, start, busy } = cpu
+  const { iteration, prepare, check, tick, tickPhase, slice, nice, period, start, busy } = cpu
+  const bursts = cpu.bursts.map((burst) => ({ atUs: burst.at, busyUs: burst.busy }))
   return {
     cpu: {
       iterationUs: iteration,
       prepareUs: prepare,
       checkUs: check,
       tickUs: tick,
+      ...(tickPhase !== undefined && { tickPhaseUs: tickPhase }),
+      sliceUs: slice,
+      nice,
       periodUs: period,
       startUs: start,
       busyUs: busy,
+      bursts,
     },
   }
 }

@@ -186,18 +186,44 @@ const target: z.ZodType<TargetDocument> = mapOf({
     .describe('What the process does; left out: nothing touches its memory.'),
 })
 
+const NICE = 'a whole number from -20 to 19'
+
 const cpu: z.ZodType<CpuDocument> = mapOf({
-  iteration: costValue().default(10).describe('One iteration of kdamond; default 10 us.'),
-  prepare: costValue().default(7.8).describe('To prepare one region; default 7.8 us.'),
-  check: costValue().default(1.95).describe('To check one region; default 1.95 us.'),
+  iteration: costValue().default(6).describe('One iteration of kdamond; default 6 us.'),
+  prepare: costValue().default(9.35).describe('To prepare one region; default 9.35 us.'),
+  check: costValue().default(0.75).describe('To check one region; default 0.75 us.'),
   tick: timeValue(1).default(4_000).describe("The scheduler's tick; default 4 ms (HZ=250)."),
+  tickPhase: timeValue(0).optional().describe('When its first one is; default: by the seed.'),
+  slice: timeValue(0).default(750).describe("The scheduler's slice; default 750 us (one CPU)."),
+  nice: z
+    .int({ error: NICE })
+    .min(-20, NICE)
+    .max(19, NICE)
+    .default(0)
+    .describe('Of the program; default 0.'),
   period: timeValue(1).default(5_000).describe('The program works once in each; default 5 ms.'),
   start: timeValue(0).default(0).describe('When the program starts; default 0.'),
   busy: timeValue(0).default(0).describe('How long it works in each period; default 0.'),
-}).superRefine(({ period, busy }, context) => {
-  if (busy < period) return
-  const message = 'not below period; expected a program that has time to rest'
-  context.addIssue({ code: 'custom', path: ['busy'], message })
+  bursts: listOf(
+    mapOf({
+      at: timeValue(0).describe('On the program’s clock.'),
+      busy: timeValue(0).describe('How long it works then.'),
+    }),
+    'a list of bursts (at, busy)',
+  )
+    .default([])
+    .describe('Periods in which it works longer or shorter; default: none.'),
+}).superRefine(({ period, busy, bursts }, context) => {
+  if (busy >= period) {
+    const message = 'not below period; expected a program that has time to rest'
+    context.addIssue({ code: 'custom', path: ['busy'], message })
+  }
+  bursts.forEach(({ at }, i) => {
+    const periodOf = (us: number): number => Math.floor(us / period)
+    if (i === 0 || periodOf(at) > periodOf(bursts[i - 1].at)) return
+    const message = 'not in a later period than the one before; expected ascending times'
+    context.addIssue({ code: 'custom', path: ['bursts', i, 'at'], message })
+  })
 })
 
 const machine = mapOf(

@@ -67,7 +67,7 @@ export function timeValue(min: 0 | 1): Value<number> {
   return timeIn(min, true)
 }
 
-/** µs, with fractions: what a piece of work costs, such as `7.8 us`. */
+/** µs, with fractions: what a piece of work costs, such as `9.35 us`. */
 export function costValue(): Value<number> {
   return timeIn(0, false)
 }

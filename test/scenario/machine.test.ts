@@ -137,14 +137,30 @@ describe('a CPU that is shared', () => {
 
   it('has the costs of the recorded machine, if none are given', () => {
     expect(planOf(watched({ busy: '100 us', prepare: '2.5 us' })).cpu).to.deep.equal({
-      iterationUs: 10,
+      iterationUs: 6,
       prepareUs: 2.5,
-      checkUs: 1.95,
+      checkUs: 0.75,
       tickUs: 4_000,
+      sliceUs: 750,
+      nice: 0,
       periodUs: 5_000,
       startUs: 0,
       busyUs: 100,
+      bursts: [],
     })
+  })
+
+  it('has a phase, and bursts of another length, where they are given', () => {
+    const bursts = [
+      { at: '1 s', busy: '70 ms' },
+      { at: '2 s', busy: 0 },
+    ]
+    const { cpu } = planOf(watched({ tickPhase: '1 ms', nice: 5, bursts }))
+    expect(cpu).to.deep.include({ tickPhaseUs: 1_000, nice: 5 })
+    expect(cpu?.bursts).to.deep.equal([
+      { atUs: 1_000_000, busyUs: 70_000 },
+      { atUs: 2_000_000, busyUs: 0 },
+    ])
   })
 
   it('is refused for several contexts, stored bits, and a program without rest', () => {
@@ -156,5 +172,13 @@ describe('a CPU that is shared', () => {
     expect(faults({ busy: '5 ms' }))
       .to.include('busy')
       .and.include('below period')
+    const twice = [
+      { at: '6 ms', busy: 0 },
+      { at: '9 ms', busy: 0 },
+    ]
+    expect(faults({ bursts: twice }))
+      .to.include('bursts.1.at')
+      .and.include('not in a later period')
+    expect(faults({ nice: 20 })).to.include('a whole number from -20 to 19')
   })
 })

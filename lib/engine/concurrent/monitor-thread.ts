@@ -44,6 +44,9 @@ interface RealContext {
 /** A CPU whose time is that of the clock alone. */
 const NO_COSTS = {
   iterationUs: 0,
+  sliceUs: 0,
+  nice: 0,
+  bursts: [],
   prepareUs: 0,
   checkUs: 0,
   tickUs: 0,

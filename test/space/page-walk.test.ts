@@ -1,0 +1,35 @@
+import { expect } from 'chai'
+import { createAddressView, type ViewRange } from '../../lib/space/address-view.js'
+import { createFlatLayout } from '../../lib/space/layout.js'
+import { meanWalk } from '../../lib/space/page-walk.js'
+import { createSpace } from '../../lib/space/space.js'
+
+const space = createSpace({
+  layout: createFlatLayout(4_096),
+  mappings: [],
+  sources: [],
+  access: 'lazy',
+  isShared: false,
+})
+
+function rangeOf(start: number, end: number, order: number): ViewRange {
+  return { start, end, order, space, offset: 0, fromUs: 0, untilUs: Infinity }
+}
+
+/** Base pages [0, 512), nothing [512, 1024), huge pages [1024, 2048). */
+const view = createAddressView([rangeOf(0, 512, 0), rangeOf(1_024, 2_048, 9)], 16)
+
+describe('the walk to sampled pages', () => {
+  const walkTo = (...pages: readonly number[]): number =>
+    meanWalk(view, Int32Array.from(pages), pages.length)
+
+  it('is whole for base pages, a level shorter for huge pages, none for memory of nobody', () => {
+    expect(walkTo(0, 511)).to.equal(1)
+    expect(walkTo(1_024, 2_047)).to.equal(3 / 4)
+    expect(walkTo(512, 1_023, 2_048)).to.equal(0)
+  })
+
+  it('is the mean over rows', () => {
+    expect(walkTo(5, 600, 1_500, 3_000)).to.equal((1 + 3 / 4) / 4)
+  })
+})
