@@ -8,6 +8,7 @@ import type {
   RecordedArea,
   Recording,
 } from '../../lib/compare/recording.js'
+import { burstUsOf, oddBurstsOf, tickPhaseOf } from './program.js'
 import { quotaGoalPart } from './quota-goal.js'
 
 /** What kdamond's work costs. */
@@ -17,7 +18,11 @@ export type Costs = Pick<CpuPlan, 'iterationUs' | 'prepareUs' | 'checkUs'>
  * The costs on the machine of the recordings, which counts instructions: fitted to uniform-4k-A and zipf-4k-A, and
  * to nothing else.
  */
-export const RECORDED_COSTS: Costs = { iterationUs: 10, prepareUs: 7.8, checkUs: 1.95 }
+export const RECORDED_COSTS: Costs = { iterationUs: 6, prepareUs: 9.35, checkUs: 0.75 }
+
+/** The scheduler's tick and slice in the recorded kernel: HZ=250, one CPU. */
+const TICK_US = 4_000
+const SLICE_US = 750
 
 const PAGE = 4096
 const HUGE = 2 ** 21
@@ -58,9 +63,7 @@ export function scenarioOf(recording: Recording, costs: Costs = RECORDED_COSTS):
         iteration: us(costs.iterationUs),
         prepare: us(costs.prepareUs),
         check: us(costs.checkUs),
-        period: us(workload.period_us),
-        start: us(startUs),
-        busy: us(Math.round(truth.busy_us?.mean ?? 0)),
+        ...programOf(recording, costs, startUs),
       },
     },
     targets: [
@@ -91,6 +94,26 @@ export function scenarioOf(recording: Recording, costs: Costs = RECORDED_COSTS):
       },
     ],
     ...(goal !== undefined && { events: goal.events }),
+  }
+}
+
+/** When the program runs. */
+function programOf(recording: Recording, costs: Costs, startUs: number): object {
+  const { period_us: periodUs, nice = 0 } = recording.workload
+  const bursts = oddBurstsOf(recording)
+  const scheduler = { tickUs: TICK_US, sliceUs: SLICE_US, nice, periodUs, startUs, bursts }
+  const tickPhaseUs = tickPhaseOf(recording, scheduler)
+  const given = { ...costs, ...scheduler, tickPhaseUs: tickPhaseUs ?? NaN }
+  const busyUs = burstUsOf(recording, given)
+  return {
+    ...(tickPhaseUs !== undefined && { tickPhase: us(tickPhaseUs) }),
+    ...(nice !== 0 && { nice }),
+    period: us(periodUs),
+    start: us(startUs),
+    busy: us(busyUs),
+    ...(bursts.length > 0 && {
+      bursts: bursts.map(({ atUs, busyUs: longUs }) => ({ at: us(atUs), busy: us(longUs) })),
+    }),
   }
 }
 
@@ -181,8 +204,17 @@ function cutAt([start, end]: ByteRange, bounds: readonly number[]): ByteRange[] 
 }
 
 /**
+ * Pages of its text that the recorded program runs in each period, from the start of its text: its own loop, and two
+ * of its C library. Other recordings of the program than those compared, the ones with schemes, show them.
+ */
+const TEXT_PAGES = [1, 2, 70, 72]
+/** Pages from the end of its stack to the page of its first frames, as those recordings show. */
+const FIRST_FRAMES = 2
+
+/**
  * Memory of the program that no area speaks of, but its mappings show. It keeps its schedule in an anonymous mapping
- * of its own, and goes through it in each period; and it runs a page of its code.
+ * of its own, and goes through it in each period; it runs some pages of its code; and it has frames on its stack:
+ * near its end, and below what it does there by its script.
  */
 function unscriptedAreas({ workload, ground_truth: truth }: Recording): RecordedArea[] {
   const vmas = truth.mappings?.at(0)?.vmas ?? []
@@ -190,9 +222,19 @@ function unscriptedAreas({ workload, ground_truth: truth }: Recording): Recorded
   const schedule = vmas.at(Math.max(0, vvar - 1))
   if (schedule?.[2] !== 'anon') return []
   const [textStart] = vmas[1]
+  const [stackStart, stackEnd] = vmas[vmas.length - 1]
+  const scripted = truth.areas
+    .flatMap(({ extents }) => extents)
+    .filter(([start]) => stackStart < start && start < stackEnd)
   const extents: ByteRange[] = [
-    [textStart + PAGE, textStart + 2 * PAGE],
+    ...TEXT_PAGES.map((page) => pageAt(textStart + page * PAGE)),
     [schedule[0], schedule[1]],
+    ...scripted.map(([start]) => pageAt(start - PAGE)),
+    pageAt(stackEnd - FIRST_FRAMES * PAGE),
   ]
   return [{ extents, kind: 'K', k: 1, p_period: 1, t0_us: 0, t1_us: workload.dur_us }]
+}
+
+function pageAt(start: number): ByteRange {
+  return [start, start + PAGE]
 }

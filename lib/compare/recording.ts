@@ -46,6 +46,8 @@ export interface Recording {
     readonly period_us: number
     readonly dur_us: number
     readonly tlb_flush_each_period?: boolean
+    /** Left out: 0. */
+    readonly nice?: number
   }
   readonly intervals: {
     readonly sample_us: number
@@ -58,7 +60,11 @@ export interface Recording {
   readonly ground_truth: {
     readonly owned: readonly ByteRange[]
     readonly areas: readonly RecordedArea[]
-    readonly busy_us?: { readonly mean: number }
+    /** How long bursts of the program took by the clock, and how late they began; µs. */
+    readonly busy_us?: { readonly mean: number; readonly max: number }
+    readonly late_us?: { readonly max: number }
+    /** Bursts that began a period late, or later. */
+    readonly periods_late?: number
     readonly mappings?: readonly {
       readonly t_us: number
       readonly vmas: readonly (readonly [start: number, end: number, name: string])[]
