@@ -135,7 +135,7 @@ describe('advice on filters', () => {
     const plan = run([reject('anon')])
     const targets = plan.targets.map((one) => ({
       ...one,
-      mappings: one.mappings.map(({ isFile: _, ...each }) => each),
+      mappings: one.mappings.map((mapping) => ({ ...mapping, isFile: false })),
     }))
     expect(codesOf(plan)).to.deep.equal([])
     expect(codesOf({ ...plan, targets })).to.deep.equal(['filters-reject-all'])
