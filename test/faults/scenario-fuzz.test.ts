@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { DamonLabError, ScenarioError } from '../../lib/base/errors.js'
 import { formatScenario } from '../../lib/scenario/format-scenario.js'
 import { parseScenario } from '../../lib/scenario/load.js'
+import { warningsOf } from '../../lib/scenario/warnings.js'
 import { shippedScenarios, SMALL_SCENARIO } from '../support/scenarios.js'
 
 /** A plan as text; 64-bit values as digits. */
@@ -17,9 +18,11 @@ function textOf(plan: unknown): string {
 /** What a scenario must do with anything: give a plan whose canonical form gives it again, or refuse in words. */
 function acceptOrRefuse(input: string | object, baseDir = '.', set: readonly string[] = []): void {
   try {
-    const { plan, canonical } = parseScenario(input, { file: 'x.yaml', baseDir, set })
+    const loaded = parseScenario(input, { file: 'x.yaml', baseDir, set })
+    const { plan, canonical } = loaded
     const again = parseScenario(formatScenario(canonical), { file: 'x.yaml' })
     expect(textOf(again.plan)).to.equal(textOf(plan))
+    for (const { message } of warningsOf(loaded)) expect(message).to.not.match(/NaN|Infinity|undef/)
   } catch (error) {
     expectRefusal(error)
   }
