@@ -16,6 +16,8 @@ import {
 const FOUND_MIN = 0.1
 /** A piece that is as busy as this shows as soon as it has a region of its own. */
 const SEEN_MIN = 0.25
+/** Few contexts ever have all the regions that they may; with less than this, they are no matter. */
+const OVERRUN = 1.5
 const USED_MIN = 0.25
 /** Busy pieces that are less than this of all busy memory do not matter much. */
 const WORTH_MIN = 0.1
@@ -51,8 +53,8 @@ function* adviseOnCost(setting: Setting, most: number): Generator<Advice> {
     iterationUs + Math.min(regions, most) * (prepareUs + checkUs)
   const { minNrRegions, maxNrRegions } = context.attrs
   const [, sampleUs] = samplingBounds(setting)
-  if (passUs(maxNrRegions) <= sampleUs) return
   const isSure = passUs(minNrRegions) > sampleUs
+  if (!isSure && passUs(maxNrRegions) <= OVERRUN * sampleUs) return
   const regions = Math.min(isSure ? minNrRegions : maxNrRegions, most)
   const fitting = Math.floor((sampleUs - iterationUs) / (prepareUs + checkUs))
   const [pass, sample] = [timeText(passUs(regions)), timeText(sampleUs)]

@@ -117,7 +117,7 @@ export const exactValue = {
 } as const
 
 function isNotNegative(value: DamoNumber): boolean {
-  return value >= 0
+  return value >= 0 && value < Infinity
 }
 
 /** The number before a unit; undefined where there is no such unit. */

@@ -106,7 +106,7 @@ describe('advice on regions', () => {
     )
     const sure = runWith({ run, attrs: { minNrRegions: 600 } })
     expect(onlyAdvice(sure, 'pass-overruns')).to.match(/^nr_regions\.min: a pass over 600 regions/)
-    expect(codesOf(runWith({ run, attrs: { maxNrRegions: 511 } }))).to.deep.equal([])
+    expect(codesOf(runWith({ run, attrs: { maxNrRegions: 760 } }))).to.deep.equal([])
   })
 })
 

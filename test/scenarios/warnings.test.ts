@@ -18,7 +18,6 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
   'goals/cold-start.yaml': ['goal-not-fed'],
   'goals/half-way.yaml': ['goal-not-fed'],
   'reports/black-heatmap.yaml': ['accesses-unseen'],
-  'reports/too-many-regions-remedy.yaml': ['pass-overruns'],
   'reports/too-many-regions.yaml': ['pass-overruns'],
   'reports/unseen-hot-buffer.yaml': ['unused-memory', 'hot-spot-drowned'],
   // One of its two causes is remedied.
