@@ -41,7 +41,7 @@ export function sampleOnCpu(sampling: CpuSampling, sampleUs: number, tick: numbe
     const nrRegions = nrRegionsOf(target.table)
     setTickKeys(target, tick, 1)
     pickPages(target, 0, nrRegions, 0)
-    walks[i] = meanWalk(target.view, target.sampled, nrRegions)
+    walks[i] = meanWalk(target.view, target.isPhysical, target.sampled, nrRegions)
     const savedUs = checkUs * (1 - walks[i])
     workOn(cpu, nrRegions, Math.max(0, prepareUs - savedUs), (first, last) => {
       for (let row = first; row < last; row++) preparedUs[i][row] = programUsAt(cpu, target, row)

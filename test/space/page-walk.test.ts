@@ -21,12 +21,16 @@ const view = createAddressView([rangeOf(0, 512, 0), rangeOf(1_024, 2_048, 9)], 1
 
 describe('the walk to sampled pages', () => {
   const walkTo = (...pages: readonly number[]): number =>
-    meanWalk(view, Int32Array.from(pages), pages.length)
+    meanWalk(view, true, Int32Array.from(pages), pages.length)
 
-  it('is whole for base pages, a level shorter for huge pages, none for memory of nobody', () => {
+  it('is whole for base pages, a level shorter for huge pages, none for frames of nobody', () => {
     expect(walkTo(0, 511)).to.equal(1)
     expect(walkTo(1_024, 2_047)).to.equal(3 / 4)
     expect(walkTo(512, 1_023, 2_048)).to.equal(0)
+  })
+
+  it('is whole for addresses that nobody has mapped', () => {
+    expect(meanWalk(view, false, Int32Array.of(0, 512, 1_024, 2_048), 4)).to.equal(15 / 16)
   })
 
   it('is the mean over rows', () => {
