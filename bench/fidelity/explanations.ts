@@ -30,8 +30,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     recordings: /^va-/,
     figures: INTERVAL,
     reason:
-      'timer: virtual monitoring costs more than physical monitoring, to which the costs were fitted: it looks up mappings. ' +
-      'The loop is longer by that; expected rates follow from it.',
+      'timer: virtual monitoring costs more than physical monitoring, to which the costs were fitted: it looks ' +
+      'up mappings. The loop is longer by that; expected rates follow from it.',
   },
   {
     recordings: /^va-stairs-/,

@@ -71,7 +71,7 @@ describe('damon-lab', () => {
     expect([command.code, option.code, missing.code]).to.deep.equal([2, 2, 2])
     expect(command.stderr).to.match(/unknown command 'vaildate'\n\(Did you mean validate\?\)/)
     expect(option.stderr).to.match(/unknown option '--worker'\n\(Did you mean --workers\?\)/)
-    expect(missing.stderr).to.match(/missing required argument 'scenario'/)
+    expect(missing.stderr).to.match(/missing required argument 'file'/)
   })
 
   it('points at the help of the command whose use is wrong', async () => {
