@@ -33,7 +33,8 @@ export function createMachineOf(plan: RunPlan, setup: MachineSetup): Machine {
       : createSpace({ layout, mappings, sources: [], access: 'lazy', isShared: false })
     return [index, createTargetMemory(space, mappings, nodes, target.cgroup ?? '')]
   })
-  return createMachine(nodes, { ...NO_COSTS, ...plan.actionCosts }, new Map(memories))
+  const costs = { ...NO_COSTS, ...plan.actionCosts }
+  return createMachine(nodes, costs, new Map(memories), plan.machine ?? null)
 }
 
 /** A mapping, in one piece for each node that its frames are on. */

@@ -9,6 +9,7 @@ import type { CpuCosts } from '../core/shared-cpu.js'
 import type { GoalMetric, GoalParameters } from '../damos/goal.js'
 import type { SchemeParameters } from '../damos/scheme.js'
 import type { ActionCosts } from '../machine/costs.js'
+import type { MachineModel, ProgramModel } from '../machine/model.js'
 import type { WorkloadPlan } from '../workload/index.js'
 
 /** How access bits come about; `auto` decides by the size of the monitored memory. */
@@ -38,6 +39,8 @@ export interface RunPlan {
   readonly events?: readonly EventPlan[]
   /** What actions of schemes take of their monitor's time; left out: nothing. */
   readonly actionCosts?: Partial<ActionCosts>
+  /** What memory costs, and what the machine does by itself; left out: nothing. */
+  readonly machine?: MachineModel
   /** What the machine cannot say of itself, in the order of time; left out: nothing. */
   readonly supply?: readonly SupplyPlan[]
   /** What the summary is to show; left out: nothing is checked. */
@@ -105,6 +108,8 @@ export interface TargetPlan {
   readonly exitUs: number | null
   /** Path of its memory cgroup; left out: none. */
   readonly cgroup?: string
+  /** What memory means to it; left out: nothing. */
+  readonly program?: ProgramModel
 }
 
 /** Memory that is mapped during [fromUs, untilUs). */

@@ -4,6 +4,7 @@
  */
 import { InvariantError } from '../base/errors.js'
 import type { ActionCosts } from './costs.js'
+import type { MachineModel } from './model.js'
 import type { NumaNodes } from './nodes.js'
 import { followMappings, settleAll } from './residency.js'
 import type { TargetMemory } from './target-memory.js'
@@ -12,12 +13,16 @@ import type { TargetMemory } from './target-memory.js'
 export interface Machine {
   readonly nodes: NumaNodes
   readonly costs: ActionCosts
+  /** null: memory costs programs nothing. */
+  readonly model: MachineModel | null
   /** By index in the run: all of the machine, or those that its contexts see where they depend on no more. */
   readonly byTarget: ReadonlyMap<number, TargetMemory>
   readonly targets: readonly TargetMemory[]
   /** Until when mappings were followed, and when all absent pages were looked at last; -1: never. */
   atUs: number
   settledUs: number
+  /** When it ticked last (see tick.ts). */
+  tickedUs: number
 }
 
 /** A machine at time 0. */
@@ -25,9 +30,10 @@ export function createMachine(
   nodes: NumaNodes,
   costs: ActionCosts,
   byTarget: ReadonlyMap<number, TargetMemory>,
+  model: MachineModel | null = null,
 ): Machine {
   const targets = [...byTarget.values()]
-  return { nodes, costs, byTarget, targets, atUs: -1, settledUs: -1 }
+  return { nodes, costs, model, byTarget, targets, atUs: -1, settledUs: -1, tickedUs: 0 }
 }
 
 /** Lets all mappings come and go up to now. */

@@ -13,7 +13,10 @@
  */
 import type { NumaNodes } from './nodes.js'
 import { createMappedRanges, type MappedRange, type MappedRanges } from '../space/mapped-ranges.js'
+import type { ProgramClock } from '../space/program-clock.js'
 import type { Space } from '../space/space.js'
+import { PLAIN_PROGRAM, type ProgramModel } from './model.js'
+import { createWaits, type Waits } from './waits.js'
 
 /** Pages of a block, and of a huge page. */
 export const BLOCK_PAGES = 512
@@ -41,6 +44,10 @@ export interface TargetMemory {
   readonly space: Space
   /** Path of its memory cgroup; empty: none. */
   readonly cgroup: string
+  readonly program: ProgramModel
+  /** The time of its closed loops; null: they run with the machine, whatever it costs. */
+  readonly clock: ProgramClock | null
+  readonly waits: Waits
   readonly nodes: NumaNodes
   readonly mapped: MappedRanges<PlacedMapping>
   readonly flags: Uint8Array
@@ -68,6 +75,8 @@ export function createTargetMemory(
   mappings: readonly PlacedMapping[],
   nodes: NumaNodes,
   cgroup: string,
+  program: ProgramModel = PLAIN_PROGRAM,
+  clock: ProgramClock | null = null,
 ): TargetMemory {
   const { pages } = space.layout
   const blocks = Math.ceil(pages / BLOCK_PAGES)
@@ -78,6 +87,9 @@ export function createTargetMemory(
   return {
     space,
     cgroup,
+    program,
+    clock,
+    waits: createWaits(),
     nodes,
     mapped,
     flags: new Uint8Array(pages),

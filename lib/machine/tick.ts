@@ -1,0 +1,16 @@
+/**
+ * The machine looks at itself: at even times, and whoever acts on it or measures it comes before or after, never at
+ * the same time. What a tick finds acts from then on.
+ */
+import { settleMachine, type Machine } from './machine.js'
+
+/** The first tick. */
+export function firstTickUs({ model }: Machine): number {
+  return model === null ? Infinity : model.tickUs
+}
+
+/** Brings a machine with a model to a time at which all that sees its memory has arrived, and no further. */
+export function tickMachine(machine: Machine, nowUs: number): void {
+  settleMachine(machine, nowUs)
+  machine.tickedUs = nowUs
+}
