@@ -9,7 +9,12 @@ import type { NodePlan, RunPlan } from '../engine/plan.js'
 import { eventsOf } from './canonical-events.js'
 import { kdamondOf } from './canonical-kdamonds.js'
 import { kdamondPerTargetOf } from './contexts.js'
-import type { AreaDocument, ScenarioDocument, WorkloadDocument } from './document.js'
+import type {
+  AreaDocument,
+  MappingDocument,
+  ScenarioDocument,
+  WorkloadDocument,
+} from './document.js'
 import type { Issues } from './issues.js'
 import { resolvePattern } from './patterns.js'
 import type { Processes } from './processes.js'
@@ -90,7 +95,7 @@ function nodeOf({ id, startPage, endPage }: NodePlan): JsonObject {
 
 function targetOf(kind: TargetKind, issues: Issues): JsonObject {
   const { document, pid, masimTexts } = kind
-  const { name, count, memory, mappings, pages, image } = document
+  const { name, count, memory, mappings, pages, image, cgroup } = document
   let nrMasims = 0
   const workloads = workloadsOf(document).map((workload) => {
     if (isRecorded(workload)) return recordedOf(workload, kind)
@@ -104,19 +109,27 @@ function targetOf(kind: TargetKind, issues: Issues): JsonObject {
     ...(count > 1 && { count }),
     ...(memory !== undefined && { memory: formatSizeExact(memory) }),
     ...(mappings !== undefined && {
-      mappings: mappings.map(({ address, offset, size, from, until, pages: own, frame }) => ({
-        ...(address !== undefined && { address }),
-        ...(offset !== undefined && { offset: formatSizeExact(offset) }),
-        size: formatSizeExact(size),
-        from: timeText(from),
-        ...(until !== undefined && { until: timeText(until) }),
-        pages: pageText(own ?? pages),
-        ...(frame !== undefined && { frame }),
-      })),
+      mappings: mappings.map((mapping) => mappingOf(mapping, pages)),
     }),
     pages: pageText(pages),
     image,
+    ...(cgroup !== undefined && { cgroup }),
     ...(workloads.length > 0 && { workload: workloads }),
+  }
+}
+
+function mappingOf(mapping: MappingDocument, defaultOrder: 0 | 9): JsonObject {
+  const { address, offset, size, from, until, pages, frame, file, locked } = mapping
+  return {
+    ...(address !== undefined && { address }),
+    ...(offset !== undefined && { offset: formatSizeExact(offset) }),
+    size: formatSizeExact(size),
+    from: timeText(from),
+    ...(until !== undefined && { until: timeText(until) }),
+    pages: pageText(pages ?? defaultOrder),
+    ...(frame !== undefined && { frame }),
+    ...(file && { file }),
+    ...(locked && { locked }),
   }
 }
 

@@ -105,6 +105,8 @@ export interface TargetDocument {
   readonly pages: 0 | 9
   /** Whether program image, heap and stack are mapped too. */
   readonly image: boolean
+  /** Path of its memory cgroup. */
+  readonly cgroup?: string | undefined
   readonly workload?: WorkloadDocument | readonly WorkloadDocument[] | undefined
 }
 
@@ -121,6 +123,9 @@ export interface MappingDocument {
   readonly pages?: 0 | 9 | undefined
   /** Physical byte address; all mappings of all targets have one, or none has. */
   readonly frame?: number | undefined
+  /** Whether its pages are those of a file, and whether they are locked in memory. */
+  readonly file: boolean
+  readonly locked: boolean
 }
 
 /** One workload: a masim program (`masim`), areas, a record that is replayed (`replay`), or a `trace`. */

@@ -167,6 +167,15 @@ function takeFrames(supply: Supply, piece: Piece): MappingPlan[] {
 }
 
 function planOf(piece: Piece, startPage: number, framePage: number | null): MappingPlan {
-  const { endPage, fromUs, untilUs, order } = piece
-  return { startPage, endPage, fromUs, untilUs, order, framePage }
+  const { endPage, fromUs, untilUs, order, isFile, isLocked } = piece
+  return {
+    startPage,
+    endPage,
+    fromUs,
+    untilUs,
+    order,
+    framePage,
+    ...(isFile === true && { isFile }),
+    ...(isLocked === true && { isLocked }),
+  }
 }

@@ -185,7 +185,7 @@ function placeMappings(
     span = Math.max(span, offsets[offsets.length - 1] + size)
   }
   const base = nrAddresses > 0 ? 0 : alignDown(top - span / PAGE_BYTES, PAGES_PER_HUGE_PAGE)
-  return mappings.map(({ size, from, until, pages, frame }, i) => {
+  return mappings.map(({ size, from, until, pages, frame, file, locked }, i) => {
     const order = pages ?? defaultOrder
     checkHuge(size, order, [...path, i, 'size'], issues)
     const key = nrAddresses > 0 ? 'address' : 'offset'
@@ -198,6 +198,8 @@ function placeMappings(
       fromUs: from,
       untilUs: until ?? null,
       ...(frame !== undefined && { framePage: frame / PAGE_BYTES }),
+      ...(file && { isFile: true }),
+      ...(locked && { isLocked: true }),
     }
   })
 }
@@ -250,7 +252,7 @@ function describe({ startPage, endPage }: Piece): string {
   return `0x${(startPage * PAGE_BYTES).toString(16)}-0x${(endPage * PAGE_BYTES).toString(16)}`
 }
 
-/** One mapping of neighbours of one kind, as the kernel makes it. */
+/** One mapping of neighbours of one kind, as the kernel makes it: those of files stay apart, each is a file. */
 function joinNeighbours(pieces: readonly Piece[]): Piece[] {
   const joined: Piece[] = []
   for (const next of pieces) {
@@ -261,6 +263,9 @@ function joinNeighbours(pieces: readonly Piece[]): Piece[] {
       last.untilUs === next.untilUs &&
       last.order === next.order &&
       last.isFramed === next.isFramed &&
+      last.isFile !== true &&
+      next.isFile !== true &&
+      last.isLocked === next.isLocked &&
       nextFrameOf(last) === next.framePage
     if (isSame) joined[joined.length - 1] = { ...last, endPage: next.endPage }
     else joined.push(next)

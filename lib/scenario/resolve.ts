@@ -67,6 +67,7 @@ export function resolveScenario(
       mappings: mappings[i],
       workloads: kind.workloads,
       exitUs: kind.exitUs,
+      ...(kind.document.cgroup !== undefined && { cgroup: kind.document.cgroup }),
     })),
     ...events,
     ...(checks.length > 0 && { checks }),

@@ -136,6 +136,10 @@ function fileName(expected: string): z.ZodString {
   return z.string({ error: expected }).min(1, { error: expected }).describe(expected)
 }
 
+function flag(value: boolean): z.ZodDefault<z.ZodBoolean> {
+  return z.boolean({ error: 'true or false' }).default(value)
+}
+
 const mapping: z.ZodType<MappingDocument> = mapOf({
   address: addressValue(PAGE_BYTES).optional().describe('Byte address.'),
   offset: sizeValue(0, PAGE_BYTES)
@@ -148,6 +152,10 @@ const mapping: z.ZodType<MappingDocument> = mapOf({
   frame: addressValue(PAGE_BYTES)
     .optional()
     .describe('Physical address of its first page; default: the next free memory.'),
+  file: flag(false).describe(
+    'Whether its pages are those of a file, not anonymous; default false.',
+  ),
+  locked: flag(false).describe('Whether it is locked in memory, as mlock does; default false.'),
 }).superRefine(({ address, offset, from, until }, context) => {
   if (address !== undefined && offset !== undefined) {
     context.addIssue({ code: 'custom', message: 'has both address and offset; expected one' })
@@ -160,6 +168,8 @@ const mapping: z.ZodType<MappingDocument> = mapOf({
 })
 
 const WORKLOAD = 'a workload such as { masim: stairs.cfg } or { areas: [...] }, or a list of them'
+
+const CGROUP = 'the path of a memory cgroup such as /db'
 
 const target: z.ZodType<TargetDocument> = mapOf({
   name: nameValue().describe('Name; kdamonds may use it as pid.'),
@@ -176,10 +186,12 @@ const target: z.ZodType<TargetDocument> = mapOf({
   pages: pageOrderValue()
     .default(0)
     .describe('4K (default), or 2M for huge pages with one accessed state each.'),
-  image: z
-    .boolean({ error: 'true or false' })
-    .default(true)
-    .describe('Whether program image, heap and stack are mapped too.'),
+  image: flag(true).describe('Whether program image, heap and stack are mapped too.'),
+  cgroup: z
+    .string({ error: CGROUP })
+    .regex(/^(\/[^/]+)+$/, { error: CGROUP })
+    .optional()
+    .describe('Its memory cgroup, for filters and goals; default: none.'),
   workload: z
     .union([workload, listOf(workload, 'a list of workloads')], { error: WORKLOAD })
     .optional()
@@ -276,13 +288,10 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = mapOf(
       .enum(['bits', 'lazy', 'auto'], { error: 'bits, lazy or auto' })
       .default('auto')
       .describe('How access bits come about; the result is the same.'),
-    concurrent: z
-      .boolean({ error: 'true or false' })
-      .default(false)
-      .describe(
-        'Whether workloads and monitors are threads that race in real time; no two such runs are ' +
-          'alike. Default false: same scenario and seed, same bytes.',
-      ),
+    concurrent: flag(false).describe(
+      'Whether workloads and monitors are threads that race in real time; no two such runs are ' +
+        'alike. Default false: same scenario and seed, same bytes.',
+    ),
     machine: machine.optional().describe('Physical memory and CPU.'),
     targets: listOf(target, 'a list of targets, at least one', 1, TARGETS_MAX).describe(
       'The processes that run.',

@@ -43,10 +43,11 @@ describe('the canonical form', () => {
           {
             name: 'maps',
             count: 2,
+            cgroup: '/jobs/a',
             pages: '2M',
             mappings: [
               { address: 0x7f0000000000, size: '2M', from: '1 s 5 us', until: '7 d', pages: '4K' },
-              { address: 0x7f1000000000, size: '4M' },
+              { address: 0x7f1000000000, size: '4M', file: true, locked: true },
             ],
             workload: [
               { areas: [{ start: 0, size: '2M', rate: '1 K/ms', granule: '2M' }], tick: '7 us' },

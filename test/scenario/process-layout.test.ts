@@ -70,6 +70,28 @@ describe('the memory of a process', () => {
     expect(firstTarget(plan).mappings).to.have.lengthOf(4)
   })
 
+  it('keeps mappings of files, and locked ones, apart', () => {
+    const mappings = [
+      { size: '1 MiB' },
+      { size: '1 MiB', file: true },
+      { size: '1 MiB', file: true },
+      { size: '1 MiB', locked: true },
+    ]
+    const targets = [{ name: 'a', cgroup: '/a/b', mappings }]
+    const nodes = [{ id: 0, size: '8 MiB' }]
+    const target = firstTarget(planOf({ duration: '2 s', targets, machine: { nodes } }))
+    const kinds = target.mappings.slice(1, -1).map(({ isFile, isLocked }) => [isFile, isLocked])
+    const file = [true, undefined]
+    expect(kinds).to.deep.equal([[undefined, undefined], file, file, [undefined, true]])
+    expect(target.cgroup).to.equal('/a/b')
+  })
+
+  it('refuses what is no path of a cgroup, or neither file nor not', () => {
+    expect(faultsWith('targets.0.cgroup=db')[0]).to.match(/expected .*memory cgroup such as \/db/)
+    const file = 'targets.0={name: db, mappings: [{ size: 1 MiB, file: yes please }]}'
+    expect(faultsWith(file)[0]).to.match(/mappings\.0\.file: .*expected true or false/)
+  })
+
   it('refuses mappings that overlap while both exist, and takes them one after the other', () => {
     const first = '{ offset: 0, size: 4M, until: 1 s }'
     const overlap = `targets.0={name: db, mappings: [${first}, { offset: 2M, size: 4M }]}`
