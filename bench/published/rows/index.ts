@@ -1,0 +1,7 @@
+/** All rows: a new one is a file and a line here. */
+import type { PublishedRow } from '../row.js'
+import { hugePageGoals } from './huge-page-goals.js'
+import { intervalTuning } from './interval-tuning.js'
+
+/** In the order of their numbers. */
+export const ROWS: readonly PublishedRow[] = [intervalTuning, hugePageGoals]

@@ -1,0 +1,55 @@
+import { expect } from 'chai'
+import { countsOf } from '../../bench/published/document.js'
+import { judgeRow, type PublishedFigure } from '../../bench/published/row.js'
+
+const figure = (name: string, published: PublishedFigure['published']): PublishedFigure => ({
+  name,
+  published,
+  unit: '%',
+  series: 'slowdown',
+  base: 0,
+})
+
+describe('a published figure beside ours', () => {
+  it('agrees in direction when both are on the same side of no change', () => {
+    const figures = [figure('a', 5), figure('b', -3)]
+    const judged = judgeRow({ figures }, { a: 2, b: 1 })
+    expect(judged.map(({ direction }) => direction)).to.deep.equal([true, false])
+  })
+
+  it('agrees in order when it is above and below the same others', () => {
+    const figures = [figure('a', 1), figure('b', 2), figure('c', 3)]
+    const orders = (a: number, b: number, c: number): (boolean | null)[] =>
+      judgeRow({ figures }, { a, b, c }).map(({ order }) => order)
+    expect(orders(10, 20, 30)).to.deep.equal([true, true, true])
+    expect(orders(10, 40, 30)).to.deep.equal([true, false, false])
+  })
+
+  it('asks for no order between ranges that overlap', () => {
+    const figures = [figure('a', [1, 3]), figure('b', [2, 4])]
+    expect(judgeRow({ figures }, { a: 9, b: 8 }).every(({ order }) => order)).to.equal(true)
+  })
+
+  it('agrees in size within a factor of 1.5 of the published range, of losses too', () => {
+    const sizeOf = (published: PublishedFigure['published'], ours: number): boolean =>
+      judgeRow({ figures: [figure('a', published)] }, { a: ours })[0].size
+    expect([sizeOf(10, 15), sizeOf(10, 16), sizeOf(10, 6.6)]).to.deep.equal([true, false, false])
+    expect([sizeOf([10, 20], 30), sizeOf([10, 20], 31)]).to.deep.equal([true, false])
+    expect([sizeOf(-10, -15), sizeOf(-10, -16), sizeOf(-10, 10)]).to.deep.equal([
+      true,
+      false,
+      false,
+    ])
+  })
+
+  it('has no direction without a base, and no order alone', () => {
+    const alone = { name: 'a', published: 5, unit: 's' }
+    const [{ direction, order }] = judgeRow({ figures: [alone] }, { a: 5 })
+    expect([direction, order]).to.deep.equal([null, null])
+    expect(countsOf(judgeRow({ figures: [alone] }, { a: 5 }))).to.deep.equal(['', '', '1 of 1'])
+  })
+
+  it('has to be measured', () => {
+    expect(() => judgeRow({ figures: [figure('a', 5)] }, {})).to.throw('a was not measured')
+  })
+})
