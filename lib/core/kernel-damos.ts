@@ -18,6 +18,8 @@ export interface DamosBehaviour {
   readonly mergesBack: boolean
   /** What an action failed on can be charged in part. */
   readonly hasFailCharge: boolean
+  /** A region that an address filter cuts is tried and charged at its size before the cut. */
+  readonly countsBeforeCut: boolean
   /** A quota is in force where one of its parameters is set; before, where its effective size is not 0. */
   readonly isQuotaSetByParameters: boolean
   /** A rest below the smallest region counts as used up; before, each match counts as a try of size 0. */
@@ -83,6 +85,7 @@ export const DAMOS_NEXT: DamosBehaviour = {
   limitsFirstWindow: true,
   mergesBack: true,
   hasFailCharge: true,
+  countsBeforeCut: true,
   isQuotaSetByParameters: true,
   isFullBelowMinRegion: true,
   resumesBehindEnd: false,
@@ -142,6 +145,7 @@ export const DAMOS_6_18: DamosBehaviour = {
 export const DAMOS_6_12: DamosBehaviour = {
   ...DAMOS_6_18,
   limitsFirstWindow: false,
+  countsBeforeCut: false,
   resumesBehindEnd: false,
   hasAllowFilters: false,
   migratesVirtual: false,

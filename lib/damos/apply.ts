@@ -190,6 +190,7 @@ function act(
     refuse(context, scheme, target, row, frequency, 'filter')
     return 0
   }
+  if (!context.kernel.damos.countsBeforeCut) units = table.end[row] - table.start[row]
   if (observer !== null) observer.onBeforeApply?.(scheme, seenAt(table, target, row, frequency))
   result.applied = 0
   result.filterPassed = 0

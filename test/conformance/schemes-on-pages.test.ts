@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import { scenarioOf } from '../../bench/fidelity/scenario-of.js'
 import { U64_MAX } from '../../lib/base/u64.js'
 import { readRecording, type Recording } from '../../lib/compare/recording.js'
+import type { Filter } from '../../lib/damos/filter.js'
 import type { Action } from '../../lib/damos/scheme.js'
 import { startRun } from '../../lib/engine/run.js'
 import type { RunSummary } from '../../lib/engine/summary.js'
@@ -49,6 +50,7 @@ function simulated(
         weightNrAccesses: numberOf('quotas/weights/nr_accesses_permil'),
         weightAge: numberOf('quotas/weights/age_permil'),
       },
+      filters: filtersOf(file),
     })
   })
   return startRun(
@@ -59,6 +61,14 @@ function simulated(
     },
     { workers: 1 },
   ).done
+}
+
+/** By address only. */
+function filtersOf(file: Readonly<Record<string, number | string>>): Filter[] {
+  if (file['filters/0/type'] !== 'addr') return []
+  const [start, end] = ['start', 'end'].map((name) => BigInt(file[`filters/0/addr_${name}`]))
+  const matching = file['filters/0/matching'] === 'Y'
+  return [{ type: 'addr', matching, allow: false, start, end }]
 }
 
 /** MiB tried and applied by each scheme, and in memory at the end. */
@@ -99,4 +109,15 @@ describe('schemes on pages', function () {
       })
     })
   }
+
+  it('try what is behind the cut of an address filter, no more: po-addrin-va', async function () {
+    const file = needShared(this, 'kernel-recordings', 'schemes', 'po-addrin-va.json.gz')
+    const raw = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as SchemeRecording
+    const [tried, applied] = kernelFigures(raw)
+    expect(tried).to.equal(applied)
+    const [{ szTried, szApplied }] = (await simulated(readRecording(file), raw)).contexts[0]
+      .schemes!
+    expect(szApplied).to.be.greaterThan(0)
+    expect(szTried).to.equal(szApplied)
+  })
 })
