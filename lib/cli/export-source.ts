@@ -123,6 +123,10 @@ function notesOf({ plan }: LoadedScenario, kdamonds: readonly Kdamond[]): string
       goals.some(({ metric, nid }) => metric === 'node_eligible_mem_bp' && !isSame(nid ?? 0, 0)),
       'nid of node_eligible_mem_bp: damo does not write it; --to sysfs does',
     ],
+    [
+      goals.some(({ metric }) => metric === 'hugepage_mem_bp'),
+      'hugepage_mem_bp: damo does not know it; --to sysfs writes it, for kernels that have it',
+    ],
     [plan.events !== undefined, 'events are left out: they are what is written on the way'],
   ]
   return notes.filter(([applies]) => applies).map(([, note]) => note)

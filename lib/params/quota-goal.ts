@@ -6,8 +6,8 @@ import { readBp, readNr, readUs } from './read-numbers.js'
 import { has, member, objectOf, optional, shown, textOf, typeName } from './value.js'
 import type { DamoObject, DamoValue } from './value.js'
 
-/** All metrics, in damo's order. */
-export const GOAL_METRICS = [
+/** All metrics: damo's in its order, then what kernels have besides. */
+export const KERNEL_GOAL_METRICS = [
   'user_input',
   'some_mem_psi_us',
   'node_mem_used_bp',
@@ -17,10 +17,16 @@ export const GOAL_METRICS = [
   'active_mem_bp',
   'inactive_mem_bp',
   'node_eligible_mem_bp',
+  'hugepage_mem_bp',
 ] as const
 
 /** What a goal measures. */
-export type GoalMetric = (typeof GOAL_METRICS)[number]
+export type GoalMetric = (typeof KERNEL_GOAL_METRICS)[number]
+
+/** Those that damo takes. */
+export const GOAL_METRICS: readonly GoalMetric[] = KERNEL_GOAL_METRICS.filter(
+  (metric) => metric !== 'hugepage_mem_bp',
+)
 
 /** A goal of a quota. */
 export interface QuotaGoal {
@@ -52,11 +58,11 @@ export function needsMemcgPath(metric: GoalMetric): boolean {
   return metric === 'node_memcg_used_bp' || metric === 'node_memcg_free_bp'
 }
 
-/** Makes a goal. */
-export function goalOf(texts: GoalTexts): QuotaGoal {
-  const metric = GOAL_METRICS.find((each) => each === texts.metric)
+/** Makes a goal. @param metrics what it can measure: what damo takes, or more */
+export function goalOf(texts: GoalTexts, metrics: readonly GoalMetric[] = GOAL_METRICS): QuotaGoal {
+  const metric = metrics.find((each) => each === texts.metric)
   if (metric === undefined) {
-    const message = `not a metric (got ${shown(texts.metric)}); expected one of ${GOAL_METRICS.join(', ')}`
+    const message = `not a metric (got ${shown(texts.metric)}); expected one of ${metrics.join(', ')}`
     throw new DamoFault('unsupported DAMOS quota goal metric', message)
   }
   return {
@@ -75,7 +81,9 @@ export function targetReaderOf(metric: GoalMetric): (value: DamoValue) => DamoNu
   return metric === 'user_input' || metric === 'node_eligible_mem_bp' ? readNr : readBp
 }
 
-/** Reads a goal's object; very old ones give basis points of a number that the user feeds in. */
+/**
+ * Reads a goal's object, of any metric of a kernel; very old ones give basis points of a number that the user feeds in.
+ */
 export function goalFrom(value: DamoValue): QuotaGoal {
   const asIs = (given: DamoValue): DamoValue => given
   if (has(value, 'target_value_bp')) {
@@ -87,13 +95,14 @@ export function goalFrom(value: DamoValue): QuotaGoal {
       memcgPath: null,
     })
   }
-  return goalOf({
+  const texts: GoalTexts = {
     metric: member(value, 'metric', asIs),
     nid: optional(value, 'nid', null, asIs),
     memcgPath: optional(value, 'memcg_path', null, asIs),
     targetValue: member(value, 'target_value', asIs),
     currentValue: member(value, 'current_value', asIs),
-  })
+  }
+  return goalOf(texts, KERNEL_GOAL_METRICS)
 }
 
 /** The goal's object. */

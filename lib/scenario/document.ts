@@ -44,7 +44,7 @@ export interface EventDocument {
 export type SupplyDocument = Readonly<
   Partial<
     Record<
-      Exclude<SupplyPlan['metric'], 'node_eligible_mem_bp' | 'hugepage_mem_bp'>,
+      Exclude<SupplyPlan['metric'], 'node_eligible_mem_bp'>,
       readonly SuppliedDocument[] | undefined
     >
   >

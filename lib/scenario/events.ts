@@ -14,7 +14,7 @@ import { checkPause, kdamondPerTargetOf, resolveBase } from './contexts.js'
 import type { ContextDocument, EventDocument, ScenarioDocument } from './document.js'
 import { chosenContexts } from './event-contexts.js'
 import type { PageRange } from './regions.js'
-import { checkNode } from './scheme-checks.js'
+import { checkNode, noMetric } from './scheme-checks.js'
 import { resolveSchemes } from './schemes.js'
 import type { Path } from './source.js'
 
@@ -196,12 +196,15 @@ function positions(count: number, noun: string): string {
 
 function suppliesOf({ at, supply }: EventDocument, path: Path, site: ContextSite): SupplyPlan[] {
   const metrics = Object.entries(supply ?? {}) as [SupplyPlan['metric'], SupplyValues][]
-  return metrics.flatMap(([metric, values = []]) =>
-    values.map(({ value, nid, memcg_path: memcgPath = '' }): SupplyPlan => {
-      if (nid !== undefined) checkNode(nid, [...path, 'supply', metric], site)
+  return metrics.flatMap(([metric, values = []]) => {
+    const here = [...path, 'supply', metric]
+    const isKnown = metric === 'free_mem_rate' || site.kernel.damos.goalMetrics.includes(metric)
+    if (values.length > 0 && !isKnown) site.issues.add(here, noMetric(metric, site.kernel))
+    return values.map(({ value, nid, memcg_path: memcgPath = '' }): SupplyPlan => {
+      if (nid !== undefined) checkNode(nid, here, site)
       return { atUs: at, metric, nid: nid ?? -1, memcgPath, value }
-    }),
-  )
+    })
+  })
 }
 
 type SupplyValues = NonNullable<EventDocument['supply']>['node_mem_used_bp']

@@ -5,7 +5,7 @@ import type { SchemeParameters } from '../damos/scheme.js'
 import type { NodePlan, OpsName } from '../engine/plan.js'
 import type { Bounds } from '../params/access-pattern.js'
 import { numberText } from '../params/number.js'
-import { needsMemcgPath, needsNid, type GoalMetric } from '../params/quota-goal.js'
+import { needsMemcgPath, needsNid } from '../params/quota-goal.js'
 import { isMigration, type Scheme } from '../params/scheme.js'
 import type { Issues } from './issues.js'
 import type { Path } from './source.js'
@@ -96,6 +96,11 @@ export function checkNode(nid: number, path: Path, { nodes, issues }: SchemeSite
   issues.add(path, `there is no node ${nid}; expected ${known}`, 'machine.nodes describes them')
 }
 
+/** What is wrong with a goal's metric that a kernel has not. */
+export function noMetric(metric: string, { level, damos }: KernelBehaviour): string {
+  return `kernel ${level} has no ${metric}; expected one of ${damos.goalMetrics.join(', ')}`
+}
+
 function checkGoal(
   { scheme: { quota }, given, ops }: SchemeToCheck,
   index: number,
@@ -103,12 +108,10 @@ function checkGoal(
   site: SchemeSite,
 ): void {
   const { kernel, issues } = site
-  const metric = quota.goals[index].metric as GoalMetric
+  const metric = quota.goals[index].metric
   const { nid, memcgPath } = given.quotas.goals[index]
   if (!kernel.damos.goalMetrics.includes(metric)) {
-    const expected = kernel.damos.goalMetrics.join(', ')
-    const message = `kernel ${kernel.level} has no ${metric}; expected one of ${expected}`
-    issues.add([...path, 'metric'], message)
+    issues.add([...path, 'metric'], noMetric(metric, kernel))
   }
   if (metric === 'node_eligible_mem_bp' && ops !== 'paddr') {
     const message = `the kernel refuses ${metric} with ${ops} (EINVAL); expected another metric`

@@ -8,7 +8,7 @@ import { damoValueOf } from '../params/documents.js'
 import { DamoFault } from '../params/fault.js'
 import { SIMPLE_FILTERS } from '../params/filter.js'
 import { ULONG_MAX } from '../params/number.js'
-import { GOAL_METRICS, targetReaderOf, type GoalMetric } from '../params/quota-goal.js'
+import { KERNEL_GOAL_METRICS, targetReaderOf, type GoalMetric } from '../params/quota-goal.js'
 import { ACTIONS, schemeFrom, type Scheme } from '../params/scheme.js'
 import { exactValue, valueOf, type GivenNumber } from './exact-values.js'
 import { listOf, mapOf } from './maps.js'
@@ -22,10 +22,10 @@ const accessPattern = mapOf({
   age: bounds(exactValue.age()),
 })
 
-const METRIC = `one of ${GOAL_METRICS.join(', ')}`
+const METRIC = `one of ${KERNEL_GOAL_METRICS.join(', ')}`
 
 const goal = mapOf({
-  metric: z.enum(GOAL_METRICS, { error: METRIC }).optional(),
+  metric: z.enum(KERNEL_GOAL_METRICS, { error: METRIC }).optional(),
   target_value: exactValue.any().optional(),
   current_value: exactValue.count().optional(),
   nid: exactValue.nodeId().nullable().optional(),

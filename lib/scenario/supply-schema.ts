@@ -77,4 +77,5 @@ export const supplySchema: z.ZodType<SupplyDocument> = mapOf({
   node_memcg_free_bp: perPlace(bp, ofCgroup),
   active_mem_bp: overall(bp),
   inactive_mem_bp: overall(bp),
+  hugepage_mem_bp: overall(bp),
 })

@@ -60,6 +60,19 @@ describe('damon-lab export', () => {
     expect(stderr).to.match(/^note: pid 1000 \(.*\): targets of the scenario; put the ids/)
   })
 
+  it('tells of goals that damo does not know, and writes them for a kernel', async () => {
+    const scenario = parse(SMALL_SCENARIO) as Record<string, unknown>
+    const goal = { metric: 'hugepage_mem_bp', target_value: '25 %', current_value: 0 }
+    const weights = { sz_permil: 0, nr_accesses_permil: 0, age_permil: 0 }
+    const limits = { time_ms: 0, sz_bytes: 0, reset_interval_ms: '1 s', weights }
+    const schemes = [{ action: 'collapse', quotas: { ...limits, goals: [goal] } }]
+    scenario.kdamondPerTarget = { contexts: [{ ops: 'vaddr', schemes }] }
+    writeFileSync(inFolder('scenario.yaml'), JSON.stringify(scenario))
+    const { stdout, stderr } = await exportTo(inFolder('scenario.yaml'), 'sysfs')
+    expect(stdout).to.match(/goals\/0\/target_metric\thugepage_mem_bp\n.*target_value\t2500\n/)
+    expect(stderr).to.match(/note: hugepage_mem_bp: damo does not know it; --to sysfs writes it/)
+  })
+
   it('reads one-line schemes, and writes them', async () => {
     const file = join(INPUTS, 'old.damos')
     const { stdout: schemes } = await exportTo(file, 'schemes')

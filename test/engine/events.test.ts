@@ -33,6 +33,17 @@ describe('events of a scenario', () => {
     expect(fed.goals[0]).to.include({ targetValue: 100, currentValue: 100 })
   })
 
+  it('supply the share of huge pages, which the machine measures otherwise', async () => {
+    const metric = { metric: 'hugepage_mem_bp', target_value: '50 %', current_value: 0 }
+    const schemes = [{ quotas: { ...LIMITS, goals: [metric] } }]
+    const kdamonds = [{ contexts: [{ ops: 'vaddr', targets: [{ pid: 'db' }], schemes }] }]
+    const goalAfter = async (events: readonly object[]): Promise<unknown> =>
+      (await summaryOf(events, { kdamonds })).contexts[0].schemes![0].goals[0]
+    expect(await goalAfter([])).to.include({ targetValue: 5000, currentValue: 0 })
+    const supplied = [{ at: 0, supply: { hugepage_mem_bp: '25 %' } }]
+    expect(await goalAfter(supplied)).to.include({ currentValue: 2500 })
+  })
+
   it('pause a context: it takes no samples until it goes on', async () => {
     const all = await summaryOf([])
     const half = await summaryOf([

@@ -155,6 +155,16 @@ describe('events', () => {
     ])
   })
 
+  it('supply a metric of the chosen kernel only', () => {
+    const supply = [{ at: 0, supply: { hugepage_mem_bp: '25 %' } }]
+    expect(planOf(scenarioWith(supply)).supply).to.deep.equal([
+      { atUs: 0, metric: 'hugepage_mem_bp', nid: -1, memcgPath: '', value: 2500 },
+    ])
+    expect(faultsOf(scenarioWith(supply, { kernel: '7.2' }))[0]).to.match(
+      /events\.0\.supply\.hugepage_mem_bp: kernel 7\.2 has no hugepage_mem_bp; expected one of user_input/,
+    )
+  })
+
   it('are the same plan again in the canonical form', () => {
     fc.assert(
       fc.property(fc.array(anEvent(), { maxLength: 6 }), (events) => {

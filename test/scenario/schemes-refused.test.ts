@@ -116,6 +116,7 @@ describe('schemes that are refused', () => {
       ['6.18', { quotas: { ...QUOTAS, goal_tuner: 'temporal' } }, /has no tuner temporal/],
       ['6.18', { quotas: { ...QUOTAS, fail_charge_denom: 1 } }, /has no fail charge/],
       ['6.18', withGoal({ ...GOAL, metric: 'active_mem_bp' }), /6\.18 has no active_mem_bp/],
+      ['7.2', withGoal({ ...GOAL, metric: 'hugepage_mem_bp' }), /7\.2 has no hugepage_mem_bp/],
       ['6.12', withFilter({ filter_type: 'active' }), /6\.12 has no filter active/],
       ['6.12', withFilter({ filter_type: 'anon', allow: true }), /of kernel 6\.12 only reject/],
       ['6.12', { dests: [{ id: 0, weight: 1 }] }, /dests: kernel 6\.12 has no several/],

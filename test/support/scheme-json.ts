@@ -88,7 +88,7 @@ function goal(): fc.Arbitrary<object> {
   })
   const metric = fc.constantFrom(
     ...['user_input', 'some_mem_psi_us', 'node_mem_free_bp', 'node_memcg_used_bp'],
-    ...['inactive_mem_bp', 'node_eligible_mem_bp'],
+    ...['inactive_mem_bp', 'node_eligible_mem_bp', 'hugepage_mem_bp'],
   )
   return fc.tuple(metric, value).map(([name, values]) => ({ metric: name, ...values }))
 }
