@@ -1,7 +1,8 @@
 /**
  * What a record holds of schemes: a line when a window's effective size, or what a goal measures, has changed, and
  * one with the statistics where they have. Of each there are 1,000 at most in a run, spread evenly, and of statistics
- * at most one a second; but towards the end none is left out, so that the last one is what the run came to. Sizes are bytes; what does not fit a number is a string of digits.
+ * at most one a second; but towards the end none is left out, so that the last one is what the run came to.
+ * Sizes are bytes; what does not fit a number is a string of digits.
  */
 import { PAGE_BYTES } from '../base/units.js'
 import type { PassObserver } from '../damos/observer.js'

@@ -97,7 +97,7 @@ export interface AccessSource {
    */
   truth(at: Us, windowUs: Us, sink: TruthSink): void
 
-  /** Accesses per second, around `at`, to all pages of [start, end) together. Costs follow from it; no monitor may read it. */
+  /** Accesses per second, around `at`, to all pages of [start, end) together, for costs; no monitor may read it. */
   accesses?(start: number, end: number, at: Us): number
 
   /** Whether the truth changes inside (from, to): a phase ends, the program stops. */

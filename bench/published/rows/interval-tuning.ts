@@ -13,8 +13,8 @@ export const intervalTuning: PublishedRow = {
   source: 'DAMON project, auto-tuning on a real server of 62 GiB, 23 hours',
   model:
     'scenarios/reports/intervals-heavy-load.yaml and intervals-light-load.yaml: 62 GiB watched by physical address ' +
-    'with the published goal (4 %, 3 aggregations, 5 ms to 10 s). What the server did is not known; here 20 of 62 GiB ' +
-    `are in use. A check is taken to cost ${CHECK_NS} ns.`,
+    'with the published goal (4 %, 3 aggregations, 5 ms to 10 s). What the server did is not known; here 20 of ' +
+    `62 GiB are in use. A check is taken to cost ${CHECK_NS} ns.`,
   calibration: '',
   figures: [
     { name: 'sampling interval, busy', published: [300, 400], unit: 'ms', series: 'interval' },
