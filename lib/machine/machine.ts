@@ -6,6 +6,7 @@ import { InvariantError } from '../base/errors.js'
 import type { ActionCosts } from './costs.js'
 import type { MachineModel } from './model.js'
 import type { NumaNodes } from './nodes.js'
+import { createPerformance, type Performance } from './performance.js'
 import { followMappings, settleAll } from './residency.js'
 import type { TargetMemory } from './target-memory.js'
 
@@ -21,6 +22,8 @@ export interface Machine {
   /** Until when mappings were followed, and when all absent pages were looked at last; -1: never. */
   atUs: number
   settledUs: number
+  /** How fast programs are; null without a model. */
+  readonly performance: Performance | null
   /** When it ticked last (see tick.ts). */
   tickedUs: number
 }
@@ -33,7 +36,17 @@ export function createMachine(
   model: MachineModel | null = null,
 ): Machine {
   const targets = [...byTarget.values()]
-  return { nodes, costs, model, byTarget, targets, atUs: -1, settledUs: -1, tickedUs: 0 }
+  return {
+    nodes,
+    costs,
+    model,
+    byTarget,
+    targets,
+    performance: model === null ? null : createPerformance(targets),
+    atUs: -1,
+    settledUs: -1,
+    tickedUs: 0,
+  }
 }
 
 /** Lets all mappings come and go up to now. */

@@ -12,6 +12,8 @@ export interface NumaNodes {
   readonly setups: readonly NodeSetup[]
   readonly capacity: Float64Array
   readonly residents: Float64Array
+  /** Read or written by others than programs since the last tick: pages that move, and pools of compressed ones. */
+  readonly copied: Float64Array
 }
 
 /** Empty nodes. */
@@ -20,6 +22,7 @@ export function createNodes(setups: readonly NodeSetup[]): NumaNodes {
     setups,
     capacity: Float64Array.from(setups, ({ startPage, endPage }) => endPage - startPage),
     residents: new Float64Array(setups.length),
+    copied: new Float64Array(setups.length),
   }
 }
 

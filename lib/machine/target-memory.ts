@@ -7,6 +7,7 @@
  *             node     0: where the mapping's frames are; n + 1: moved to node n
  *  by block   absent   pages of the block that are absent
  *  (2 MiB)    settled  until when it is known which of them were touched and came back
+ *             changed  1: pages came, left, moved, joined or broke up since traffic was counted (see traffic.ts)
  * ```
  * Columns are zero for memory that nothing ever happened to, so they cost what they are changed for. Absent pages
  * come back when they are touched; that is found out when somebody looks (see residency.ts).
@@ -55,6 +56,7 @@ export interface TargetMemory {
   readonly node: Uint8Array | null
   readonly absent: Uint16Array
   readonly settled: Float64Array
+  readonly changed: Uint8Array
   /** Its present pages by node. */
   readonly onNode: Float64Array
   /** Pages: mapped, and of these absent, in the active list, in huge pages. */
@@ -96,6 +98,7 @@ export function createTargetMemory(
     node: nodes.setups.length > 1 ? new Uint8Array(pages) : null,
     absent: new Uint16Array(blocks),
     settled: new Float64Array(blocks),
+    changed: new Uint8Array(blocks),
     onNode: new Float64Array(nodes.setups.length),
     mappedPages: 0,
     absentPages: 0,
@@ -134,4 +137,9 @@ export function countOn(memory: TargetMemory, node: number, pages: number): void
   if (node < 0) return
   memory.onNode[node] += pages
   memory.nodes.residents[node] += pages
+}
+
+/** Notes that something about the pages of [start, end) changed that traffic depends on. */
+export function noteChange({ changed }: TargetMemory, start: number, end: number): void {
+  changed.fill(1, start >> 9, ((end - 1) >> 9) + 1)
 }

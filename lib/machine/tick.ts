@@ -3,6 +3,7 @@
  * the same time. What a tick finds acts from then on.
  */
 import { settleMachine, type Machine } from './machine.js'
+import { measurePerformance } from './performance.js'
 
 /** The first tick. */
 export function firstTickUs({ model }: Machine): number {
@@ -11,6 +12,8 @@ export function firstTickUs({ model }: Machine): number {
 
 /** Brings a machine with a model to a time at which all that sees its memory has arrived, and no further. */
 export function tickMachine(machine: Machine, nowUs: number): void {
+  const { nodes, performance } = machine
   settleMachine(machine, nowUs)
+  if (performance !== null) measurePerformance(performance, nodes)
   machine.tickedUs = nowUs
 }

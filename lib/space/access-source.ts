@@ -97,8 +97,14 @@ export interface AccessSource {
    */
   truth(at: Us, windowUs: Us, sink: TruthSink): void
 
-  /** Accesses per second, around `at`, to all pages of [start, end) together, for costs; no monitor may read it. */
+  /**
+   * Accesses per second of the source's own time, around `at`, to all pages of [start, end) together: ranges add up.
+   * For costs; no monitor may read it.
+   */
   accesses?(start: number, end: number, at: Us): number
+
+  /** Its own time is that of a program, which may run slower than the machine's (see program-clock.ts). */
+  readonly isClocked?: true
 
   /** Whether the truth changes inside (from, to): a phase ends, the program stops. */
   changesWithin(from: Us, to: Us): boolean

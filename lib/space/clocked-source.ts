@@ -9,6 +9,7 @@ export function clockedSource(source: AccessSource, clock: ProgramClock): Access
     name,
     start,
     end,
+    isClocked: true,
     ask(units, first, last, order, from, to, hits) {
       const programFrom = programTimeAt(clock, from)
       const programTo = programTimeAt(clock, to)
@@ -33,6 +34,9 @@ export function clockedSource(source: AccessSource, clock: ProgramClock): Access
         sink(first, last, share, perSecond * rate)
       })
     },
+    ...(source.accesses === undefined
+      ? {}
+      : { accesses: (first, last, at) => source.accesses!(first, last, programTimeAt(clock, at)) }),
     changesWithin(from, to) {
       return source.changesWithin(programTimeAt(clock, from), programTimeAt(clock, to))
     },

@@ -18,7 +18,7 @@ import type { Us } from './access-source.js'
 export interface ProgramClock {
   machineUs: Float64Array
   programUs: Float64Array
-  /** Program time per machine time from the knot on, 0..1; 0: it stands still. */
+  /** Program time per machine time from the knot on. 0: it stands still; above 1: huge pages make it faster. */
   rates: Float64Array
   nrKnots: number
 }
