@@ -65,18 +65,25 @@ function joined(regions: readonly Range[]): Range[] {
   return ranges
 }
 
-/** When a context ends by itself: with the last process that it still watches. */
+/**
+ * When a context ends by itself: with the last process that it still watches.
+ *
+ * @param killedUs when targets were killed, by index in the run
+ */
 export function exitUsOf(
   plan: RunPlan,
   context: number,
   targets: readonly MonitoredTarget[],
+  killedUs: ReadonlyMap<number, number> = new Map(),
 ): number {
   const { ops, targets: planned } = plan.contexts[context]
   if (ops === 'paddr') return Infinity
   let exitUs = 0
   targets.forEach(({ table }, i) => {
     if (isTargetRemoved(table)) return
-    exitUs = Math.max(exitUs, plan.targets[planned[i].target!].exitUs ?? Infinity)
+    const target = planned[i].target!
+    const lastUs = plan.targets[target].exitUs ?? Infinity
+    exitUs = Math.max(exitUs, Math.min(lastUs, killedUs.get(target) ?? Infinity))
   })
   return exitUs
 }

@@ -3,9 +3,11 @@
  *
  * A context alone on its memory runs all ticks of one target before the next target ("blocked": the target's
  * columns stay in the cache). Contexts that share memory run tick by tick in the order of (time, context), each
- * doing check, then prepare, since each sees what the others cleared.
+ * doing check, then prepare, since each sees what the others cleared. So do those whose machine looks at itself, which
+ * it does in the same order.
  */
 import type { ContextWork } from '../core/context-state.js'
+import type { Machine } from '../machine/machine.js'
 import { nrRegionsOf } from '../core/region-table.js'
 import { markSpace, type Space } from '../space/space.js'
 import { doWork, type ContextPart } from './context-part.js'
@@ -18,11 +20,15 @@ import {
 } from './context-runner.js'
 import type { Outbox } from './outbox.js'
 import { checkTargets, prepareTargets } from './sampling.js'
+import { tick, type Ticker } from './ticker.js'
 
 /** A context with all of its regions on this thread. */
 export interface LocalContext {
   readonly runner: ContextRunner
   readonly part: ContextPart
+  /** What its schemes act on, or what looks at itself all the same; and the time of those who touch it. */
+  readonly machine: Machine | undefined
+  readonly timeOf: (nowUs: number) => number
   /** Shared memory only: ticks done of the pending `sample` work, and when the sampled pages were prepared. */
   ticksDone: number
   preparedUs: number
@@ -33,6 +39,8 @@ export interface LocalGroup {
   readonly contexts: readonly LocalContext[]
   /** The spaces behind them. */
   readonly spaces: readonly Space[]
+  /** Looks of the machine behind them at itself; null: it never does. */
+  readonly ticker: Ticker | null
   /** Shared memory only: until when the spaces' bits are marked. */
   markedUs: number
 }
@@ -54,14 +62,16 @@ export function runGroup(
   box: Outbox,
   isCut: () => boolean,
 ): DriverStatus {
-  return group.contexts.length === 1
-    ? runAlone(group.contexts[0], untilUs, box, isCut)
+  const isAlone = group.contexts.length === 1
+  const isOnCpu = group.contexts[0].part.onCpu !== null
+  return isAlone && (group.ticker === null || isOnCpu)
+    ? runAlone(group, untilUs, box, isCut)
     : runShared(group, untilUs, box, isCut)
 }
 
 /** All snapshots up to this time have been handed out. */
 export function groupReachedUs(group: LocalGroup): number {
-  let reached = Infinity
+  let reached = group.ticker === null ? Infinity : group.ticker.nextUs - 1
   for (const context of group.contexts) {
     const { pending, state } = context.runner
     if (pending === undefined) continue
@@ -72,15 +82,21 @@ export function groupReachedUs(group: LocalGroup): number {
 }
 
 function runAlone(
-  context: LocalContext,
+  { contexts, ticker }: LocalGroup,
   untilUs: number,
   box: Outbox,
   isCut: () => boolean,
 ): DriverStatus {
+  const [context] = contexts
   const { runner } = context
   for (;;) {
     const work = runner.pending
-    if (work === undefined || startUsOf(work) >= untilUs) return 'reached'
+    const startUs = work === undefined ? Infinity : startUsOf(work)
+    if (ticker !== null && ticker.nextUs <= Math.min(startUs, untilUs)) {
+      tick(ticker, contexts)
+      continue
+    }
+    if (work === undefined || startUs >= untilUs) return 'reached'
     if (work.do === 'sample') {
       const max = sampleInChunks(context, work, isCut)
       if (max === undefined) return 'cut'
@@ -148,14 +164,21 @@ function runShared(
   box: Outbox,
   isCut: () => boolean,
 ): DriverStatus {
+  const { ticker } = group
   let ticks = 0
   for (const context of group.contexts) {
     if (!advanceToSample(context, box)) return 'full'
   }
   for (;;) {
     const next = nextToCheck(group)
-    if (next === undefined || checkUsOf(next) > untilUs) return 'reached'
+    const nextUs = next === undefined ? Infinity : checkUsOf(next)
     if (ticks++ % 256 === 0 && isCut()) return 'cut'
+    if (ticker !== null && ticker.nextUs < nextUs && ticker.nextUs <= untilUs) {
+      markUntil(group, ticker.nextUs)
+      tick(ticker, group.contexts)
+      continue
+    }
+    if (next === undefined || nextUs > untilUs) return 'reached'
     markUntil(group, checkUsOf(next))
     if (next.runner.pending!.do === 'idle') completeWork(next.runner, 0)
     else checkTick(next)

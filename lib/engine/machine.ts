@@ -1,5 +1,6 @@
 /** The machine of a plan, as one thread holds it: the memory of all targets, for those whose schemes act on it. */
 import type { Layout } from '../space/layout.js'
+import type { ProgramClock } from '../space/program-clock.js'
 import { createSpace, type Space } from '../space/space.js'
 import { NO_COSTS } from '../machine/costs.js'
 import { createMachine, type Machine } from '../machine/machine.js'
@@ -19,6 +20,8 @@ export interface MachineSetup {
   readonly isActedOn: (target: number) => boolean
   readonly layoutOf: (target: number) => Layout
   readonly spaceOf: (target: number) => Space
+  /** Of its closed loops; null: it has none, or memory costs nothing. Asked after its space. */
+  readonly clockOf: (target: number) => ProgramClock | null
 }
 
 /** A machine at time 0. Targets that nobody acts on are counted only: they have no sources. */
@@ -31,7 +34,9 @@ export function createMachineOf(plan: RunPlan, setup: MachineSetup): Machine {
     const space = setup.isActedOn(index)
       ? setup.spaceOf(index)
       : createSpace({ layout, mappings, sources: [], access: 'lazy', isShared: false })
-    return [index, createTargetMemory(space, mappings, nodes, target.cgroup ?? '')]
+    const clock = setup.clockOf(index)
+    const { cgroup = '', program } = target
+    return [index, createTargetMemory(space, mappings, nodes, cgroup, program, clock)]
   })
   const costs = { ...NO_COSTS, ...plan.actionCosts }
   return createMachine(nodes, costs, new Map(memories), plan.machine ?? null)

@@ -42,13 +42,18 @@ function needsOfSchemes(
   schemes: readonly SchemeParameters[],
 ): SchemeNeeds {
   const isPhysical = ops === 'paddr'
+  const hasModel = plan.machine !== undefined
   return {
-    pages: schemes.some(
-      (scheme) => scheme.action !== 'stat' || filtersPages(scheme) || measures(plan, scheme),
-    ),
-    wholeMachine: schemes.some(
-      (scheme) => (plan.nodes.length > 1 && isMigration(scheme)) || measures(plan, scheme),
-    ),
+    pages:
+      hasModel ||
+      schemes.some(
+        (scheme) => scheme.action !== 'stat' || filtersPages(scheme) || measures(plan, scheme),
+      ),
+    wholeMachine:
+      hasModel ||
+      schemes.some(
+        (scheme) => (plan.nodes.length > 1 && isMigration(scheme)) || measures(plan, scheme),
+      ),
     young: schemes.some(
       ({ action, filters }) =>
         (isPhysical && action === 'pageout') || filters.some(({ type }) => type === 'young'),

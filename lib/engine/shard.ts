@@ -23,6 +23,7 @@ import { groupReachedUs, runGroup, type LocalContext, type LocalGroup } from './
 import type { MonitoredTarget } from './monitored-target.js'
 import { outboxOver, type Outbox } from './outbox.js'
 import type { RunPlan } from './plan.js'
+import { createTicker } from './ticker.js'
 import {
   createContext,
   createWorld,
@@ -132,7 +133,9 @@ export function figuresOf(shard: Shard): ShardFigures {
 function createGroup(world: World, contexts: readonly number[]): LocalGroup {
   const local = contexts.map((context) => createLocalContext(world, context))
   const spaces = new Set(local.flatMap(({ runner }) => runner.targets.flatMap((t) => t.spaces)))
-  return { contexts: local, spaces: [...spaces], markedUs: 0 }
+  const { machine, timeOf } = local[0]
+  const ticker = createTicker(world.plan, machine, timeOf, world.openClocks)
+  return { contexts: local, spaces: [...spaces], ticker, markedUs: 0 }
 }
 
 /**
@@ -142,7 +145,7 @@ function createGroup(world: World, contexts: readonly number[]): LocalGroup {
  */
 export function createLocalContext(world: World, context: number, clock?: SharedCpu): LocalContext {
   const { plan } = world
-  const { state: virtual, ...rest } = createContext(world, context)
+  const { state: virtual, machine, timeOf, ...rest } = createContext(world, context)
   const { targets } = rest
   const state = clock === undefined ? virtual : { ...virtual, cpu: clock }
   return {
@@ -161,6 +164,8 @@ export function createLocalContext(world: World, context: number, clock?: Shared
       firstIndexes: new Int32Array(targets.length),
       onCpu: virtual.cpu === null ? null : createCpuSampling(virtual.cpu, targets),
     },
+    machine,
+    timeOf,
     ticksDone: 0,
     preparedUs: -1,
   }

@@ -18,11 +18,14 @@ import { createMetricSupply } from '../machine/metric-supply.js'
 import { createPageMemory } from '../machine/page-memory.js'
 import { createOperationsRegistry, type OperationsSet } from '../ops/index.js'
 import { vaddrRanges, type AddressMapping } from '../ops/vaddr.js'
+import type { AccessSource } from '../space/access-source.js'
 import type { ViewRange } from '../space/address-view.js'
 import type { BitsMemory } from '../space/bits-memory.js'
 import { createFlatLayout, createLayout, type Layout, type PageRange } from '../space/layout.js'
+import { clockedSource } from '../space/clocked-source.js'
+import { createProgramClock, type ProgramClock } from '../space/program-clock.js'
 import { createSpace, type Space } from '../space/space.js'
-import { createSources } from '../workload/index.js'
+import { createSources, type WorkloadPlan } from '../workload/index.js'
 import { BYTES_PER_UNIT } from './context-part.js'
 import { exitUsOf } from './commit-targets.js'
 import { actsOnWholeMachine, contextsActingWith, targetNeeds, targetsSeenBy } from './groups.js'
@@ -56,6 +59,9 @@ export interface World {
   readonly monitors: readonly number[]
   /** Machines that schemes act on, by the first of the contexts that share it. */
   readonly machines: Map<number, Machine>
+  /** Where the machine has a model: clocks of the closed and of the open loops of targets, by target. */
+  readonly closedClocks: Map<number, ProgramClock>
+  readonly openClocks: Map<number, ProgramClock>
 }
 
 /** A world with nothing built yet. */
@@ -69,7 +75,13 @@ export function createWorld(
   for (const context of plan.contexts) {
     for (const target of targetsSeenBy(plan, context)) monitors[target]++
   }
-  const empty = { layouts: new Map(), spaces: new Map(), machines: new Map() }
+  const empty = {
+    layouts: new Map(),
+    spaces: new Map(),
+    machines: new Map(),
+    closedClocks: new Map(),
+    openClocks: new Map(),
+  }
   return { plan, access, shared, hooks, monitors, ...empty }
 }
 
@@ -122,22 +134,39 @@ export function spaceOf(world: World, target: number): Space {
       ...lifetimeOf(mapping, targetPlan),
       order: mapping.order,
     })),
-    sources: targetPlan.workloads.flatMap((workload, i) =>
-      createSources(workload, {
-        seed: plan.seed,
-        target,
-        workload: i,
-        pageOf: layout.pageOf,
-      }),
-    ),
+    sources: targetPlan.workloads.flatMap((workload, i) => sourcesOf(world, target, workload, i)),
     access,
     isShared: world.monitors[target] > 1,
     hasYoungFilter: needs.young,
-    makesHugePages: needs.hugePages,
+    makesHugePages: needs.hugePages || (plan.machine?.thp.mode ?? 'never') !== 'never',
     ...(bits === undefined ? {} : { bits }),
   })
   world.spaces.set(target, space)
   return space
+}
+
+/** The sources of a workload; where memory costs something, by the clock of the target's loops of its kind. */
+function sourcesOf(
+  world: World,
+  target: number,
+  workload: WorkloadPlan,
+  position: number,
+): readonly AccessSource[] {
+  const { plan, closedClocks, openClocks } = world
+  const { pageOf } = layoutOf(world, target)
+  const sources = createSources(workload, { seed: plan.seed, target, workload: position, pageOf })
+  if (plan.machine === undefined) return sources
+  const isClosed = 'loop' in workload && workload.loop === 'closed'
+  const clock = clockOf(isClosed ? closedClocks : openClocks, target)
+  return sources.map((source) => clockedSource(source, clock))
+}
+
+function clockOf(clocks: Map<number, ProgramClock>, target: number): ProgramClock {
+  const known = clocks.get(target)
+  if (known !== undefined) return known
+  const clock = createProgramClock()
+  clocks.set(target, clock)
+  return clock
 }
 
 /** The targets of a context, with their regions still to be set. */
@@ -184,6 +213,10 @@ export interface NewContext {
   /** null: it has none. */
   readonly damos: DamosContext | null
   readonly state: ContextState
+  /** The time of those who touch the memory, where it is not the context's. */
+  readonly timeOf: (nowUs: number) => number
+  /** Of the first of those who share one. */
+  readonly machine: Machine | undefined
   /** What the context tells of the memory that its schemes, and perhaps others', act on. */
   readonly memoryFigures: (nowUs: number) => MemoryFigures[]
 }
@@ -199,10 +232,11 @@ export function createContext(world: World, context: number): NewContext {
   if (hooks.onAggregation !== undefined) {
     state.onAggregation = aggregationHook(hooks.onAggregation, context, targets, damos)
   }
-  const machine = world.machines.get(context)
+  const machine =
+    plan.machine === undefined ? world.machines.get(context) : machineOf(world, context)
   const memoryFigures = (nowUs: number): MemoryFigures[] =>
     machine === undefined ? [] : memoryFiguresOf(machine, timeOf(nowUs))
-  return { targets, damos, state, memoryFigures }
+  return { targets, damos, state, timeOf, machine, memoryFigures }
 }
 
 /** A hook may bring schemes at any time. */
@@ -239,7 +273,8 @@ function machineOf(world: World, context: number): Machine {
   const actedOn = new Set(together.flatMap((each) => targetsSeenBy(plan, plan.contexts[each])))
   const machine = createMachineOf(plan, {
     targets: isWhole ? plan.targets.map((_, i) => i) : [...actedOn].sort((a, b) => a - b),
-    isActedOn: (target) => actedOn.has(target),
+    isActedOn: (target) => plan.machine !== undefined || actedOn.has(target),
+    clockOf: (target) => world.closedClocks.get(target) ?? null,
     layoutOf: (target) => layoutOf(world, target),
     spaceOf: (target) => spaceOf(world, target),
   })

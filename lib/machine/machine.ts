@@ -24,6 +24,8 @@ export interface Machine {
   settledUs: number
   /** How fast programs are; null without a model. */
   readonly performance: Performance | null
+  /** Targets that ran out of memory and were killed, and when, by index in the run. */
+  readonly killedUs: Map<number, number>
   /** When it ticked last (see tick.ts). */
   tickedUs: number
 }
@@ -45,6 +47,7 @@ export function createMachine(
     performance: model === null ? null : createPerformance(targets),
     atUs: -1,
     settledUs: -1,
+    killedUs: new Map(),
     tickedUs: 0,
   }
 }

@@ -63,7 +63,12 @@ export function runMonitorThread(
   control: Control,
 ): MonitorResult {
   const contexts = setup.contexts.map((context) => createRealContext(world, context))
-  const group = { contexts: contexts.map(({ local }) => local), spaces: [], markedUs: 0 }
+  const group = {
+    contexts: contexts.map(({ local }) => local),
+    spaces: [],
+    ticker: null,
+    markedUs: 0,
+  }
   const mailer = createMailer(control, setup.index, setup.boxes, () => groupReachedUs(group))
   const startUs = awaitStart(control)
   let isInterrupted = startUs === undefined

@@ -1,0 +1,62 @@
+/**
+ * When the machine of a group looks at itself. Ticks are at even times, in the order of time with all that the group
+ * does; at one instant, after it. What a tick finds acts on the windows that come then.
+ */
+import { setRate, type ProgramClock } from '../space/program-clock.js'
+import type { Machine } from '../machine/machine.js'
+import { tickMachine } from '../machine/tick.js'
+import { exitUsOf } from './commit-targets.js'
+import type { ContextRunner } from './context-runner.js'
+import type { RunPlan } from './plan.js'
+
+/** See the top of the file. */
+export interface Ticker {
+  readonly plan: RunPlan
+  readonly machine: Machine
+  /** The time of those who touch the memory. */
+  readonly timeOf: (nowUs: number) => number
+  /** Clocks of a target's open loops, which only stop when it is killed. */
+  readonly openClocks: ReadonlyMap<number, ProgramClock>
+  /** Infinity: no more in this run. */
+  nextUs: number
+}
+
+/** A machine that never looked at itself; undefined: it has no model. */
+export function createTicker(
+  plan: RunPlan,
+  machine: Machine | undefined,
+  timeOf: (nowUs: number) => number,
+  openClocks: ReadonlyMap<number, ProgramClock>,
+): Ticker | null {
+  const model = machine?.model ?? null
+  if (machine === undefined || model === null) return null
+  const nextUs = model.tickUs <= plan.durationUs ? model.tickUs : Infinity
+  return { plan, machine, timeOf, openClocks, nextUs }
+}
+
+/** Does the tick that is due. */
+export function tick(
+  ticker: Ticker,
+  contexts: readonly { readonly runner: ContextRunner }[],
+): void {
+  const { machine, plan } = ticker
+  const { tickUs } = machine.model!
+  tickMachine(machine, ticker.timeOf(ticker.nextUs))
+  buryKilled(ticker, contexts)
+  const nextUs = ticker.nextUs + tickUs
+  ticker.nextUs = nextUs <= plan.durationUs ? nextUs : Infinity
+}
+
+/** Killed programs touch nothing any more; a context ends with the last process that it watches. */
+function buryKilled(ticker: Ticker, contexts: readonly { readonly runner: ContextRunner }[]): void {
+  const { machine, plan, openClocks } = ticker
+  const { killedUs } = machine
+  if (killedUs.size === 0) return
+  for (const [target, atUs] of killedUs) {
+    const open = openClocks.get(target)
+    if (open !== undefined) setRate(open, atUs, 0)
+  }
+  for (const { runner } of contexts) {
+    runner.state.exitUs = exitUsOf(plan, runner.context, runner.targets, killedUs)
+  }
+}

@@ -1,0 +1,32 @@
+import type { MachineModel, NodeModel } from '../../lib/machine/model.js'
+
+/** A node of local memory, with watermarks of 0: it is used to its last page. */
+export function nodeModel(more: Partial<NodeModel> = {}): NodeModel {
+  return {
+    tier: 0,
+    latencyNs: 90,
+    bytesPerSecond: 60e9,
+    demotesTo: -1,
+    fallback: [0],
+    minPages: 0,
+    lowPages: 0,
+    highPages: 0,
+    promoPages: 0,
+    ...more,
+  }
+}
+
+/** A model whose memory costs what the defaults say; no swap, no huge pages. */
+export function machineModel(more: Partial<MachineModel> = {}): MachineModel {
+  return {
+    tickUs: 100_000,
+    nodes: [nodeModel()],
+    load: { a: 1, n: 2, uMax: 0.9 },
+    swap: [],
+    reclaim: { demotes: false, scanNs: 200, roundsMax: 3 },
+    thp: { mode: 'never', scanPages: 0, scanUs: 10_000_000, maxPtesNone: 511 },
+    cgroups: [],
+    faults: { minorNs: 1_500, hugeNs: 100_000, majorNs: 1_500 },
+    ...more,
+  }
+}
