@@ -122,9 +122,10 @@ function place(
 }
 
 /**
- * A machine that looks at itself does so between all that happens. A physical context is not sliced where bits are stored: its rows' bits lie in many spaces. On a shared CPU, the
- * time of each row depends on those before it. Which pages are young, or huge, is known in one thread; where else
- * pages are, sampling need not know: what was touched is there.
+ * A machine that looks at itself does so between all that happens. A physical context is not sliced where bits are
+ * stored: its rows' bits lie in many spaces. On a shared CPU, the time of each row depends on those before it. Which
+ * pages are young, or huge, is known in one thread; where else pages are, sampling need not know: what was touched is
+ * there.
  */
 function canSpread(plan: RunPlan, context: number, access: 'bits' | 'lazy'): boolean {
   if (plan.cpu !== undefined || plan.machine !== undefined) return false
