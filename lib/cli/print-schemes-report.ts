@@ -1,6 +1,6 @@
 /** Prints what the schemes of a run did over time. */
 import { RecordError } from '../base/errors.js'
-import { formatCount, formatSize } from '../base/format.js'
+import { formatCount, formatSize, formatTime } from '../base/format.js'
 import { recordOf } from '../explain/run-source.js'
 import { detectFormat } from '../record/detect.js'
 import { isObject } from '../record/json.js'
@@ -70,8 +70,9 @@ function actionsOf(scenario: unknown): (context: number, scheme: number) => stri
 }
 
 function linesOf(series: SchemeSeries, action: string): string[] {
-  const { context, scheme, endUs, effectiveBytes, goals, statistics = {} } = series
-  const lines = [`${context}.${scheme}${action}: ${statisticsText(statistics)}`]
+  const { context, scheme, endUs, removedAtUs, effectiveBytes, goals, statistics = {} } = series
+  const end = removedAtUs === undefined ? '' : `, removed at ${formatTime(removedAtUs * 1000)}`
+  const lines = [`${context}.${scheme}${action}${end}: ${statisticsText(statistics)}`]
   if (effectiveBytes.length === 0) return lines
   const axis = { start: 0, end: endUs + 1, cells: COLUMNS }
   const quota = { values: effectiveBytes, axis, height: QUOTA_ROWS, label: formatShortSize }

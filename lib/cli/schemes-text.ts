@@ -1,5 +1,5 @@
 /** What the operation schemes of a run did, a line each. */
-import { formatCount, formatSize } from '../base/format.js'
+import { formatCount, formatSize, formatTime } from '../base/format.js'
 import { DAMO_MAX } from '../base/units.js'
 import type { RunSummary, SchemeSummary } from '../engine/summary.js'
 import { alignColumns } from './text-table.js'
@@ -8,9 +8,13 @@ const SCHEMES_SHOWN = 20
 
 /** Lines of a table; none where there are no schemes. */
 export function schemeLines({ contexts }: RunSummary): string[] {
-  const rows = contexts.flatMap(({ schemes = [] }, context) =>
-    schemes.map((scheme, i) => rowOf(`${context}.${i} ${scheme.action}`, scheme)),
-  )
+  const rows = contexts.flatMap(({ schemes = [], removedSchemes = [] }, context) => [
+    ...schemes.map((scheme, i) => rowOf(`${context}.${i} ${scheme.action}`, scheme)),
+    ...removedSchemes.map((scheme) => {
+      const end = `removed at ${formatTime(scheme.removedAtUs * 1000)}`
+      return rowOf(`${context}.${scheme.index} ${scheme.action}, ${end}`, scheme)
+    }),
+  ])
   if (rows.length === 0) return []
   const head = ['scheme', 'tried', 'applied', 'quota exceeded', 'effective quota', 'goals']
   const lines = alignColumns([head, ...rows.slice(0, SCHEMES_SHOWN)])

@@ -1,4 +1,5 @@
 /** What schemes need to know of their context. The loop sets the clocks before each pass. */
+import { PAGE_BYTES } from '../base/units.js'
 import type { MonitoringAttributes } from '../core/attributes.js'
 import type { KernelBehaviour } from '../core/kernel.js'
 import type { RegionTable } from '../core/region-table.js'
@@ -40,4 +41,9 @@ export interface DamosContext {
   movingSumSamples: number
   /** Largest region that parts are joined again to, in table units. */
   szLimit: number
+}
+
+/** Bytes of a core address unit, in which quotas and sizes of schemes are given. */
+export function addrUnitOf({ unitSz }: Pick<DamosContext, 'unitSz'>): number {
+  return PAGE_BYTES / unitSz
 }

@@ -19,7 +19,8 @@ import { cancelWalk } from './walk.js'
  * statistics, charges and clocks; what is left over goes, what is missing is added.
  */
 export function installSchemes(context: DamosContext, list: readonly SchemeParameters[]): void {
-  context.schemes.length = Math.min(context.schemes.length, list.length)
+  const { observer, nowUs } = context
+  for (const scheme of context.schemes.splice(list.length)) observer?.onRemoved?.(scheme, nowUs)
   list.forEach((parameters, index) => {
     const known = context.schemes.at(index)
     if (known !== undefined) {

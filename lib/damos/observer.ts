@@ -48,6 +48,8 @@ export interface PassObserver {
   onApplied?(scheme: Scheme, region: SeenRegion, applied: number, filterPassed: number): void
   /** A due scheme has finished its pass. */
   onPassEnd?(scheme: Scheme, nowUs: number): void
+  /** A commit has taken a scheme away; its statistics are the last. */
+  onRemoved?(scheme: Scheme, nowUs: number): void
 }
 
 /** Two observers as one; each is told everything. */
@@ -77,6 +79,10 @@ export function joinObservers(a: PassObserver | null, b: PassObserver): PassObse
     onPassEnd(scheme, nowUs) {
       a.onPassEnd?.(scheme, nowUs)
       b.onPassEnd?.(scheme, nowUs)
+    },
+    onRemoved(scheme, nowUs) {
+      a.onRemoved?.(scheme, nowUs)
+      b.onRemoved?.(scheme, nowUs)
     },
   }
 }

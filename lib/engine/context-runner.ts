@@ -10,7 +10,7 @@ import {
   snapshotBytesMax,
   type SnapshotColumns,
 } from '../record/encode-snapshot.js'
-import type { DamosContext } from '../damos/damos-context.js'
+import { addrUnitOf, type DamosContext } from '../damos/damos-context.js'
 import type { MemoryFigures } from '../machine/figures.js'
 import { joinObservers } from '../damos/observer.js'
 import { collectSnapshot, type ContextFigures, type FiguresCollector } from './figures.js'
@@ -24,7 +24,7 @@ import {
   type Outbox,
 } from './outbox.js'
 import { createSchemeEvents, eventBytesMax, type SchemeEvents } from './scheme-events.js'
-import { schemeFiguresOf } from './scheme-figures.js'
+import { followRemovedSchemes, schemeFiguresOf } from './scheme-figures.js'
 import { runPass } from './schemes.js'
 import type { RunTracer } from './tracer.js'
 
@@ -67,11 +67,14 @@ export type ContextRunnerSetup = Pick<
 
 /** A runner whose first piece of work is pending. */
 export function createContextRunner(setup: ContextRunnerSetup): ContextRunner {
-  const events = createSchemeEvents(setup.context, setup.state.untilUs)
-  if (setup.damos !== null) {
-    setup.damos.observer = joinObservers(setup.damos.observer, events.observer)
+  const { damos, state, collector } = setup
+  const addrUnit = damos === null ? 1 : addrUnitOf(damos)
+  const events = createSchemeEvents(setup.context, state.untilUs, addrUnit)
+  if (damos !== null) {
+    damos.observer = joinObservers(damos.observer, events.observer)
+    collector.figures.removedSchemes = followRemovedSchemes(damos)
   }
-  const loop = runContext(setup.state)
+  const loop = runContext(state)
   const first = loop.next(0)
   const runner: ContextRunner = {
     tracer: null,
@@ -113,13 +116,18 @@ export function doOwnWork(runner: ContextRunner, box: Outbox): 'done' | 'shared'
   }
   if (work?.do === 'apply') {
     const damos = runner.damos!
-    if (!hasRoom(box, eventBytesMax(damos.schemes))) return 'full'
+    if (!hasRoom(box, eventBytesMax(damos.schemes) + waitingBytes(runner))) return 'full'
     const nrRegions = runPass(damos, runner.state, work.movingSumSamples)
     handOut(runner, box)
     completeWork(runner, nrRegions)
     return 'done'
   }
   return 'shared'
+}
+
+/** Bytes of lines that commits have brought since the last pass. */
+function waitingBytes({ events }: ContextRunner): number {
+  return events.lines.reduce((sum, line) => sum + line.length + 32, 0)
 }
 
 function handOut({ events, context, state }: ContextRunner, box: Outbox): void {
@@ -162,7 +170,8 @@ export function numberRegions(targets: readonly MonitoredTarget[], firstIndexes:
 function publish(runner: ContextRunner, box: Outbox): boolean {
   const { state, context, targets, columns } = runner
   targets.forEach(({ table }, i) => (columns[i].nrRegions = nrRegionsOf(table)))
-  if (!hasRoom(box, snapshotBytesMax(columns) + ATTRIBUTES_BYTES + 64)) return false
+  const snapshotBytes = snapshotBytesMax(columns) + ATTRIBUTES_BYTES + 64
+  if (!hasRoom(box, snapshotBytes + waitingBytes(runner))) return false
   const { nowUs: timeUs, attrs, attrsVersion } = state
   const attributesId = attrsVersion * runner.nrContexts + context
   if (attrsVersion !== runner.attrsVersionOut) {
@@ -178,6 +187,8 @@ function publish(runner: ContextRunner, box: Outbox): boolean {
   putSnapshot(box, timeUs, context, (bytes, offset) =>
     encodeSnapshot(bytes, offset, { timeUs, context, attributesId }, columns),
   )
+  // Without schemes that are due no pass hands out what commits have brought.
+  handOut(runner, box)
   return true
 }
 

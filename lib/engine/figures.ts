@@ -5,7 +5,7 @@
 import { nrRegionsOf } from '../core/region-table.js'
 import type { MemoryFigures } from '../machine/figures.js'
 import type { MonitoredTarget } from './monitored-target.js'
-import type { SchemeFigures } from './scheme-figures.js'
+import type { RemovedSchemeFigures, SchemeFigures } from './scheme-figures.js'
 import { createTruth, truthAt, type Truth, type TruthPieces } from './truth.js'
 
 /** Working-set sizes kept per context; above it, every second one is dropped. */
@@ -37,6 +37,8 @@ export interface ContextFigures {
   aggrUs: number
   /** Where its schemes stand; taken at the end. */
   schemes: SchemeFigures[]
+  /** Schemes that commits took away, in the order of time. */
+  removedSchemes: readonly RemovedSchemeFigures[]
   /** The memory that schemes act on, at the end; told by the first of the contexts that share it. */
   memory: MemoryFigures[]
   /** Of concurrent runs. */
@@ -73,6 +75,7 @@ export function createFigures(): ContextFigures {
     sampleUs: 0,
     aggrUs: 0,
     schemes: [],
+    removedSchemes: [],
     memory: [],
   }
 }

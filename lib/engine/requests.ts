@@ -53,6 +53,7 @@ function commitSchemes(
   damos: DamosContext,
   schemes: readonly SchemeParameters[],
 ): void {
+  damos.nowUs = state.nowUs
   damos.passed = state.passed
   damos.attrs = state.attrs
   installSchemes(damos, schemes)

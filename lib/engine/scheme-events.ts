@@ -1,22 +1,27 @@
 /**
  * What a record holds of schemes: a line when a window's effective size, or what a goal measures, has changed, and
  * one with the statistics where they have. Of each there are 1,000 at most in a run, spread evenly, and of statistics
- * at most one a second; but towards the end none is left out, so that the last one is what the run came to.
- * Sizes are bytes; what does not fit a number is a string of digits.
+ * at most one a second; but towards the end none is left out, so that the last one is what the run came to, and one
+ * says what a scheme came to that a commit removes. Sizes are bytes; what does not fit a number is a string of digits.
  */
 import { PAGE_BYTES } from '../base/units.js'
-import type { PassObserver } from '../damos/observer.js'
+import type { PassObserver, Refusal } from '../damos/observer.js'
 import type { Scheme } from '../damos/scheme.js'
 import type { RunPlan } from './plan.js'
 
 const LINES_MAX = 1000
 const STATISTICS_US = 1_000_000
-/** Bytes of any line, and of what a goal adds. */
-const LINE_BYTES = 512
+/** Bytes of a line with the statistics and of one with a window, and of what a goal adds. */
+const STATISTICS_BYTES = 768
+const WINDOW_BYTES = 512
+const SCHEME_BYTES = STATISTICS_BYTES + WINDOW_BYTES
 const GOAL_BYTES = 256
 /** What a caller may commit in a run whose plan names less. */
 const NR_SCHEMES_MIN = 64
 const NR_GOALS_MIN = 8
+
+/** Lines on removed schemes that can wait for the next pass. */
+const REMOVED_MAX = 64
 
 /** What was told last. */
 interface Told {
@@ -31,13 +36,26 @@ export interface SchemeEvents {
   readonly lines: string[]
 }
 
-/** Collects the lines of a context. @param durationUs of the run */
-export function createSchemeEvents(context: number, durationUs: number): SchemeEvents {
+/** Bytes of memory that a scheme left alone, over all its passes, by what stood in the way first. */
+type RefusedBytes = Partial<Record<Refusal, number>>
+
+/**
+ * Collects the lines of a context.
+ *
+ * @param durationUs of the run
+ * @param addrUnit bytes of a core address unit
+ */
+export function createSchemeEvents(
+  context: number,
+  durationUs: number,
+  addrUnit: number,
+): SchemeEvents {
   const quotaUs = durationUs / LINES_MAX
   const statisticsUs = Math.max(STATISTICS_US, quotaUs)
   const lines: string[] = []
   const lastWindow = new Map<Scheme, Told>()
   const lastStatistics = new Map<Scheme, Told>()
+  const refused = new Map<Scheme, RefusedBytes>()
   const put = (type: string, timeUs: number, scheme: Scheme, text: string): void => {
     const head = `"type":"${type}","timeUs":${timeUs},"context":${context},"scheme":${scheme.index}`
     lines.push(`{${head},${text}}`)
@@ -48,7 +66,7 @@ export function createSchemeEvents(context: number, durationUs: number): SchemeE
       onWindow(scheme, nowUs) {
         const last = lastWindow.get(scheme)
         if (last !== undefined && nowUs - last.timeUs < quotaUs) return
-        const text = windowText(scheme)
+        const text = windowText(scheme, addrUnit)
         if (last?.text === text) return
         lastWindow.set(scheme, { timeUs: nowUs, text })
         put('quota', nowUs, scheme, text)
@@ -57,10 +75,20 @@ export function createSchemeEvents(context: number, durationUs: number): SchemeE
         const last = lastStatistics.get(scheme)
         const isNearEnd = durationUs - nowUs < statisticsUs
         if (last !== undefined && nowUs - last.timeUs < statisticsUs && !isNearEnd) return
-        const text = statisticsText(scheme)
+        const text = statisticsText(scheme, refused.get(scheme))
         if (last?.text === text) return
         lastStatistics.set(scheme, { timeUs: nowUs, text })
         put('scheme', nowUs, scheme, text)
+      },
+      onRefused(scheme, { start, end }, why) {
+        let sums = refused.get(scheme)
+        if (sums === undefined) refused.set(scheme, (sums = {}))
+        sums[why] = (sums[why] ?? 0) + (end - start) * PAGE_BYTES
+      },
+      onRemoved(scheme, nowUs) {
+        const text = statisticsText(scheme, refused.get(scheme))
+        if (lines.length < REMOVED_MAX) put('scheme', nowUs, scheme, `${text},"removed":true`)
+        for (const map of [lastWindow, lastStatistics, refused]) map.delete(scheme)
       },
     },
   }
@@ -68,7 +96,7 @@ export function createSchemeEvents(context: number, durationUs: number): SchemeE
 
 /** The most bytes that a pass can bring. */
 export function eventBytesMax(schemes: readonly Scheme[]): number {
-  return schemes.reduce((sum, { goals }) => sum + 2 * LINE_BYTES + GOAL_BYTES * goals.length, 0)
+  return schemes.reduce((sum, { goals }) => sum + SCHEME_BYTES + GOAL_BYTES * goals.length, 0)
 }
 
 /** The most bytes that a pass of any context can bring, whatever is committed on the way. */
@@ -84,18 +112,21 @@ export function passBytesMaxOf({ contexts, events = [] }: RunPlan): number {
     ...goalSets.map((goals) => goals.length),
   )
   const nrSchemes = Math.max(NR_SCHEMES_MIN, ...sets.map((schemes) => schemes.length))
-  return nrSchemes * (2 * LINE_BYTES + GOAL_BYTES * nrGoals)
+  return nrSchemes * (SCHEME_BYTES + GOAL_BYTES * nrGoals) + REMOVED_MAX * STATISTICS_BYTES
 }
 
-function windowText({ quota, goals }: Scheme): string {
+function windowText({ quota, goals }: Scheme, addrUnit: number): string {
   const goalTexts = goals.map(
     ({ parameters: { metric, targetValue }, currentValue }) =>
       `{"metric":"${metric}","current":${digits(currentValue)},"target":${digits(targetValue)}}`,
   )
-  return `"esz":${digits(quota.esz)},"goals":[${goalTexts.join(',')}]`
+  return `"esz":${digits(quota.esz * BigInt(addrUnit))},"goals":[${goalTexts.join(',')}]`
 }
 
-function statisticsText({ statistics, isActivated }: Scheme): string {
+function statisticsText(
+  { statistics, isActivated }: Scheme,
+  refused: RefusedBytes | undefined,
+): string {
   const { nrTried, szTried, nrApplied, szApplied, szOpsFilterPassed, ...rest } = statistics
   return JSON.stringify({
     nrTried,
@@ -104,6 +135,7 @@ function statisticsText({ statistics, isActivated }: Scheme): string {
     szApplied: szApplied * PAGE_BYTES,
     szOpsFilterPassed: szOpsFilterPassed * PAGE_BYTES,
     ...rest,
+    ...(refused !== undefined && { refused }),
     isActivated,
   }).slice(1, -1)
 }

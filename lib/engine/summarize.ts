@@ -84,6 +84,13 @@ function contextSummary(plan: RunPlan, context: number, figures: ContextFigures)
     aggrUs: figures.aggrUs,
     stoppedUs: figures.stoppedUs,
     ...(figures.schemes.length > 0 && { schemes: figures.schemes.map(schemeSummary) }),
+    ...(figures.removedSchemes.length > 0 && {
+      removedSchemes: figures.removedSchemes.map((scheme) => ({
+        index: scheme.index,
+        removedAtUs: scheme.removedAtUs,
+        ...schemeSummary(scheme),
+      })),
+    }),
     ...(figures.realTime !== undefined && { realTime: realTimeOf(figures.realTime) }),
   }
 }

@@ -132,6 +132,8 @@ export interface ContextSummary {
   readonly stoppedUs: number | null
   /** Its operation schemes; left out where it has none. */
   readonly schemes?: readonly SchemeSummary[] | undefined
+  /** Schemes that commits took away, in the order of time; left out where there are none. */
+  readonly removedSchemes?: readonly RemovedSchemeSummary[] | undefined
   /** Of concurrent runs: how the sampling intervals were kept. null: not one came to its end. */
   readonly realTime?: RealTimeSummary | null | undefined
 }
@@ -153,6 +155,13 @@ export interface SchemeSummary {
     readonly targetValue: number
     readonly currentValue: number
   }[]
+}
+
+/** A scheme that a commit took away, as it was then. */
+export interface RemovedSchemeSummary extends SchemeSummary {
+  /** Its position among the schemes of the context. */
+  readonly index: number
+  readonly removedAtUs: number
 }
 
 /** Sampling intervals as they were in real time, from one check to the next. */

@@ -1,6 +1,5 @@
 /** Follows the schemes of a context: what became of the memory asked for, and how their quotas went. */
-import { PAGE_BYTES } from '../base/units.js'
-import type { DamosContext } from '../damos/damos-context.js'
+import { addrUnitOf, type DamosContext } from '../damos/damos-context.js'
 import { scoreOf } from '../damos/goal.js'
 import type { PassObserver, Refusal, SeenRegion } from '../damos/observer.js'
 import { regionScore } from '../damos/prioritise.js'
@@ -121,11 +120,6 @@ export class SchemesTrace implements PassObserver {
     if (wanted !== null && wanted !== target) return 0
     return Math.max(0, Math.min(end, until) - Math.max(start, from))
   }
-}
-
-/** Bytes of a core address unit. */
-export function addrUnitOf({ unitSz }: DamosContext): number {
-  return PAGE_BYTES / unitSz
 }
 
 /** @param charged in the window before, core address units */

@@ -1,10 +1,10 @@
 import { PAGE_BYTES } from '../base/units.js'
 import { samplesPer } from '../core/attributes.js'
-import type { DamosContext } from '../damos/damos-context.js'
+import { addrUnitOf, type DamosContext } from '../damos/damos-context.js'
 import type { Scheme } from '../damos/scheme.js'
 import type { PassTally } from './pass-tally.js'
 import type { PassFigures } from './reason.js'
-import { addrUnitOf, type SchemeTrace } from './scheme-trace.js'
+import type { SchemeTrace } from './scheme-trace.js'
 
 /** A scheme, where it stands, and what was followed of it. */
 export interface SchemeView {

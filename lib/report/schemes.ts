@@ -19,6 +19,8 @@ export interface GoalSeries {
 export interface SchemeSeries {
   readonly context: number
   readonly scheme: number
+  /** When a commit took it away; what comes to its position later is another scheme. */
+  removedAtUs?: number
   /** Of the last line that tells of it; what did not change is not told again. */
   endUs: number
   /** Effective quotas in bytes, 0 without one; above 2^53 as near as a double comes. */
@@ -44,6 +46,7 @@ export function schemeSeries(
   events: Iterable<RecordEvent>,
   choice: SchemeChoice = {},
 ): SchemeSeries[] {
+  const all: SchemeSeries[] = []
   const found = new Map<string, SchemeSeries>()
   const positions = new Map<string, GoalSeries[]>()
   for (const event of events) {
@@ -53,17 +56,27 @@ export function schemeSeries(
     if (choice.context !== undefined && choice.context !== context) continue
     if (choice.scheme !== undefined && choice.scheme !== scheme) continue
     const key = `${String(context)}.${String(scheme)}`
-    const series = found.get(key) ?? emptySeries(context as number, scheme as number)
-    found.set(key, series)
+    let series = found.get(key)
+    if (series === undefined) {
+      series = emptySeries(context as number, scheme as number)
+      all.push(series)
+      found.set(key, series)
+    }
     series.endUs = timeUs as number
-    if (type === 'scheme') series.statistics = rest
-    else {
+    if (type === 'scheme') {
+      const { removed, ...statistics } = rest
+      series.statistics = statistics
+      if (removed !== true) continue
+      series.removedAtUs = timeUs as number
+      found.delete(key)
+      positions.delete(key)
+    } else {
       const last = positions.get(key) ?? []
       positions.set(key, last)
       addWindow(series, last, timeUs as number, rest)
     }
   }
-  return [...found.values()].sort((a, b) => a.context - b.context || a.scheme - b.scheme)
+  return all.sort((a, b) => a.context - b.context || a.scheme - b.scheme)
 }
 
 function emptySeries(context: number, scheme: number): SchemeSeries {

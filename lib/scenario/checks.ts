@@ -2,7 +2,9 @@
 import * as z from 'zod'
 import { evaluateCondition, parseCondition } from '../base/condition.js'
 import { isFault, type ExpressionFault, type FigureScope } from '../base/expression.js'
+import type { SchemeParameters } from '../damos/scheme.js'
 import type { CheckPlan, RunPlan } from '../engine/plan.js'
+import { REMOVED_SCHEMES_MAX } from '../engine/scheme-figures.js'
 import type { CheckDocument } from './document.js'
 import { contextFigures, figureNames } from './figure-names.js'
 import type { Issues } from './issues.js'
@@ -70,7 +72,10 @@ function scopeOf(plan: Pick<RunPlan, 'contexts' | 'events'>): FigureScope {
   const { ofRun, ofCost } = figureNames()
   const plain = new Set([...ofRun, ...ofCost])
   const { contexts } = plan
-  const figuresOf = (context: number): string[] => contextFigures(nrGoalsOf(plan, context))
+  const figuresOf = (context: number): string[] => {
+    const { atEnd, removed } = nrGoalsOf(plan, context)
+    return contextFigures(atEnd, removed)
+  }
   return {
     get(name) {
       const match = /^contexts\[(\d+)\]\.(.*)$/.exec(name)
@@ -90,12 +95,19 @@ function scopeOf(plan: Pick<RunPlan, 'contexts' | 'events'>): FigureScope {
   }
 }
 
-/** How many goals each scheme of a context has at the end. */
+/** How many goals each scheme of a context has: of those at the end, and of those that commits take away. */
 function nrGoalsOf(
   { contexts, events = [] }: Pick<RunPlan, 'contexts' | 'events'>,
   context: number,
-): number[] {
-  const last = events.findLast((event) => event.context === context && event.do === 'commit')
-  const schemes = last?.do === 'commit' ? last.schemes : contexts[context].schemes
-  return (schemes ?? []).map(({ quota }) => quota.goals.length)
+): { readonly atEnd: readonly number[]; readonly removed: readonly number[] } {
+  const nrGoals = (schemes: readonly SchemeParameters[]): number[] =>
+    schemes.map(({ quota }) => quota.goals.length)
+  const removed: number[] = []
+  let atEnd = nrGoals(contexts[context].schemes ?? [])
+  for (const event of events) {
+    if (event.context !== context || event.do !== 'commit') continue
+    removed.push(...atEnd.slice(event.schemes.length))
+    atEnd = nrGoals(event.schemes)
+  }
+  return { atEnd, removed: removed.slice(-REMOVED_SCHEMES_MAX) }
 }

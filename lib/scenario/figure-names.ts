@@ -52,11 +52,16 @@ export function isOfContext(figure: string): boolean {
  * The figures of a context with schemes.
  *
  * @param nrGoals how many goals each of its schemes has
+ * @param nrGoalsRemoved … each of those that commits take away
  */
-export function contextFigures(nrGoals: readonly number[]): string[] {
+export function contextFigures(
+  nrGoals: readonly number[],
+  nrGoalsRemoved: readonly number[],
+): string[] {
   return figureNames().ofContext.flatMap((name) => {
-    if (!name.startsWith('schemes[N]')) return [name]
-    return nrGoals.flatMap((count, scheme) => {
+    const isRemoved = name.startsWith('removedSchemes[N]')
+    if (!isRemoved && !name.startsWith('schemes[N]')) return [name]
+    return (isRemoved ? nrGoalsRemoved : nrGoals).flatMap((count, scheme) => {
       const own = name.replace('[N]', `[${scheme}]`)
       if (!own.includes('[N]')) return [own]
       return Array.from({ length: count }, (_, goal) => own.replace('[N]', `[${goal}]`))

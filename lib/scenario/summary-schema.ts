@@ -84,6 +84,15 @@ const context = z.strictObject({
     .array(scheme)
     .optional()
     .describe('Its operation schemes at the end; left out where it has none.'),
+  removedSchemes: z
+    .array(
+      scheme.extend({
+        index: count.describe('Its position among the schemes of the context.'),
+        removedAtUs: count.describe('When a commit took it away, µs.'),
+      }),
+    )
+    .optional()
+    .describe('Schemes that commits took away, the last 64; left out where there are none.'),
   realTime: realTime.optional(),
 })
 

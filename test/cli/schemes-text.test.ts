@@ -35,6 +35,18 @@ describe('the printed summary of schemes', () => {
     expect(fed.at(-1)).to.equal('user_input 1,000 of 4,000')
   })
 
+  it('names schemes that commits took away, and when', async () => {
+    const commit = { at: '500 ms', schemes: [{}] }
+    const lines = schemeLines(
+      await summaryOf([{}, { action: 'pageout' }], `events=${JSON.stringify([commit])}`),
+    )
+    expect(lines.map((line) => line.split(/ {2,}/)[0])).to.deep.equal([
+      'scheme',
+      '0.0 stat',
+      '0.1 pageout, removed at 500 ms',
+    ])
+  })
+
   it('is cut where there are many, and left out where there are none', async () => {
     const many = schemeLines(await summaryOf([{}, {}, {}], 'targets.0.count=9'))
     expect(many).to.have.length(1 + 20 + 1)

@@ -4,6 +4,7 @@ import { UsageError } from '../../lib/base/errors.js'
 import type { FeedbackQuestion } from '../../lib/engine/hooks.js'
 import type { EventPlan, RunPlan, SupplyPlan } from '../../lib/engine/plan.js'
 import type { SchemeParameters } from '../../lib/damos/scheme.js'
+import { parseScenario } from '../../lib/scenario/load.js'
 import { area, areas, context, plan, target } from '../support/plans.js'
 import { runToEnd } from '../support/run.js'
 import { scheme, userGoal } from '../support/schemes.js'
@@ -72,6 +73,38 @@ describe('events of a plan', () => {
     // The commit comes before the pass of its moment, whose window has begun with the old size.
     expect(contexts[0].schemes![0].szTried).to.equal(9 * 4096 + 11 * 8192)
     expect(contexts[0].schemes![0].effectiveBytes).to.equal(8192)
+  })
+
+  it('leave the figures of schemes that they take away in the summary and the record', async () => {
+    const commit = (atUs: number, schemes: SchemeParameters[]): EventPlan => ({
+      ...{ atUs, context: 0, do: 'commit', attrs: BASE.contexts[0].attrs, isPaused: false },
+      ...{ schemes, regions: [] },
+    })
+    const cold = scheme({ action: 'pageout', pattern: { maxNrAccesses: 0 } })
+    const events = [
+      commit(1_000_000, [scheme()]),
+      commit(1_200_000, [scheme(), cold]),
+      commit(1_500_000, []),
+    ]
+    const { record, summary } = await runToEnd(withSchemes([scheme(), cold], { events }))
+    const { schemes, removedSchemes = [] } = summary.contexts[0]
+    expect(schemes).to.equal(undefined)
+    const named = removedSchemes.map(({ index, action, removedAtUs }) => [
+      index,
+      action,
+      removedAtUs,
+    ])
+    expect(named).to.deep.equal([
+      [1, 'pageout', 1_000_000],
+      [0, 'stat', 1_500_000],
+      [1, 'pageout', 1_500_000],
+    ])
+    expect(removedSchemes.map(({ nrSnapshots }) => nrSnapshots)).to.deep.equal([9, 14, 2])
+    const lines = record.toString('latin1').match(/\{[^\n]*"removed":true\}/g)!
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(told.map(({ szTried }) => szTried)).to.deep.equal(
+      removedSchemes.map(({ szTried }) => szTried),
+    )
   })
 
   it('pause a context: nothing is sampled until it goes on', async () => {
@@ -178,5 +211,52 @@ describe('the record of schemes', () => {
     const times = statistics.map(({ timeUs }) => Number(timeUs))
     expect(times.filter((timeUs) => timeUs < 1_100_000)).to.deep.equal([100_000])
     expect(statistics.at(-1)!.nrTried).to.equal(summary.contexts[0].schemes![0].nrTried)
+  })
+
+  it('tells effective sizes in bytes, whatever the unit of addresses', async () => {
+    const { plan } = parseScenario({
+      duration: '500 ms',
+      targets: [{ name: 'db', memory: '64 MiB' }],
+      kdamonds: [
+        {
+          contexts: [
+            {
+              ...{ ops: 'paddr', addr_unit: '16K', targets: [{ pid: null, regions: null }] },
+              schemes: [
+                {
+                  quotas: {
+                    ...{ time_ms: 0, sz_bytes: 256, reset_interval_ms: '100 ms' },
+                    weights: { sz_permil: 0, nr_accesses_permil: 1, age_permil: 1 },
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    })
+    const { record, summary } = await runToEnd(plan)
+    const [line] = /\{"type":"quota"[^\n]*\}/.exec(record.toString('latin1'))!
+    // The kernel takes 256 units for the limit.
+    expect((JSON.parse(line) as Record<string, unknown>).esz).to.equal(256 * 16_384)
+    const [{ effectiveBytes, szTried }] = summary.contexts[0].schemes!
+    expect(effectiveBytes).to.equal(256 * 16_384)
+    expect(szTried).to.be.within(effectiveBytes, 5 * effectiveBytes)
+  })
+
+  it('sums up what schemes left alone, by the reason', async () => {
+    const limited = scheme({
+      pattern: { maxNrAccesses: 0 },
+      quota: { sz: 1n << 20n, resetIntervalMs: 100n },
+    })
+    const { record, summary } = await runToEnd(withSchemes([limited]))
+    const lines = record.toString('latin1').match(/\{"type":"scheme"[^\n]*\}/g)!
+    const { refused, szTried } = JSON.parse(lines.at(-1)!) as {
+      refused: Record<string, number>
+      szTried: number
+    }
+    expect(Object.keys(refused)).to.include.members(['pattern', 'quotaFull'])
+    const all = Object.values(refused).reduce((sum, bytes) => sum + bytes, szTried)
+    expect(all).to.equal(summary.snapshots * (PAGES + 64 + 33) * 4096)
   })
 })

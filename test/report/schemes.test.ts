@@ -39,6 +39,22 @@ describe('schemeSeries', () => {
     expect(statistics).to.deep.equal({ nrTried: 7 })
   })
 
+  it('ends a scheme where a commit takes it away; what comes to its place is another', () => {
+    const line = { type: 'scheme', context: 0, scheme: 0 }
+    const [first, second] = schemeSeries([
+      quota(1, 0, 8),
+      { ...line, timeUs: 2, nrTried: 7, removed: true },
+      quota(3, 0, 16),
+      { ...line, timeUs: 4, nrTried: 1 },
+    ])
+    expect(first).to.include({ removedAtUs: 2, endUs: 2 })
+    expect(first.statistics).to.deep.equal({ nrTried: 7 })
+    expect(first.effectiveBytes).to.deep.equal([{ timeUs: 1, value: 8 }])
+    expect(second.removedAtUs).to.equal(undefined)
+    expect(second.statistics).to.deep.equal({ nrTried: 1 })
+    expect(second.effectiveBytes).to.deep.equal([{ timeUs: 3, value: 16 }])
+  })
+
   it('reads sizes that are strings of digits', () => {
     const [{ effectiveBytes }] = schemeSeries([quota(1, 0, '18446744073709551615')])
     expect(effectiveBytes[0].value).to.equal(2 ** 64)

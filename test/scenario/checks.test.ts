@@ -106,13 +106,27 @@ describe('the checks of a scenario', () => {
     expect(checks![0].passed).to.equal(true)
   })
 
+  it('judge what schemes had done that commits took away', async () => {
+    const events = 'events=[{ at: 500 ms, schemes: [{}] }]'
+    const name = 'contexts[0].removedSchemes[0]'
+    const { checks } = await summaryWith(
+      SCHEMES,
+      events,
+      `checks=["${name}.removedAtUs == 500000 && ${name}.index == 1"]`,
+    )
+    expect(checks![0].passed).to.equal(true)
+    const none = faultsWith(SCHEMES, events, 'checks=["contexts[0].removedSchemes[1].szTried > 0"]')
+    expect(none[0]).to.match(/no figure contexts\[0\]\.removedSchemes\[1\]/)
+  })
+
   it('may name nothing that no summary has', async () => {
     const summary = await summaryWith(SCHEMES)
     const concurrent = await summaryWith('concurrent=true', 'duration=300 ms')
     const acting = await summaryWith(
       'kdamonds=[{ contexts: [{ ops: vaddr, targets: [{ pid: db }], schemes: [{ action: cold }] }] }]',
     )
-    const summaries = [summary, concurrent, acting]
+    const removing = await summaryWith(SCHEMES, 'events=[{ at: 500 ms, schemes: [] }]')
+    const summaries = [summary, concurrent, acting, removing]
     const { ofRun, ofContext, ofCost } = figureNames()
     const ofContexts = ofContext.map(
       (name) => `contexts[0].${name.replace('[N]', '[1]').replace('[N]', '[0]')}`,

@@ -18,6 +18,8 @@ export interface SchemeStatisticsSoFar extends SchemeTotals {
   readonly qtExceeds: number
   readonly nrSnapshots: number
   readonly isActivated: boolean
+  /** Bytes that it left alone, by what stood in the way first. */
+  readonly refused: Readonly<Record<string, number>>
 }
 
 /** A window of a quota. */
@@ -35,6 +37,8 @@ export interface QuotaWindow {
 /** One scheme of a context. */
 export interface RecordedScheme {
   readonly index: number
+  /** When a commit took it away; null: it was there to the end. */
+  removedAtUs: number | null
   statistics: SchemeStatisticsSoFar | null
   readonly windows: QuotaWindow[]
 }
@@ -42,8 +46,9 @@ export interface RecordedScheme {
 /** By context, the schemes in their order. */
 export type RecordedSchemes = ReadonlyMap<number, readonly RecordedScheme[]>
 
-/** Schemes of a context that are kept, and windows of each. */
+/** Schemes of a context that are kept at one time, and over all, and windows of each. */
 const SCHEMES_MAX = 64
+const RECORDED_MAX = 128
 const WINDOWS_MAX = 4000
 /** What 64 bits hold at most is no limit. */
 const NO_LIMIT = 2 ** 63
@@ -57,10 +62,15 @@ export function readSchemeEvents(events: Iterable<RecordEvent>): RecordedSchemes
     if (!isCount(context) || !isCount(index) || index >= SCHEMES_MAX || !isCount(timeUs)) continue
     let schemes = contexts.get(context)
     if (schemes === undefined) contexts.set(context, (schemes = []))
-    let scheme = schemes.find((each) => each.index === index)
-    if (scheme === undefined) schemes.push((scheme = { index, statistics: null, windows: [] }))
-    if (type === 'scheme') scheme.statistics = statisticsOf(event, timeUs)
-    else if (scheme.windows.length < WINDOWS_MAX) scheme.windows.push(windowOf(event, timeUs))
+    let scheme = schemes.find((each) => each.index === index && each.removedAtUs === null)
+    if (scheme === undefined) {
+      if (schemes.length === RECORDED_MAX) continue
+      schemes.push((scheme = { index, removedAtUs: null, statistics: null, windows: [] }))
+    }
+    if (type === 'scheme') {
+      scheme.statistics = statisticsOf(event, timeUs)
+      if (event.removed === true) scheme.removedAtUs = timeUs
+    } else if (scheme.windows.length < WINDOWS_MAX) scheme.windows.push(windowOf(event, timeUs))
   }
   for (const schemes of contexts.values()) schemes.sort((a, b) => a.index - b.index)
   return contexts
@@ -75,6 +85,12 @@ function statisticsOf(event: RecordEvent, timeUs: number): SchemeStatisticsSoFar
     qtExceeds: numberOf(event.qtExceeds),
     nrSnapshots: numberOf(event.nrSnapshots),
     isActivated: event.isActivated !== false,
+    refused: Object.fromEntries(
+      Object.entries(isObject(event.refused) ? event.refused : {}).map(([why, bytes]) => [
+        why,
+        numberOf(bytes),
+      ]),
+    ),
   }
 }
 

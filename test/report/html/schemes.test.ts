@@ -53,6 +53,22 @@ describe('the panel of schemes', () => {
     ])
   })
 
+  it('tells what each scheme left alone, by the reason, and which were removed', async () => {
+    const refused = { quotaFull: 4096, filter: 8192 }
+    const line = { type: 'scheme', ...PLACE, szTried: 1024, isActivated: true }
+    const page = await pageWith([
+      { ...line, timeUs: 1e6, refused: { pattern: 512 }, removed: true },
+      { ...line, timeUs: 2e6, refused },
+    ])
+    const [, bars] = chartsOf(page)! as readonly BarsChart[]
+    expect(bars.caption).to.contain('left alone')
+    expect(bars.rows.map(({ label, values }) => [label, ...values])).to.eql([
+      ['Scheme 0 (pageout), removed at 1 s: not of its pattern', 512],
+      ['Scheme 0 (pageout): quota used up', 4096],
+      ['Scheme 0 (pageout): rejected by a filter on regions', 8192],
+    ])
+  })
+
   it('prefers what a scheme had done at the end, where that is known', async () => {
     const event = { type: 'scheme', timeUs: 1e5, ...PLACE, szTried: 1024, isActivated: true }
     const page = await inFolder((folder) => {
@@ -96,7 +112,7 @@ describe('the panel of schemes', () => {
       const recordFile = join(folder, 'record.dlr')
       await startRun(run, { recordFile, workers: 1 }).done
       const kinds = chartsOf(pageOfFile(recordFile)!)!.map(({ kind }) => kind)
-      expect(kinds).to.eql(['bars', 'lines', 'lines'])
+      expect(kinds).to.eql(['bars', 'bars', 'lines', 'lines'])
     })
   })
 })

@@ -1,3 +1,4 @@
+import { formatTime } from '../../../base/format.js'
 import type { Pack } from '../pack.js'
 import type { BarsChart, ChartData, LinesChart } from '../page-data.js'
 import type { QuotaWindow, RecordedScheme, SchemeTotals } from '../scheme-events.js'
@@ -35,8 +36,11 @@ function chartsOf(
   schemes: readonly RecordedScheme[],
   pack: Pack,
 ): ChartData[] {
-  const labels = schemes.map(({ index }) => labelOf(names, context, index))
-  const done = statisticsChart(schemes, labels, (index) => names.schemeTotals?.(context, index))
+  const labels = schemes.map((scheme) => labelOf(names, context, scheme))
+  const done = statisticsChart(schemes, labels, ({ index, removedAtUs }) =>
+    removedAtUs === null ? names.schemeTotals?.(context, index) : undefined,
+  )
+  const refusals = refusalsChart(schemes, labels)
   const quotas = linesChart(
     'Effective quota: how much may be tried in a window. Windows without a limit are left out.',
     'bytes',
@@ -56,24 +60,32 @@ function chartsOf(
     endUs,
     pack,
   )
-  return [done, quotas, goals].filter((chart) => chart !== null)
+  return [done, refusals, quotas, goals].filter((chart) => chart !== null)
 }
 
-function labelOf(names: ReportNames, context: number, index: number): string {
+function labelOf(
+  names: ReportNames,
+  context: number,
+  { index, removedAtUs }: RecordedScheme,
+): string {
   const action = names.scheme?.(context, index)
-  return `Scheme ${index}${action === undefined ? '' : ` (${action})`}`
+  const end = removedAtUs === null ? '' : `, removed at ${formatTime(removedAtUs * 1000)}`
+  return `Scheme ${index}${action === undefined ? '' : ` (${action})`}${end}`
 }
 
 function statisticsChart(
   schemes: readonly RecordedScheme[],
   labels: readonly string[],
-  totalsAtEnd: (index: number) => SchemeTotals | undefined,
+  totalsAtEnd: (scheme: RecordedScheme) => SchemeTotals | undefined,
 ): BarsChart | null {
-  const isAtEnd = schemes.every(({ index }) => totalsAtEnd(index) !== undefined)
-  const rows = schemes.flatMap(({ index, statistics }, i) => {
+  const isAtEnd = schemes.every(
+    (scheme) => scheme.removedAtUs !== null || totalsAtEnd(scheme) !== undefined,
+  )
+  const rows = schemes.flatMap((scheme, i) => {
+    const { statistics } = scheme
     if (statistics === null) return []
     const { isActivated } = statistics
-    const { szTried, szApplied, szOpsFilterPassed } = totalsAtEnd(index) ?? statistics
+    const { szTried, szApplied, szOpsFilterPassed } = totalsAtEnd(scheme) ?? statistics
     const label = isActivated ? labels[i] : `${labels[i]}, inactive`
     const values = [szTried, szApplied, Math.max(0, szTried - szApplied), szOpsFilterPassed]
     return [{ label, values, tone: 'plain' as const }]
@@ -81,10 +93,44 @@ function statisticsChart(
   if (rows.length === 0) return null
   return {
     kind: 'bars',
-    caption:
-      `Memory that schemes tried and acted on, summed up over all passes${isAtEnd ? '' : ', as recorded last'}. ` +
-      'Why the rest was left alone is told by damon-lab explain.',
+    caption: `Memory that schemes tried and acted on, summed up over all passes${isAtEnd ? '' : ', as recorded last'}.`,
     head: ['Scheme', 'Tried', 'Applied', 'Not applied', 'Passed page filters'],
+    unit: 'bytes',
+    rows,
+  }
+}
+
+/** The reasons of refusals, as the record names them, in the order in which a scheme looks at them. */
+const REFUSALS: readonly (readonly [reason: string, text: string])[] = [
+  ['quotaFull', 'quota used up'],
+  ['beforeResume', 'before the place where it resumes'],
+  ['maxSnapshots', 'snapshots used up'],
+  ['pattern', 'not of its pattern'],
+  ['score', 'priority too low'],
+  ['quotaRest', 'rest of the quota below the smallest region'],
+  ['filter', 'rejected by a filter on regions'],
+]
+
+/** What schemes left alone, a row for each reason that occurred. */
+function refusalsChart(
+  schemes: readonly RecordedScheme[],
+  labels: readonly string[],
+): BarsChart | null {
+  const rows = schemes.flatMap(({ statistics }, i) =>
+    REFUSALS.flatMap(([reason, text]) => {
+      const bytes = statistics?.refused[reason] ?? 0
+      return bytes === 0
+        ? []
+        : [{ label: `${labels[i]}: ${text}`, values: [bytes], tone: 'plain' as const }]
+    }),
+  )
+  if (rows.length === 0) return null
+  return {
+    kind: 'bars',
+    caption:
+      'Memory that schemes left alone, by what stood in the way first, summed up over all passes. ' +
+      'By how much, and what would help, is told by damon-lab explain.',
+    head: ['Scheme and reason', 'Left alone'],
     unit: 'bytes',
     rows,
   }
