@@ -101,7 +101,7 @@ export interface AccessSource {
    * Accesses per second of the source's own time, around `at`, to all pages of [start, end) together: ranges add up.
    * For costs; no monitor may read it.
    */
-  accesses?(start: number, end: number, at: Us): number
+  accesses(start: number, end: number, at: Us): number
 
   /** Its own time is that of a program, which may run slower than the machine's (see program-clock.ts). */
   readonly isClocked?: true

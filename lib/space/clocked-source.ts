@@ -34,9 +34,7 @@ export function clockedSource(source: AccessSource, clock: ProgramClock): Access
         sink(first, last, share, perSecond * rate)
       })
     },
-    ...(source.accesses === undefined
-      ? {}
-      : { accesses: (first, last, at) => source.accesses!(first, last, programTimeAt(clock, at)) }),
+    accesses: (first, last, at) => source.accesses(first, last, programTimeAt(clock, at)),
     changesWithin(from, to) {
       return source.changesWithin(programTimeAt(clock, from), programTimeAt(clock, to))
     },

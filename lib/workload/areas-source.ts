@@ -4,6 +4,7 @@
  * stands.
  */
 import type { AccessSource, TickBatch, TruthSink, Us } from '../space/access-source.js'
+import { RateTable } from '../space/rate-table.js'
 import { isTouched, type Area } from './area.js'
 import { AreaTicks } from './area-ticks.js'
 import { setBits } from './bit-fill.js'
@@ -19,6 +20,7 @@ export class AreasSource implements AccessSource {
   readonly name: string
   readonly start: number
   readonly end: number
+  readonly #rates = new RateTable(this)
   readonly #quantumUs: number
   readonly #areas: readonly Area[]
   /** Ends of the areas, to search in. */
@@ -105,6 +107,10 @@ export class AreasSource implements AccessSource {
             : repeatedProbability(probability, quanta)
       sink(start, end, share, accessesPerSecondAndPage)
     }
+  }
+
+  accesses(start: number, end: number, at: Us): number {
+    return this.#rates.sum(start, end, at)
   }
 
   changesWithin(from: Us, to: Us): boolean {

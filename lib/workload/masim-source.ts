@@ -1,5 +1,6 @@
 /** A running masim program as an access source. */
 import type { AccessSource, TruthSink, Us } from '../space/access-source.js'
+import { RateTable } from '../space/rate-table.js'
 import { setBits } from './bit-fill.js'
 import { createDrawKeys, type DrawKeys } from './draw-keys.js'
 import type { MasimProgram, ProgramPhase } from './masim-program.js'
@@ -12,6 +13,7 @@ export class MasimSource implements AccessSource {
   readonly name: string
   readonly start: number
   readonly end: number
+  readonly #rates = new RateTable(this)
   readonly #program: MasimProgram
   /** Space page of each region's start, and one past its last page of data. */
   readonly #starts: Int32Array
@@ -112,6 +114,10 @@ export class MasimSource implements AccessSource {
     const phase = this.#program.phases[this.#phaseAt(at)] as ProgramPhase | undefined
     if (phase === undefined || at < phase.startUs) return
     sinkPhaseTruth(this.#program, phase, this.#starts, windowUs, sink)
+  }
+
+  accesses(start: number, end: number, at: Us): number {
+    return this.#rates.sum(start, end, at)
   }
 
   changesWithin(from: Us, to: Us): boolean {

@@ -5,6 +5,7 @@
  * a row are touched together, or each by itself (read-record.ts decides which).
  */
 import type { AccessSource, TruthSink, Us } from '../space/access-source.js'
+import { RateTable } from '../space/rate-table.js'
 import { setBits } from './bit-fill.js'
 import { askPages, markPages } from './draw-pages.js'
 import { instantsOf, type Recording } from './recording.js'
@@ -26,6 +27,7 @@ export class RecordingSource implements AccessSource {
   readonly name: string
   readonly start: number
   readonly end: number
+  readonly #rates = new RateTable(this)
   readonly #cursor: RecordingCursor
   readonly #draw: RecordingDraw
   readonly #speed: number
@@ -114,6 +116,10 @@ export class RecordingSource implements AccessSource {
           : Math.min(1, rate * instants)
       sink(start[row], end[row], share, rate * perSecond)
     }
+  }
+
+  accesses(start: number, end: number, at: Us): number {
+    return this.#rates.sum(start, end, at)
   }
 
   changesWithin(from: Us, to: Us): boolean {

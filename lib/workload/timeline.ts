@@ -108,6 +108,10 @@ export class TimelineSource implements AccessSource {
     this.#timeline.stepAt(at).sources.at(this.#index)?.truth(at, windowUs, sink)
   }
 
+  accesses(start: number, end: number, at: Us): number {
+    return this.#timeline.stepAt(at).sources.at(this.#index)?.accesses(start, end, at) ?? 0
+  }
+
   changesWithin(from: Us, to: Us): boolean {
     const { sources, untilUs } = this.#timeline.stepAt(from)
     if (untilUs < to) return true

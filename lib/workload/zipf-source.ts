@@ -38,6 +38,7 @@ export class ZipfSource implements AccessSource {
   readonly #salts: Int32Array
   readonly #limits: Float64Array
   readonly #keys: DrawKeys
+  readonly #accessesPerSecond: number
   readonly #touched: ZipfTouched
   readonly #truth: ZipfTruth
   /** Positions of the units in hand; -1: not of this memory. */
@@ -57,6 +58,7 @@ export class ZipfSource implements AccessSource {
     this.#salts = Int32Array.from(setup.classes, ({ draw }) => draw.salt)
     this.#limits = Float64Array.from(setup.classes, ({ draw }) => draw.limit)
     this.#keys = setup.keys
+    this.#accessesPerSecond = setup.accessesPerSecond
     this.#touched = new ZipfTouched(setup)
     this.#truth = new ZipfTruth(setup)
   }
@@ -127,6 +129,23 @@ export class ZipfSource implements AccessSource {
 
   truth(_at: Us, windowUs: Us, sink: TruthSink): void {
     this.#truth.sink(windowUs, sink)
+  }
+
+  accesses(start: number, end: number): number {
+    const { starts, ends, firstItems, granuleOrder } = this.#items
+    let total = 0
+    for (let part = 0; part < starts.length && starts[part] < end; part++) {
+      const last = Math.min(end, ends[part])
+      for (let page = Math.max(start, starts[part]); page < last;) {
+        const position = this.#positionOf(part, page)
+        const item = (page >> granuleOrder) - (starts[part] >> granuleOrder) + firstItems[part]
+        const items = 2 ** this.#blockOrder - (item % 2 ** this.#blockOrder)
+        const next = Math.min(last, ((page >> granuleOrder) + items) << granuleOrder)
+        total += (next - page) * this.#classes[classOf(position >> this.#blockOrder)].share
+        page = next
+      }
+    }
+    return (total * this.#accessesPerSecond) / 2 ** this.#blockOrder / (1 << granuleOrder)
   }
 
   changesWithin(): boolean {

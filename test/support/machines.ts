@@ -122,6 +122,7 @@ function sourceOf(touches: readonly Touch[], pages: number): AccessSource {
     },
     mark: () => undefined,
     truth: () => undefined,
+    accesses: () => 0,
     changesWithin: () => false,
   }
 }
