@@ -158,7 +158,7 @@ function sourcesOf(
   if (plan.machine === undefined) return sources
   const isClosed = 'loop' in workload && workload.loop === 'closed'
   const clock = clockOf(isClosed ? closedClocks : openClocks, target)
-  return sources.map((source) => clockedSource(source, clock))
+  return sources.map((source) => clockedSource(source, clock, isClosed))
 }
 
 function clockOf(clocks: Map<number, ProgramClock>, target: number): ProgramClock {

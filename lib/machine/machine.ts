@@ -44,7 +44,7 @@ export function createMachine(
     model,
     byTarget,
     targets,
-    performance: model === null ? null : createPerformance(targets),
+    performance: model === null ? null : createPerformance(model, targets),
     atUs: -1,
     settledUs: -1,
     killedUs: new Map(),

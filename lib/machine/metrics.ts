@@ -1,5 +1,6 @@
 /** What goals and watermarks measure of a machine. Follows `damos_set_quota_goal_current_value()`. */
 import type { GoalMetric } from '../damos/goal.js'
+import { isWithin } from './cgroup-path.js'
 import { settleMachine, type Machine } from './machine.js'
 import { nodeIndexOf } from './nodes.js'
 
@@ -8,7 +9,10 @@ const BP = 10_000
 /** Free memory is looked at so often, at most: what programs touch changes it at any time. */
 export const FREE_MEMORY_EVERY_US = 100_000
 
-/** A metric's value, basis points; 0 where nothing says it. Everything is settled first. */
+/**
+ * A metric's value: basis points, or the total of `some_mem_psi_us` as of the last tick; 0 where nothing says it.
+ * Everything is settled first.
+ */
 export function metricOf(
   machine: Machine,
   metric: GoalMetric,
@@ -42,8 +46,9 @@ export function metricOf(
         sum(({ hugePages }) => hugePages),
         present(),
       )
-    case 'user_input':
     case 'some_mem_psi_us':
+      return Math.floor(machine.performance?.pressure.groups[0].some.totalUs ?? 0)
+    case 'user_input':
     case 'node_eligible_mem_bp':
       return 0
   }
@@ -62,11 +67,6 @@ function usedBp(machine: Machine, nid: number, memcgPath: string, isFree: boolea
   }
   const capacity = nodes.capacity[node]
   return share(isFree ? capacity - used : used, capacity)
-}
-
-function isWithin(cgroup: string, path: string): boolean {
-  const below = path.endsWith('/') ? path : `${path}/`
-  return cgroup === path || cgroup.startsWith(below)
 }
 
 function share(part: number, all: number): number {

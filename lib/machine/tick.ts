@@ -14,6 +14,8 @@ export function firstTickUs({ model }: Machine): number {
 export function tickMachine(machine: Machine, nowUs: number): void {
   const { nodes, performance } = machine
   settleMachine(machine, nowUs)
-  if (performance !== null) measurePerformance(performance, nodes)
+  if (performance !== null) {
+    measurePerformance(performance, nodes, nowUs, nowUs - machine.tickedUs)
+  }
   machine.tickedUs = nowUs
 }

@@ -103,8 +103,8 @@ export interface AccessSource {
    */
   accesses(start: number, end: number, at: Us): number
 
-  /** Its own time is that of a program, which may run slower than the machine's (see program-clock.ts). */
-  readonly isClocked?: true
+  /** It waits for what it touches: its own time is that of its program, however slow that is. Left out: it does not. */
+  readonly isClosed?: boolean
 
   /** Whether the truth changes inside (from, to): a phase ends, the program stops. */
   changesWithin(from: Us, to: Us): boolean

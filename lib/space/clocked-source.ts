@@ -2,14 +2,18 @@
 import type { AccessSource, TickBatch, TruthSink, Us } from './access-source.js'
 import { programTimeAt, rateAt, type ProgramClock } from './program-clock.js'
 
-/** The same source, asked in machine time. */
-export function clockedSource(source: AccessSource, clock: ProgramClock): AccessSource {
+/** The same source, asked in machine time. @param isClosed it waits for what it touches */
+export function clockedSource(
+  source: AccessSource,
+  clock: ProgramClock,
+  isClosed = true,
+): AccessSource {
   const { name, start, end } = source
   return {
     name,
     start,
     end,
-    isClocked: true,
+    isClosed,
     ask(units, first, last, order, from, to, hits) {
       const programFrom = programTimeAt(clock, from)
       const programTo = programTimeAt(clock, to)

@@ -4,6 +4,7 @@ import type { ActionResult, SchemeMemory } from '../../lib/damos/memory.js'
 import type { Scheme, SchemeParameters } from '../../lib/damos/scheme.js'
 import { NO_COSTS, type ActionCosts } from '../../lib/machine/costs.js'
 import { createMachine, type Machine } from '../../lib/machine/machine.js'
+import { PLAIN_PROGRAM, type MachineModel, type ProgramModel } from '../../lib/machine/model.js'
 import { createMetricSupply, type SuppliedValue } from '../../lib/machine/metric-supply.js'
 import { createNodes, type NodeSetup } from '../../lib/machine/nodes.js'
 import { createPageMemory } from '../../lib/machine/page-memory.js'
@@ -14,6 +15,7 @@ import {
 } from '../../lib/machine/target-memory.js'
 import type { AccessSource } from '../../lib/space/access-source.js'
 import { createFlatLayout } from '../../lib/space/layout.js'
+import type { ProgramClock } from '../../lib/space/program-clock.js'
 import { createSpace } from '../../lib/space/space.js'
 import { damosOf } from './damos.js'
 
@@ -29,6 +31,14 @@ export interface MachineTarget {
   readonly pages: number
   readonly mappings: readonly (Pick<PlacedMapping, 'start' | 'end'> & Partial<PlacedMapping>)[]
   readonly cgroup?: string
+  /** Where the machine has a model. */
+  readonly program?: Partial<ProgramModel>
+  /** It is a closed loop. */
+  readonly clock?: ProgramClock
+  /** Accesses per second to a page; left out: none. */
+  readonly accesses?: (page: number, atUs: number) => number
+  /** When they change. */
+  readonly changesUs?: readonly number[]
 }
 
 /** A machine, with one context on it. */
@@ -58,23 +68,31 @@ export function createTestMachine(setup: {
   readonly nodes?: readonly NodeSetup[]
   readonly costs?: Partial<ActionCosts>
   readonly supply?: readonly SuppliedValue[]
+  readonly model?: MachineModel
 }): TestMachine {
   const { ops = 'vaddr', kernel = 'next' } = setup
   const nodes = createNodes(setup.nodes ?? [])
   const touches = setup.targets.map((): Touch[] => [])
-  const targets = setup.targets.map(({ pages, mappings, cgroup }, i) => {
+  const targets = setup.targets.map((target, i) => {
+    const { pages, mappings, cgroup, clock } = target
     const placed = mappings.map((mapping): PlacedMapping => ({ ...DEFAULTS, ...mapping }))
     const space = createSpace({
       layout: createFlatLayout(pages),
       mappings: placed,
-      sources: [sourceOf(touches[i], pages)],
+      sources: [sourceOf(touches[i], target)],
       access: 'lazy',
       isShared: true,
       makesHugePages: true,
     })
-    return createTargetMemory(space, placed, nodes, cgroup ?? '')
+    const program = { ...PLAIN_PROGRAM, ...target.program }
+    return createTargetMemory(space, placed, nodes, cgroup ?? '', program, clock ?? null)
   })
-  const machine = createMachine(nodes, { ...NO_COSTS, ...setup.costs }, new Map(targets.entries()))
+  const machine = createMachine(
+    nodes,
+    { ...NO_COSTS, ...setup.costs },
+    new Map(targets.entries()),
+    setup.model ?? null,
+  )
   const memory = createPageMemory({
     machine,
     kernel: KERNELS[kernel],
@@ -110,19 +128,25 @@ const DEFAULTS = {
 }
 
 /** A source that touches what the list says. */
-function sourceOf(touches: readonly Touch[], pages: number): AccessSource {
+function sourceOf(touches: readonly Touch[], target: MachineTarget): AccessSource {
+  const { pages, clock, accesses = () => 0, changesUs = [] } = target
   const isTouched = (unit: number, order: number, from: number, to: number): boolean =>
     touches.some(({ page, atUs }) => page >> order === unit && from <= atUs && atUs < to)
   return {
     name: 'test',
     start: 0,
     end: pages,
+    isClosed: clock !== undefined,
     ask(units, first, last, order, from, to, hits) {
       for (let i = first; i < last; i++) if (isTouched(units[i], order, from, to)) hits[i] = 1
     },
     mark: () => undefined,
     truth: () => undefined,
-    accesses: () => 0,
-    changesWithin: () => false,
+    accesses(start, end, atUs) {
+      let sum = 0
+      for (let page = start; page < end; page++) sum += accesses(page, atUs)
+      return sum
+    },
+    changesWithin: (from, to) => changesUs.some((atUs) => from < atUs && atUs < to),
   }
 }
