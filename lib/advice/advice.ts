@@ -17,6 +17,7 @@ export const ADVICE_CODES = [
   'apply-beyond-run',
   'apply-restarts',
   'bound-rounded-to-zero',
+  'bound-wraps',
   'dests-ignored',
   'dests-weightless',
   'failures-charged',

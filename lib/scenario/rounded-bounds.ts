@@ -1,12 +1,15 @@
-/** Bounds of access patterns that are something in their own unit, and 0 in the kernel's. */
+/** Bounds of access patterns that are something in their own unit, and 0, or something else, in the kernel's. */
 import type { Advice } from '../advice/index.js'
 import { formatTime } from '../base/format.js'
 import { toAggrIntervals, toSamples, type Bounds } from '../params/access-pattern.js'
 import { contextFrom, type Context } from '../params/context.js'
 import { damoValueOf } from '../params/documents.js'
-import { isSame, type DamoNumber } from '../params/number.js'
+import { isSame, truncate, ULONG_MAX, type DamoNumber } from '../params/number.js'
 import type { Path } from './source.js'
 import type { JsonObject } from './texts.js'
+
+/** No region gets so old: 30 days. */
+const LONG_US = 30 * 86_400_000_000
 
 type PlainKdamond = Readonly<{ contexts: readonly unknown[] }>
 
@@ -42,9 +45,13 @@ function adviseOnContext({ intervals, schemes }: Context, path: Path): Advice[] 
       toAggrIntervals(value, age.unit, intervals)
     const percent = (value: DamoNumber): string => `${Number(value)} %`
     const time = (value: DamoNumber): string => formatTime(Number(value) * 1000)
+    const onAccesses = [...at, 'nr_accesses']
+    const onAge = [...at, 'age']
     return [
-      ...adviseOnBounds(nrAccesses, inSamples, percent, share, [...at, 'nr_accesses']),
-      ...adviseOnBounds(age, inAggregations, time, aggregation, [...at, 'age']),
+      ...adviseOnBounds(nrAccesses, inSamples, percent, share, onAccesses),
+      ...adviseOnBounds(age, inAggregations, time, aggregation, onAge),
+      ...adviseOnWraps(nrAccesses, inSamples, samples, 'samples', onAccesses),
+      ...adviseOnWraps(age, inAggregations, LONG_US / aggrUs, 'aggregations', onAge),
     ]
   })
 }
@@ -65,6 +72,36 @@ function adviseOnBounds(
         at: [...path, key],
         message: `${text(value)} is rounded down to 0: ${why}`,
         remedy: key === 'min' ? 'that much or more, or 0 for no bound' : 'that much or more',
+      },
+    ]
+  })
+}
+
+/**
+ * Bounds that do not fit the kernel's 32 bits, where what is left of them is one that regions come to.
+ *
+ * @param reach what a region can come to
+ */
+function adviseOnWraps(
+  bounds: Bounds<string>,
+  round: (value: DamoNumber) => DamoNumber,
+  reach: number,
+  unit: 'samples' | 'aggregations',
+  path: Path,
+): Advice[] {
+  return (['min', 'max'] as const).flatMap((key): Advice[] => {
+    const value = bounds[key]
+    const whole = truncate(round(value))
+    const kept = BigInt.asUintN(32, whole)
+    if (kept === whole || Number(kept) >= reach) return []
+    const given = isSame(value, ULONG_MAX) ? 'max' : String(value)
+    const most = unit === 'samples' ? '100 %' : 'max aggr_intervals'
+    return [
+      {
+        code: 'bound-wraps',
+        at: [...path, key],
+        message: `${given} is ${whole} ${unit}, of which the kernel keeps the lower 32 bits: ${kept}`,
+        remedy: key === 'max' ? `${most}, which is no bound` : 'less than 4,294,967,296',
       },
     ]
   })

@@ -84,4 +84,23 @@ events:
       'events.1.commit.contexts.0.schemes.0.action',
     ])
   })
+
+  it('tells of bounds of which the kernel keeps too little', () => {
+    const withSamples = (nr: number, scheme: object): string[] => {
+      const intervals = { sample_us: '1 ms', aggr_us: `${nr} ms`, ops_update_us: '1 s' }
+      const contexts = [{ ops: 'vaddr', targets: [{ pid: 'db' }], intervals, schemes: [scheme] }]
+      const text = JSON.stringify([{ contexts }])
+      return linesOf(`${SMALL_SCENARIO}kdamonds: ${text}\n`).filter((one) => one.includes('wraps'))
+    }
+    // Without a pattern a scheme has damo's, which ends at max.
+    for (const nr of [25, 50, 100]) {
+      expect(withSamples(nr, {})[0], String(nr)).to.match(
+        /nr_accesses\.max: max is \d+ samples, of which .* the lower 32 bits: 0 .*\[bound-wraps\]/,
+      )
+    }
+    expect(withSamples(20, {})).to.deep.equal([])
+    const upTo = { sz_bytes: { min: 0, max: 'max' }, nr_accesses: { min: 0, max: '100 %' } }
+    const age = { min: 0, max: 'max' }
+    expect(withSamples(25, { access_pattern: { ...upTo, age } })).to.deep.equal([])
+  })
 })
