@@ -9,7 +9,7 @@ const PASSES_SHOWN = 12
 
 /** Formats what `explain --schemes` found. @param name of the record */
 export function formatRecordExplanation(
-  { contexts, notes, atUs }: RecordExplanation,
+  { contexts, notes, atUs, kernel }: RecordExplanation,
   name: string,
 ): string {
   const parts = contexts.map(({ context, sampleUs, aggrUs, snapshots, schemes }) => {
@@ -17,7 +17,8 @@ export function formatRecordExplanation(
     const head = `context ${context} (${intervals}, ${countText(snapshots, 'snapshot')})`
     return [head, ...schemes.map((scheme) => forecastText(scheme).replace(/^/gm, '  '))].join('\n')
   })
-  const head = `what these schemes would do on ${name} up to ${timeText(atUs)}, if each action succeeded`
+  const when = `up to ${timeText(atUs)} (kernel ${kernel})`
+  const head = `what these schemes would do on ${name} ${when}, if each action succeeded`
   return [[head, ...notes.map((note) => `note: ${note}`)].join('\n'), ...parts].join('\n\n')
 }
 

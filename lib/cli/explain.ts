@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Command } from 'commander'
-import type { SchemesOfContext } from '../explain/explain-record.js'
+import { Option, type Command } from 'commander'
+import { KERNEL_LEVELS } from '../core/kernel.js'
+import type { RecordQuestion, SchemesOfContext } from '../explain/explain-record.js'
 import type { ExplainQuestion } from '../explain/question.js'
 import type { RecordExplanation, RunExplanation } from '../explain/reason.js'
 import type { SetUp } from './export-source.js'
@@ -10,7 +11,7 @@ import { print, type CommandHost } from './host.js'
 import { wholeNumber } from './options.js'
 import { interruptOnSignals } from './signals.js'
 
-interface ExplainOptions extends ExplainQuestion {
+interface ExplainOptions extends RecordQuestion {
   readonly schemes?: string
   readonly json?: true
 }
@@ -43,6 +44,12 @@ export function addExplain(program: Command, host: CommandHost): void {
       "tell what these schemes would do: schemes, kdamonds (JSON or YAML) or one-line schemes (.damos) of damo's, " +
         'or a scenario',
     )
+    .addOption(
+      new Option(
+        '--kernel <level>',
+        "with --schemes: whose schemes (default: as the record's scenario says, else next)",
+      ).choices(KERNEL_LEVELS),
+    )
     .option('--json', 'print all that was found as JSON, in bytes, us and shares from 0 to 1')
     .addHelpText(
       'after',
@@ -58,8 +65,14 @@ export function addExplain(program: Command, host: CommandHost): void {
 async function explain(path: string, options: ExplainOptions, host: CommandHost): Promise<void> {
   const interruption = interruptOnSignals()
   const { signal } = interruption
-  const { schemes } = options
+  const { schemes, kernel } = options
   try {
+    if (kernel !== undefined && schemes === undefined) {
+      const { UsageError } = await import('../base/errors.js')
+      throw new UsageError('--kernel: goes with --schemes; expected it left out', {
+        hint: "a run that is run again has its scenario's",
+      })
+    }
     const { recordOf } = await import('../explain/run-source.js')
     const record = recordOf(path)
     const explanation =
@@ -111,7 +124,7 @@ async function explanationOfRun(
 async function explanationOfRecord(
   record: string,
   schemesFile: string,
-  question: ExplainQuestion,
+  question: RecordQuestion,
   signal: AbortSignal,
 ): Promise<RecordExplanation> {
   const [{ explainRecord }, { loadSetUp }, { detectFormat }, { convertRecord }, { openRecord }] =

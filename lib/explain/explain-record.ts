@@ -4,8 +4,10 @@
  */
 import { UsageError } from '../base/errors.js'
 import { PAGE_BYTES, parseTime } from '../base/units.js'
+import { KERNEL_LEVELS, type KernelLevel } from '../core/kernel.js'
 import type { OpsName } from '../engine/plan.js'
 import type { Scheme } from '../params/scheme.js'
+import { isObject } from '../record/json.js'
 import type { RecordReader } from '../record/reader.js'
 import { parseAddressRange } from './address-range.js'
 import type { ExplainQuestion } from './question.js'
@@ -29,6 +31,12 @@ export interface RecordSource {
   readonly targetName: (context: number, target: number) => string
 }
 
+/** What is asked about schemes on a record. */
+export interface RecordQuestion extends ExplainQuestion {
+  /** Whose schemes; left out: as the record's scenario says, else `next`. */
+  readonly kernel?: KernelLevel
+}
+
 /**
  * Explains what schemes would do.
  *
@@ -38,11 +46,12 @@ export interface RecordSource {
 export function explainRecord(
   source: RecordSource,
   given: readonly SchemesOfContext[],
-  question: ExplainQuestion = {},
+  question: RecordQuestion = {},
 ): RecordExplanation {
   const surveyed = surveyRecord(source.reader)
   const atUs = timeOf(surveyed, question.at)
   const notes = new Set<string>()
+  const kernel = question.kernel ?? kernelOf(source.reader, notes)
   const all = [...surveyed.contexts.keys()]
   const wanted = question.context === undefined ? all : [question.context]
   if (wanted.some((context) => !all.includes(context))) {
@@ -55,9 +64,9 @@ export function explainRecord(
     const { ops, schemes } = schemesFor(given, all.length, all.indexOf(context))
     checkScheme(schemes, question)
     const scope = scopeOf(source, surveyed, context, question, atUs)
-    return scope === null
-      ? []
-      : [new RecordPass(surveyed.contexts.get(context)!, ops, schemes, scope, notes)]
+    if (scope === null) return []
+    const site = { kernel, scope, notes }
+    return [new RecordPass(surveyed.contexts.get(context)!, ops, schemes, site)]
   })
   if (passes.length === 0) throw noTarget(source, surveyed, question)
   for (const snapshot of source.reader.snapshots({ untilUs: atUs + 0.5 })) {
@@ -67,9 +76,19 @@ export function explainRecord(
   return {
     kind: 'record',
     atUs,
+    kernel,
     contexts: passes.map((pass) => pass.explain(question.scheme ?? null)),
     notes: [...notes],
   }
+}
+
+/** Whose behaviour the scenario in the record chose. */
+function kernelOf({ scenario }: RecordReader, notes: Set<string>): KernelLevel {
+  const given = isObject(scenario) ? scenario.kernel : undefined
+  const known = KERNEL_LEVELS.find((level) => level === given)
+  if (known === undefined)
+    notes.add('kernel taken for next: the record does not say; --kernel does')
+  return known ?? 'next'
 }
 
 function timeOf({ endUs }: Surveyed, text: string | undefined): number {

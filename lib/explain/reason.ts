@@ -1,4 +1,5 @@
 /** What an explanation says. `explain --json` prints these objects as they are; docs/explain.md has the table. */
+import type { KernelLevel } from '../core/kernel.js'
 
 /** Why something was or was not seen, or done. Codes are stable. */
 export type ReasonCode =
@@ -154,6 +155,8 @@ export interface SchemeForecast extends SchemeExplanation {
 export interface RecordExplanation {
   readonly kind: 'record'
   readonly atUs: number
+  /** Whose schemes. */
+  readonly kernel: KernelLevel
   /** What had to be taken for granted, a sentence each. */
   readonly notes: readonly string[]
   readonly contexts: readonly {

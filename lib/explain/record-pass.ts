@@ -1,7 +1,7 @@
 /** The schemes of one context of a record on their way through its snapshots. */
 import { PAGE_BYTES } from '../base/units.js'
 import { completed } from '../core/context-state.js'
-import { KERNELS } from '../core/kernel.js'
+import { KERNELS, type KernelBehaviour, type KernelLevel } from '../core/kernel.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { applySamples, applySchemes } from '../damos/apply.js'
 import type { DamosContext } from '../damos/damos-context.js'
@@ -32,6 +32,14 @@ const SUCCEEDS: SchemeMemory = {
   countEligible: () => undefined,
 }
 
+/** What a pass is made for. */
+export interface PassSite {
+  readonly kernel: KernelLevel
+  readonly scope: Scope
+  /** What had to be taken for granted; added to. */
+  readonly notes: Set<string>
+}
+
 /** See the top of the file. */
 export class RecordPass {
   readonly context: number
@@ -44,14 +52,14 @@ export class RecordPass {
   readonly #schemes: readonly Scheme[]
   readonly #scope: Scope
   readonly #windowUs: number
+  readonly #kernel: KernelBehaviour
   readonly #notes: Set<string>
 
   constructor(
     { context, targets, nrTargets, nrRegionsMax, windowUs }: SurveyedContext,
     ops: OpsName | undefined,
     schemes: readonly Scheme[],
-    scope: Scope,
-    notes: Set<string>,
+    { kernel, scope, notes }: PassSite,
   ) {
     this.context = context
     this.#tables = Array.from({ length: nrTargets }, (_, i) =>
@@ -60,6 +68,7 @@ export class RecordPass {
     this.#ops = ops ?? guessedOps(targets, notes)
     this.#schemes = schemes
     this.#windowUs = windowUs
+    this.#kernel = KERNELS[kernel]
     this.#notes = notes
     const { target } = scope
     const pageOf = (page: number): number =>
@@ -103,7 +112,7 @@ export class RecordPass {
   #start(set: AttributeSet): DamosContext {
     const { sampleUs, aggrUs } = this.#intervalsOf(set)
     const damos: DamosContext = {
-      kernel: KERNELS.next,
+      kernel: this.#kernel,
       ops: this.#ops,
       minRegionSz: 1,
       unitSz: PAGE_BYTES,
@@ -171,5 +180,11 @@ function noteWhatIsMissing(schemes: readonly Scheme[], notes: Set<string>): void
   const unknown = metrics.filter((metric) => metric !== 'user_input')
   if (unknown.length > 0) {
     notes.add(`a record says nothing of ${[...new Set(unknown)].join(', ')}: taken for 0`)
+  }
+  if (schemes.some(({ action }) => action !== 'stat')) {
+    notes.add(
+      'actions change nothing in a record: what is acted on keeps its age, and is acted on again where a ' +
+        'kernel would have made it young',
+    )
   }
 }

@@ -61,6 +61,8 @@ export function fillTable(
     initRegion(table, row, page, page + (last - start))
     table.nrAccesses[row] = nrAccesses[i]
     table.lastNrAccesses[row] = nrAccesses[i]
+    // Snapshots are taken at aggregations, where the moving sum is the count.
+    table.movingSumBp[row] = nrAccesses[i] * 10_000
     table.age[row] = age[i]
     row++
   })

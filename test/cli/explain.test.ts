@@ -85,6 +85,13 @@ describe('damon-lab explain', () => {
     ])
     const { kind, contexts } = JSON.parse(converted.stdout) as RecordExplanation
     expect([kind, contexts[0].schemes[0].course.length]).to.eql(['record', 20])
+    const old = await explain('--schemes', temporary('cold.damos'), '--kernel', '6.12')
+    expect(old.stdout).to.match(/\(kernel 6\.12\), if each action succeeded\n/)
+    const alone = await explain('--kernel', '6.12')
+    expect([alone.code, alone.stderr.split(';')[0]]).to.eql([
+      2,
+      'error: --kernel: goes with --schemes',
+    ])
   })
 
   it('refuses a record of damo without schemes, and a file that holds none', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Snapshot } from '../../lib/core/snapshot.js'
-import { explainRecord } from '../../lib/explain/explain-record.js'
+import { explainRecord, type RecordQuestion } from '../../lib/explain/explain-record.js'
 import type { ExplainQuestion } from '../../lib/explain/question.js'
 import type { RecordExplanation, SchemeForecast } from '../../lib/explain/reason.js'
 import { convertRecord } from '../../lib/record/convert.js'
@@ -41,12 +41,13 @@ const COLD = '4K max 0 0 1s max pageout'
 
 function explain(
   lines: string,
-  question: ExplainQuestion = {},
+  question: RecordQuestion = {},
   snapshots: readonly Snapshot[] = RECORD,
+  scenario: unknown = {},
 ): Promise<RecordExplanation> {
   return inFolder((folder) => {
     const file = join(folder, 'record.dlr')
-    writeRecord(file, snapshots)
+    writeRecord(file, snapshots, scenario)
     const reader = openRecord(file)
     try {
       const given = [{ ops: 'vaddr' as const, schemes: schemesOfText(lines) }]
@@ -124,8 +125,31 @@ describe('what schemes would do on a record', () => {
   it('says what it takes for granted', async () => {
     const { notes } = await explain(`${COLD} 0 0 0 0 0 free_mem_rate 5s 500 400 300`)
     expect(notes).to.eql([
+      'kernel taken for next: the record does not say; --kernel does',
       'a record says nothing of free memory: watermarks are taken as letting schemes act',
+      'actions change nothing in a record: what is acted on keeps its age, and is acted on again where a ' +
+        'kernel would have made it young',
     ])
+    expect((await explain('4K max 0 0 1s max stat', { kernel: '7.2' })).notes).to.eql([])
+  })
+
+  it('is told of the kernel that is asked about, or that the scenario of the record chose', async () => {
+    const outcome = async (
+      scenario: object,
+      question: RecordQuestion,
+    ): Promise<(string | number)[]> => {
+      const { kernel, contexts } = await explain(
+        `${COLD} 2M 1s 0 3 7`,
+        { at: '100ms', ...question },
+        RECORD,
+        scenario,
+      )
+      return [kernel, contexts[0].schemes[0].course[0].tried]
+    }
+    expect(await outcome({}, {})).to.eql(['next', 2 * MIB])
+    // Its first window has no limit.
+    expect(await outcome({ kernel: '6.12' }, {})).to.eql(['6.12', 8 * MIB])
+    expect(await outcome({ kernel: '6.12' }, { kernel: '6.18' })).to.eql(['6.18', 2 * MIB])
   })
 
   const REFUSED: readonly (readonly [string, ExplainQuestion, RegExp])[] = [
@@ -163,7 +187,8 @@ describe('what schemes would do on a record', () => {
       const [{ snapshots, schemes }] = contexts
       expect([snapshots, schemes[0].course.length]).to.eql([26, 26])
       expect(schemes[0].course.every(({ tried }) => tried > 0)).to.equal(true)
-      expect(notes[0]).to.match(/^operations set taken for \w+, by the addresses/)
+      expect(notes[0]).to.match(/^kernel taken for next/)
+      expect(notes[1]).to.match(/^operations set taken for \w+, by the addresses/)
     })
   })
 })
