@@ -21,7 +21,7 @@ import {
   countOn,
   mappingAt,
   nodeAt,
-  noteChange,
+  noteChanged,
   orderAt,
   type PlacedMapping,
   type TargetMemory,
@@ -74,7 +74,7 @@ export function pageOut(
   if (mapping.order === 9) memory.hugePages -= pages
   countOn(memory, nodeAt(memory, mapping, page), -pages)
   memory.absent[page >> 9] += pages
-  memory.changed[page >> 9] = 1
+  noteChanged(memory, page, order)
   memory.absentPages += pages
   memory.pagedOut += pages
 }
@@ -90,7 +90,7 @@ export function bringBack(
   const pages = 1 << order
   flags.fill(0, page, page + pages)
   memory.absent[page >> 9] -= pages
-  memory.changed[page >> 9] = 1
+  noteChanged(memory, page, order)
   memory.absentPages -= pages
   if (mapping.order === 9) memory.hugePages += pages
   const last = nodeAt(memory, mapping, page)
@@ -115,7 +115,7 @@ export function moveTo(
   const { copied } = memory.nodes
   copied[node] += pages
   if (last >= 0) copied[last] += pages
-  memory.changed[page >> 9] = 1
+  noteChanged(memory, page, order)
   memory.node?.fill(node === mapping.node ? 0 : node + 1, page, page + pages)
   memory.migrated += pages
 }
@@ -125,7 +125,7 @@ export function join(memory: TargetMemory, block: number, nowUs: number): void {
   const { space, flags } = memory
   const first = block << 9
   space.huge![block] = 1
-  memory.changed[block] = 1
+  noteChanged(memory, first, 9)
   memory.hugePages += BLOCK_PAGES
   makeOld(space, first, 9, nowUs)
   // A folio is in one list: that of its first page.
@@ -141,7 +141,7 @@ export function breakUp(memory: TargetMemory, block: number, nowUs: number): voi
   const { space } = memory
   const first = block << 9
   space.huge![block] = 0
-  memory.changed[block] = 1
+  noteChanged(memory, first, 9)
   memory.hugePages -= BLOCK_PAGES
   makeOld(space, first, 9, nowUs)
   space.clearedAt?.fill(nowUs + 1, first, first + BLOCK_PAGES)
@@ -179,7 +179,7 @@ function settleBlock(memory: TargetMemory, block: number, nowUs: number): void {
 function fill(memory: TargetMemory, mapping: PlacedMapping): void {
   const { start, end, order, node: home } = mapping
   memory.mappedPages += end - start
-  noteChange(memory, start, end)
+  for (let page = start; page < end; page = ((page >> 9) + 1) << 9) noteChanged(memory, page, 9)
   if (order === 9) memory.hugePages += end - start
   if (home < 0) return
   const { nodes, node } = memory
@@ -200,7 +200,7 @@ function empty(memory: TargetMemory, mapping: PlacedMapping): void {
   const { flags, absent, space } = memory
   const { start, end } = mapping
   memory.mappedPages -= end - start
-  noteChange(memory, start, end)
+  for (let page = start; page < end; page = ((page >> 9) + 1) << 9) noteChanged(memory, page, 9)
   for (let page = start; page < end; page++) {
     const order = orderAt(memory, mapping, page)
     if ((flags[page] & ABSENT) !== 0) {

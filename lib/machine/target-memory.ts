@@ -7,7 +7,8 @@
  *             node     0: where the mapping's frames are; n + 1: moved to node n
  *  by block   absent   pages of the block that are absent
  *  (2 MiB)    settled  until when it is known which of them were touched and came back
- *             changed  1: pages came, left, moved, joined or broke up since traffic was counted (see traffic.ts)
+ *             changed  bit i: of its i-th 64 pages, some came, left, moved, joined or broke up since traffic was
+ *                      counted (see traffic.ts)
  * ```
  * Columns are zero for memory that nothing ever happened to, so they cost what they are changed for. Absent pages
  * come back when they are touched; that is found out when somebody looks (see residency.ts).
@@ -21,6 +22,9 @@ import { createWaits, type Waits } from './waits.js'
 
 /** Pages of a block, and of a huge page. */
 export const BLOCK_PAGES = 512
+
+/** Any page of a block changed. */
+export const ALL_CHANGED = 0xff
 
 /** Flags of a page. */
 export const ABSENT = 1
@@ -139,7 +143,7 @@ export function countOn(memory: TargetMemory, node: number, pages: number): void
   memory.nodes.residents[node] += pages
 }
 
-/** Notes that something about the pages of [start, end) changed that traffic depends on. */
-export function noteChange({ changed }: TargetMemory, start: number, end: number): void {
-  changed.fill(1, start >> 9, ((end - 1) >> 9) + 1)
+/** Notes that something about a folio changed that traffic depends on; of order 9: about its block. */
+export function noteChanged({ changed }: TargetMemory, page: number, order: number): void {
+  changed[page >> 9] |= order === 0 ? 1 << ((page >> 6) & 7) : ALL_CHANGED
 }

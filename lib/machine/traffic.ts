@@ -10,7 +10,7 @@
  * are not counted: who accesses them, waits for them.
  */
 import type { AccessSource } from '../space/access-source.js'
-import { BLOCK_PAGES, type PlacedMapping, type TargetMemory } from './target-memory.js'
+import { ALL_CHANGED, BLOCK_PAGES, type PlacedMapping, type TargetMemory } from './target-memory.js'
 
 /** Of the byte that a page is counted as: it was absent; the rest is its byte in the column of nodes. */
 const AWAY = 0x80
@@ -44,6 +44,8 @@ interface Words {
   /** null: there is but one node, or none. */
   readonly node: Int32Array | null
   readonly counted: Int32Array
+  /** Four blocks at a time. */
+  readonly changed: Int32Array
 }
 
 /** Nothing counted yet. */
@@ -64,6 +66,7 @@ export function createTraffic(memory: TargetMemory): Traffic {
       flags: wordsOf(flags),
       node: node === null ? null : wordsOf(node),
       counted: wordsOf(counted),
+      changed: wordsOf(changed),
     },
     mappings: [],
     atUs: -1,
@@ -72,19 +75,23 @@ export function createTraffic(memory: TargetMemory): Traffic {
 
 /** Brings the counts up to now. */
 export function countTraffic(traffic: Traffic, nowUs: number): void {
-  const { memory, atUs } = traffic
+  const { memory, words, atUs } = traffic
   const { changed, space, mapped } = memory
   const isAnew = atUs < 0 || traffic.mappings !== mapped.active
-  for (let block = changed.indexOf(1); block >= 0; block = changed.indexOf(1, block + 1)) {
-    changed[block] = 0
-    if (!isAnew) moveRuns(traffic, block)
-    note(traffic, block)
+  for (let word = 0; word < words.changed.length; word++) {
+    if (words.changed[word] === 0) continue
+    for (let block = word << 2; block < (word + 1) << 2; block++) {
+      if (changed[block] !== 0) follow(traffic, block, !isAnew)
+    }
+  }
+  for (let block = words.changed.length << 2; block < changed.length; block++) {
+    if (changed[block] !== 0) follow(traffic, block, !isAnew)
   }
   traffic.mappings = mapped.active
   space.sources.forEach((source, i) => {
     // A change at the very time of the last count is in it; one at this time is in this one: intervals are open.
     if (isAnew || source.changesWithin(atUs, nowUs + 1)) recount(traffic, i, nowUs)
-    else if (traffic.rates.length > 0) keepPositive(traffic, i)
+    else keepPositive(traffic, i)
   })
   traffic.atUs = nowUs
 }
@@ -94,23 +101,40 @@ export function rateTo({ rates, width }: Traffic, source: number, node: number):
   return rates[source * width + node]
 }
 
-/** Takes the accesses of a block's runs of pages, that changed alike, from where they were to where they are. */
-function moveRuns(traffic: Traffic, block: number): void {
-  const { memory, counted, huge, words } = traffic
-  const isHuge = memory.space.huge?.[block] ?? 0
+/** Looks at what changed in a block. @param moves takes the accesses along, as they will not be counted anew */
+function follow(traffic: Traffic, block: number, moves: boolean): void {
+  const { memory, huge, uniform, counted } = traffic
+  const { changed, space } = memory
+  const parts = changed[block]
+  changed[block] = 0
+  const isHuge = space.huge?.[block] ?? 0
   const all = isHuge !== huge[block]
-  const end = Math.min(counted.length, (block + 1) << 9)
-  let start = block << 9
+  for (let part = 0; part < 8; part++) {
+    if ((parts & (1 << part)) === 0) continue
+    const start = (block << 9) + (part << 6)
+    const end = Math.min(counted.length, start + 64)
+    if (moves) moveRuns(traffic, start, end, all, isHuge)
+    note(traffic, start, end)
+  }
+  huge[block] = isHuge
+  if (parts === ALL_CHANGED) uniform[block] = isAlike(traffic, block) ? counted[block << 9] : MIXED
+}
+
+/** Takes the accesses of runs of pages, that changed alike, from where they were to where they are. */
+function moveRuns(
+  traffic: Traffic,
+  begin: number,
+  end: number,
+  all: boolean,
+  isHuge: number,
+): void {
+  const { memory, counted, words } = traffic
+  let start = begin
   let was = 0
   let is = 0
-  for (let page = start; page < end; page++) {
-    if (
-      !all &&
-      was === is &&
-      (page & 3) === 0 &&
-      page + 4 <= end &&
-      words.counted[page >> 2] === stateOf4(words, page >> 2)
-    ) {
+  for (let page = begin; page < end; page++) {
+    const isWord = (page & 3) === 0 && page + 4 <= end
+    if (!all && was === is && isWord && words.counted[page >> 2] === stateOf4(words, page >> 2)) {
       page += 3
       start = page + 1
       continue
@@ -175,24 +199,30 @@ function columnOf(state: number, { node }: PlacedMapping): number {
   return state === 0 ? node : state - 1
 }
 
-/** Remembers what the pages of a block are counted as. */
-function note({ memory, counted, uniform, huge, words }: Traffic, block: number): void {
-  const first = block << 9
-  const end = Math.min(counted.length, first + BLOCK_PAGES)
-  const state = stateOf(memory, first)
-  const states = Math.imul(state, ABSENT_BYTES)
-  let isUniform = true
-  for (let word = first >> 2; word < end >> 2; word++) {
+/** Remembers what pages of a block are counted as. */
+function note({ memory, counted, uniform, words }: Traffic, start: number, end: number): void {
+  const block = start >> 9
+  const alike = Math.imul(uniform[block], ABSENT_BYTES)
+  for (let word = start >> 2; word < end >> 2; word++) {
     const now = stateOf4(words, word)
     words.counted[word] = now
-    if (now !== states) isUniform = false
+    if (now !== alike) uniform[block] = MIXED
   }
   for (let page = (end >> 2) << 2; page < end; page++) {
     counted[page] = stateOf(memory, page)
-    if (counted[page] !== state) isUniform = false
+    uniform[block] = MIXED
   }
-  uniform[block] = isUniform ? state : MIXED
-  huge[block] = memory.space.huge?.[block] ?? 0
+}
+
+/** Whether all pages of a whole block are counted as the same. */
+function isAlike({ counted, words }: Traffic, block: number): boolean {
+  const first = block << 9
+  if (first + BLOCK_PAGES > counted.length) return false
+  const alike = Math.imul(counted[first], ABSENT_BYTES)
+  for (let word = first >> 2; word < (first + BLOCK_PAGES) >> 2; word++) {
+    if (words.counted[word] !== alike) return false
+  }
+  return true
 }
 
 /** Counts all accesses of a source anew: blocks that are alike in one question. */
