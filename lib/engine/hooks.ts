@@ -32,7 +32,12 @@ export interface RunningContext {
   /** With their regions as they stand; not to be kept, nor changed. */
   readonly targets: readonly MonitoredTarget[]
   readonly schemes: readonly SchemeFigures[]
-  /** Puts parameters into force now; what is left out stays. Follows the `commit` of a kdamond's `state`. */
+  /**
+   * Puts parameters into force now; what is left out stays. Follows the `commit` of a kdamond's `state`. Schemes that
+   * act on pages must be in the plan, at the latest in `laterSchemes`: memory is made ready for them at the start.
+   *
+   * @throws UsageError for attributes that the kernel refuses, and schemes that memory is not ready for
+   */
   readonly commit: (parameters: {
     readonly attrs?: MonitoringAttributes
     readonly schemes?: readonly SchemeParameters[]

@@ -146,6 +146,11 @@ export interface ContextPlan {
   readonly targets: readonly ContextTargetPlan[]
   /** Left out: none. */
   readonly schemes?: readonly SchemeParameters[]
+  /**
+   * Schemes that a function of the caller may commit, or such that need as much of memory: it is made ready for them.
+   * Left out: none that need more than those of the plan.
+   */
+  readonly laterSchemes?: readonly SchemeParameters[]
   /** It starts paused. */
   readonly isPaused?: boolean
 }

@@ -13,6 +13,7 @@ import type { MonitoredTarget } from './monitored-target.js'
 import type { EventPlan, RunPlan } from './plan.js'
 import { eventsOf } from './plan-events.js'
 import { schemeFiguresOf } from './scheme-figures.js'
+import { checkNeeds } from './scheme-needs.js'
 
 /** The requests of a context, in the order of time. */
 export function requestsOf(
@@ -71,6 +72,7 @@ function* commitAttributes(
 /** What a context does at the end of each aggregation for the caller. */
 export function aggregationHook(
   hook: NonNullable<RunHooks['onAggregation']>,
+  plan: RunPlan,
   context: number,
   targets: readonly MonitoredTarget[],
   damos: DamosContext | null,
@@ -86,10 +88,16 @@ export function aggregationHook(
       targets,
       schemes: schemeFiguresOf(damos),
       commit({ attrs, schemes }) {
-        if (schemes !== undefined) commitSchemes(state, damos!, schemes)
+        if (schemes !== undefined) {
+          checkNeeds(plan, context, schemes)
+          commitSchemes(state, damos!, schemes)
+        }
         wanted = attrs
       },
-      commitGoals: (goals) => putGoals(damos, goals),
+      commitGoals(goals) {
+        checkNeeds(plan, context, withGoals(damos!, goals))
+        putGoals(damos, goals)
+      },
     })
     if (wanted !== undefined) yield* commitAttributes(state, checked(wanted, maxNrRegions))
   }
@@ -110,6 +118,17 @@ function checked(attrs: MonitoringAttributes, maxNrRegions: number): MonitoringA
 function differ(a: MonitoringAttributes, b: MonitoringAttributes): boolean {
   const text = (attrs: MonitoringAttributes): string => JSON.stringify({ ...attrs, aggrSamples: 0 })
   return text(a) !== text(b)
+}
+
+/** Schemes as they are once they have these goals. */
+function withGoals(
+  { schemes }: DamosContext,
+  goals: readonly (readonly GoalParameters[])[],
+): SchemeParameters[] {
+  return schemes.slice(0, goals.length).map(({ parameters }, i) => ({
+    ...parameters,
+    quota: { ...parameters.quota, goals: goals[i] },
+  }))
 }
 
 /** The goals of each scheme, by position. Follows `damos_sysfs_set_quota_scores()`. */

@@ -1,4 +1,5 @@
 /** What the schemes of a context need of memory. From the plan alone, so that all threads agree. */
+import { UsageError } from '../base/errors.js'
 import { isCoreType } from '../damos/filter.js'
 import type { SchemeParameters } from '../damos/scheme.js'
 import { eventsOf } from './plan-events.js'
@@ -28,12 +29,43 @@ export function needsOf(plan: RunPlan, context: number): SchemeNeeds {
   return all[context]
 }
 
+/**
+ * Refuses schemes that memory was not made ready for.
+ *
+ * @throws UsageError for schemes that need more of memory than any that the plan names
+ */
+export function checkNeeds(
+  plan: RunPlan,
+  context: number,
+  schemes: readonly SchemeParameters[],
+): void {
+  const ready = needsOf(plan, context)
+  const wanted = needsOfSchemes(plan, plan.contexts[context], schemes)
+  const missing = (Object.keys(WORDS) as (keyof SchemeNeeds)[]).find(
+    (need) => wanted[need] && !ready[need],
+  )
+  if (missing === undefined) return
+  throw new UsageError(
+    `commit: these are the first schemes of the run that ${WORDS[missing]}; expected such ones in its plan`,
+    {
+      hint: 'name them in laterSchemes of the context, or let it have such schemes from the start',
+    },
+  )
+}
+
+const WORDS: Readonly<Record<keyof SchemeNeeds, string>> = {
+  pages: 'act on pages, or measure the machine',
+  wholeMachine: 'depend on all memory of the machine',
+  young: 'ask which pages are young',
+  hugePages: 'make huge pages',
+}
+
 function schemesEver(plan: RunPlan, context: number): SchemeParameters[] {
-  const { schemes = [] } = plan.contexts[context]
+  const { schemes = [], laterSchemes = [] } = plan.contexts[context]
   const committed = eventsOf(plan, context).flatMap((event) =>
     event.do === 'commit' ? event.schemes : [],
   )
-  return [...schemes, ...committed]
+  return [...schemes, ...laterSchemes, ...committed]
 }
 
 function needsOfSchemes(

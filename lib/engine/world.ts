@@ -230,7 +230,7 @@ export function createContext(world: World, context: number): NewContext {
   const damos = createSchemes(world, context, targets, timeOf)
   const state = contextStateOf(plan, context, targets, damos, cpu)
   if (hooks.onAggregation !== undefined) {
-    state.onAggregation = aggregationHook(hooks.onAggregation, context, targets, damos)
+    state.onAggregation = aggregationHook(hooks.onAggregation, plan, context, targets, damos)
   }
   const machine =
     plan.machine === undefined ? world.machines.get(context) : machineOf(world, context)

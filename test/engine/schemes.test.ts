@@ -19,6 +19,13 @@ function withSchemes(schemes: SchemeParameters[], more: Partial<RunPlan> = {}): 
   return { ...BASE, contexts: [{ ...BASE.contexts[0], schemes }], ...more }
 }
 
+/** What a run is refused for. */
+async function refusalOf(run: RunPlan, options: RunOptions): Promise<UsageError> {
+  const error: unknown = await startRun(run, options).done.catch((reason: unknown) => reason)
+  expect(error).to.be.instanceOf(UsageError)
+  return error as UsageError
+}
+
 describe('schemes in a run', () => {
   it('try every region of their pattern once an aggregation', async () => {
     const { contexts, snapshots } = await startRun(withSchemes([scheme()])).done
@@ -189,6 +196,29 @@ describe('functions of the caller', () => {
     const attrs = { ...BASE.contexts[0].attrs, sampleUs: 300_000 }
     const refused = await failure({ onAggregation: ({ commit }) => commit({ attrs }) })
     expect(String(refused)).to.include('sample_us is above aggr_us')
+  })
+
+  it('commit schemes that act on pages where the plan names such, and are refused elsewhere', async () => {
+    const pageout = scheme({ action: 'pageout', pattern: { maxNrAccesses: 0 } })
+    const commitAt: RunOptions['onAggregation'] = ({ timeUs, commit }) => {
+      if (timeUs === 1_000_000) commit({ schemes: [pageout] })
+    }
+    const ready = { ...BASE, contexts: [{ ...BASE.contexts[0], laterSchemes: [pageout] }] }
+    const { contexts, memory } = await startRun(ready, { onAggregation: commitAt }).done
+    expect(contexts[0].schemes![0].szApplied).to.be.greaterThan(0)
+    expect(memory!.pagedOutBytes).to.be.greaterThan(0)
+    const refused = await refusalOf(BASE, { onAggregation: commitAt })
+    expect(refused.message).to.match(/^commit: .* first schemes of the run that act on pages/)
+    expect(refused.hint).to.match(/laterSchemes/)
+  })
+
+  it('commit no goal that measures a machine which is not looked at', async () => {
+    const limited = withSchemes([scheme({ quota: { resetIntervalMs: 100n, sz: 1n << 20n } })])
+    const goal = { ...userGoal(1000n, 0n), metric: 'active_mem_bp' as const }
+    const refused = await refusalOf(limited, {
+      onAggregation: ({ commitGoals }) => commitGoals([[goal]]),
+    })
+    expect(refused.message).to.match(/act on pages, or measure the machine/)
   })
 })
 
