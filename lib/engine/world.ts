@@ -45,6 +45,8 @@ export interface SharedMemory {
   readonly tables: Readonly<Record<string, SharedArrayBuffer>>
   /** Access bits of targets that are sliced, by target. */
   readonly bits: Readonly<Record<number, BitsMemory>>
+  /** By target: when pages were made old, for all threads; left out: each knows its own. */
+  readonly clearedAt?: Readonly<Record<number, SharedArrayBuffer>>
 }
 
 /** A plan as one thread sees it; spaces are built when first asked for. */
@@ -126,6 +128,7 @@ export function spaceOf(world: World, target: number): Space {
   const targetPlan = plan.targets[target]
   const needs = targetNeeds(plan, target)
   const bits = shared.bits[target] as BitsMemory | undefined
+  const clearedAt = shared.clearedAt?.[target]
   const space = createSpace({
     layout,
     mappings: targetPlan.mappings.map((mapping) => ({
@@ -140,6 +143,7 @@ export function spaceOf(world: World, target: number): Space {
     hasYoungFilter: needs.young,
     makesHugePages: needs.hugePages || (plan.machine?.thp.mode ?? 'never') !== 'never',
     ...(bits === undefined ? {} : { bits }),
+    ...(clearedAt === undefined ? {} : { clearedAt }),
   })
   world.spaces.set(target, space)
   return space

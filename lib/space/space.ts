@@ -44,18 +44,23 @@ export interface SpaceSetup {
   readonly makesHugePages?: boolean
   /** Bits that other threads hold too; left out: its own. */
   readonly bits?: BitsMemory
+  /** 8 bytes a page that other threads hold too, each stored in one piece; left out: its own. */
+  readonly clearedAt?: SharedArrayBuffer
 }
 
 /** A space at time 0. */
 export function createSpace(setup: SpaceSetup): Space {
   const { layout, access, isShared, hasYoungFilter = false, makesHugePages = false } = setup
   const isBits = access === 'bits'
+  const isKept = (!isBits && isShared) || hasYoungFilter
   return {
     layout,
     mapped: createMappedRanges(setup.mappings),
     sources: setup.sources,
     bits: isBits ? bitsOver(setup.bits ?? createAccessBits(layout.pages)) : null,
-    clearedAt: (!isBits && isShared) || hasYoungFilter ? new Float64Array(layout.pages) : null,
+    clearedAt: isKept
+      ? new Float64Array(setup.clearedAt ?? new ArrayBuffer(8 * layout.pages))
+      : null,
     huge: makesHugePages ? new Uint8Array(Math.ceil(layout.pages / 512)) : null,
   }
 }

@@ -9,8 +9,8 @@ import { runWorkloadThread, type WorkloadResult } from './workload-thread.js'
 /** What a thread is told; all of it can be posted. */
 export interface ThreadSetup {
   readonly plan: RunPlan
-  /** Access bits of all monitored targets. */
-  readonly bits: SharedMemory['bits']
+  /** Of all monitored targets. */
+  readonly shared: SharedMemory
   readonly control: SharedArrayBuffer
   readonly nrMonitors: number
   readonly role:
@@ -22,10 +22,10 @@ export interface ThreadSetup {
 export type ThreadResult = MonitorResult | WorkloadResult
 
 /** Builds what the setup names, waits for the others, and works until the run ends. */
-export function runThread({ plan, bits, control, nrMonitors, role }: ThreadSetup): ThreadResult {
-  const world = createWorld(plan, 'bits', { tables: {}, bits })
-  const shared = controlOver(control, nrMonitors)
+export function runThread({ plan, shared, control, nrMonitors, role }: ThreadSetup): ThreadResult {
+  const world = createWorld(plan, 'bits', shared)
+  const clock = controlOver(control, nrMonitors)
   return role.kind === 'monitor'
-    ? runMonitorThread(world, role, shared)
-    : runWorkloadThread(world, role.slices, shared)
+    ? runMonitorThread(world, role, clock)
+    : runWorkloadThread(world, role.slices, clock)
 }

@@ -2,10 +2,10 @@
 import { EngineError } from '../../base/errors.js'
 import { THREAD_FLAGS } from '../../base/thread-flags.js'
 import { createAccessBits } from '../../space/access-bits.js'
-import type { BitsMemory } from '../../space/bits-memory.js'
+import { targetNeeds } from '../groups.js'
 import { outboxOver, type Outbox } from '../outbox.js'
 import type { RunPlan } from '../plan.js'
-import { createWorld, layoutOf } from '../world.js'
+import { createWorld, layoutOf, type SharedMemory } from '../world.js'
 import { createControl, type Control } from './control.js'
 import { monitoredTargetsOf, type Division } from './division.js'
 import type { MonitorResult } from './monitor-thread.js'
@@ -58,9 +58,9 @@ export async function createThreads(setup: ThreadsSetup): Promise<Threads> {
     execArgv: [...THREAD_FLAGS],
   })
   let failure: EngineError | undefined
-  const bits = createBits(plan)
+  const shared = memoryOfThreads(plan)
   const launch = (role: ThreadSetup['role'], name: string): Promise<ThreadResult> => {
-    const task = pool.run({ plan, bits, control: control.buffer, nrMonitors, role })
+    const task = pool.run({ plan, shared, control: control.buffer, nrMonitors, role })
     const named = task.catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause)
       const hint = 'the record holds what was written before; run again'
@@ -94,13 +94,19 @@ export async function createThreads(setup: ThreadsSetup): Promise<Threads> {
   }
 }
 
-/** Access bits of all that is monitored, by target. */
-function createBits(plan: RunPlan): Record<number, BitsMemory> {
+/** What threads share: the access bits of all that is monitored, and when pages were made old where filters ask. */
+export function memoryOfThreads(plan: RunPlan): SharedMemory {
   const world = createWorld(plan, 'bits')
   const targets = monitoredTargetsOf(plan)
-  return Object.fromEntries(
-    targets.map((target) => [target, createAccessBits(layoutOf(world, target).pages)]),
-  )
+  const pagesOf = (target: number): number => layoutOf(world, target).pages
+  const young = targets.filter((target) => targetNeeds(plan, target).young)
+  return {
+    tables: {},
+    bits: Object.fromEntries(targets.map((target) => [target, createAccessBits(pagesOf(target))])),
+    clearedAt: Object.fromEntries(
+      young.map((target) => [target, new SharedArrayBuffer(8 * pagesOf(target))]),
+    ),
+  }
 }
 
 function workloadName(plan: RunPlan, { workloads }: Division, index: number): string {
