@@ -4,6 +4,8 @@
  */
 import { InvariantError } from '../base/errors.js'
 import type { ActionCosts } from './costs.js'
+import { createHugeAdvice } from './huge-advice.js'
+import { createKhugepaged, type Khugepaged } from './khugepaged.js'
 import type { MachineModel } from './model.js'
 import type { NumaNodes } from './nodes.js'
 import { createPerformance, type Performance } from './performance.js'
@@ -24,6 +26,8 @@ export interface Machine {
   settledUs: number
   /** How fast programs are; null without a model. */
   readonly performance: Performance | null
+  /** null without a model. */
+  readonly khugepaged: Khugepaged | null
   /** Targets that ran out of memory and were killed, and when, by index in the run. */
   readonly killedUs: Map<number, number>
   /** When it ticked last (see tick.ts). */
@@ -38,12 +42,14 @@ export function createMachine(
   model: MachineModel | null = null,
 ): Machine {
   const targets = [...byTarget.values()]
+  if (model !== null) for (const memory of targets) memory.advice = createHugeAdvice(model, memory)
   return {
     nodes,
     costs,
     model,
     byTarget,
     targets,
+    khugepaged: model === null ? null : createKhugepaged(model.thp),
     performance: model === null ? null : createPerformance(model, targets),
     atUs: -1,
     settledUs: -1,

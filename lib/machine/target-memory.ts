@@ -13,6 +13,7 @@
  * Columns are zero for memory that nothing ever happened to, so they cost what they are changed for. Absent pages
  * come back when they are touched; that is found out when somebody looks (see residency.ts).
  */
+import type { HugeAdvice, HugeFill } from './huge-columns.js'
 import type { NumaNodes } from './nodes.js'
 import { createMappedRanges, type MappedRange, type MappedRanges } from '../space/mapped-ranges.js'
 import type { ProgramClock } from '../space/program-clock.js'
@@ -30,6 +31,8 @@ export const ALL_CHANGED = 0xff
 export const ABSENT = 1
 export const ACTIVE = 2
 export const REFERENCED = 4
+/** Besides ABSENT: it was never there. */
+export const UNTOUCHED = 8
 
 /** A mapping, and what is behind it. Pages are the space's. */
 export interface PlacedMapping extends MappedRange {
@@ -61,11 +64,16 @@ export interface TargetMemory {
   readonly absent: Uint16Array
   readonly settled: Float64Array
   readonly changed: Uint8Array
+  /** What was said of its huge pages; null: nobody makes any by himself. */
+  advice: HugeAdvice | null
+  /** null: no block with pages that were never touched became a huge page. */
+  fill: HugeFill | null
   /** Its present pages by node. */
   readonly onNode: Float64Array
-  /** Pages: mapped, and of these absent, in the active list, in huge pages. */
+  /** Pages: mapped, and of these paged out, never touched, in the active list, in huge pages. */
   mappedPages: number
   absentPages: number
+  untouchedPages: number
   activePages: number
   hugePages: number
   /** Pages ever: paged out, and back by a touch. */
@@ -103,9 +111,12 @@ export function createTargetMemory(
     absent: new Uint16Array(blocks),
     settled: new Float64Array(blocks),
     changed: new Uint8Array(blocks),
+    advice: null,
+    fill: null,
     onNode: new Float64Array(nodes.setups.length),
     mappedPages: 0,
     absentPages: 0,
+    untouchedPages: 0,
     activePages: 0,
     hugePages: 0,
     pagedOut: 0,

@@ -2,6 +2,7 @@
  * The machine looks at itself: at even times, and whoever acts on it or measures it comes before or after, never at
  * the same time. What a tick finds acts from then on.
  */
+import { runKhugepaged } from './khugepaged.js'
 import { settleMachine, type Machine } from './machine.js'
 import { measurePerformance } from './performance.js'
 
@@ -12,8 +13,9 @@ export function firstTickUs({ model }: Machine): number {
 
 /** Brings a machine with a model to a time at which all that sees its memory has arrived, and no further. */
 export function tickMachine(machine: Machine, nowUs: number): void {
-  const { nodes, performance } = machine
+  const { nodes, performance, khugepaged, model, targets } = machine
   settleMachine(machine, nowUs)
+  if (khugepaged !== null && model !== null) runKhugepaged(khugepaged, model.thp, targets, nowUs)
   if (performance !== null) {
     measurePerformance(performance, nodes, nowUs, nowUs - machine.tickedUs)
   }

@@ -9,7 +9,13 @@ import { createMetricSupply, type SuppliedValue } from '../../lib/machine/metric
 import { createNodes, type NodeSetup } from '../../lib/machine/nodes.js'
 import { createPageMemory } from '../../lib/machine/page-memory.js'
 import {
+  ABSENT,
+  countOn,
   createTargetMemory,
+  mappingAt,
+  nodeAt,
+  noteChanged,
+  UNTOUCHED,
   type PlacedMapping,
   type TargetMemory,
 } from '../../lib/machine/target-memory.js'
@@ -148,5 +154,16 @@ function sourceOf(touches: readonly Touch[], target: MachineTarget): AccessSourc
       return sum
     },
     changesWithin: (from, to) => changesUs.some((atUs) => from < atUs && atUs < to),
+  }
+}
+
+/** Takes pages [start, end) of a target away, as if nobody had ever touched them. */
+export function neverTouched(memory: TargetMemory, start: number, end: number): void {
+  for (let page = start; page < end; page++) {
+    countOn(memory, nodeAt(memory, mappingAt(memory, page)!, page), -1)
+    memory.flags[page] = ABSENT | UNTOUCHED
+    memory.absent[page >> 9]++
+    memory.untouchedPages++
+    noteChanged(memory, page, 0)
   }
 }
