@@ -4,7 +4,7 @@
  */
 import { setRate, type ProgramClock } from '../space/program-clock.js'
 import type { Machine } from '../machine/machine.js'
-import { tickMachine } from '../machine/tick.js'
+import { startMachine, tickMachine } from '../machine/tick.js'
 import { exitUsOf } from './commit-targets.js'
 import type { ContextRunner } from './context-runner.js'
 import type { RunPlan } from './plan.js'
@@ -21,7 +21,7 @@ export interface Ticker {
   nextUs: number
 }
 
-/** A machine that never looked at itself; undefined: it has no model. */
+/** A machine that starts, and looks at itself from then on; undefined: it has no model. */
 export function createTicker(
   plan: RunPlan,
   machine: Machine | undefined,
@@ -30,6 +30,7 @@ export function createTicker(
 ): Ticker | null {
   const model = machine?.model ?? null
   if (machine === undefined || model === null) return null
+  startMachine(machine)
   const nextUs = model.tickUs <= plan.durationUs ? model.tickUs : Infinity
   return { plan, machine, timeOf, openClocks, nextUs }
 }

@@ -23,6 +23,14 @@ export interface Performance {
   readonly programs: readonly ProgramState[]
   readonly loads: NodeLoads
   readonly pressure: Pressure
+  readonly nodeSums: NodeSums
+}
+
+/** By node, since the start: loads times the time that they held for. */
+export interface NodeSums {
+  timeUs: number
+  readonly usedUs: Float64Array
+  readonly latencyUs: Float64Array
 }
 
 /** Nothing measured yet. */
@@ -35,6 +43,11 @@ export function createPerformance(
     programs: targets.map(createProgram),
     loads: createNodeLoads(model),
     pressure: createPressure(model.cgroups.map(({ path }) => path)),
+    nodeSums: {
+      timeUs: 0,
+      usedUs: new Float64Array(model.nodes.length),
+      latencyUs: new Float64Array(model.nodes.length),
+    },
   }
 }
 
@@ -44,21 +57,41 @@ export function createPerformance(
  * @param nowUs time of the tick, which ends `tickUs`
  */
 export function measurePerformance(
-  { model, programs, loads, pressure }: Performance,
+  performance: Performance,
   nodes: NumaNodes,
   nowUs: number,
   tickUs: number,
 ): void {
+  const { model, programs, loads, pressure, nodeSums } = performance
   if (tickUs <= 0) return
+  nodeSums.timeUs += tickUs
+  for (let node = 0; node < model.nodes.length; node++) {
+    nodeSums.usedUs[node] += loads.used[node] * tickUs
+    nodeSums.latencyUs[node] += loads.latencyNs[node] * tickUs
+  }
   for (const program of programs) {
     takeWaits(program, tickUs)
     sumUp(program, tickUs)
-    takeTraffic(program, nowUs)
   }
   addStalls(pressure, programs, nowUs, tickUs)
+  setRates(performance, nodes, nowUs, tickUs)
+  nodes.copied.fill(0)
+}
+
+/**
+ * Lets programs run as fast as where their memory lies now lets them.
+ *
+ * @param tickUs time in which `copied` of the nodes came together
+ */
+export function setRates(
+  { model, programs, loads }: Performance,
+  nodes: NumaNodes,
+  nowUs: number,
+  tickUs: number,
+): void {
+  for (const program of programs) takeTraffic(program, nowUs)
   findLoads(loads, model, programs, nodes.copied, tickUs)
   for (const program of programs) {
     setProgramRate(program, slowdownOf(program, loads, model), nowUs)
   }
-  nodes.copied.fill(0)
 }

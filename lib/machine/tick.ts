@@ -3,12 +3,19 @@
  * the same time. What a tick finds acts from then on.
  */
 import { runKhugepaged } from './khugepaged.js'
-import { settleMachine, type Machine } from './machine.js'
-import { measurePerformance } from './performance.js'
+import { bringTo, settleMachine, type Machine } from './machine.js'
+import { measurePerformance, setRates } from './performance.js'
 
 /** The first tick. */
 export function firstTickUs({ model }: Machine): number {
   return model === null ? Infinity : model.tickUs
+}
+
+/** Lets programs of a machine with a model start as fast as their memory lets them. At time 0, before anything else. */
+export function startMachine(machine: Machine): void {
+  const { nodes, performance, model } = machine
+  bringTo(machine, 0)
+  if (performance !== null && model !== null) setRates(performance, nodes, 0, model.tickUs)
 }
 
 /** Brings a machine with a model to a time at which all that sees its memory has arrived, and no further. */
