@@ -133,12 +133,12 @@ function* adviseOnSource(
 
 /** Metrics that the machine has nothing to measure for. */
 function* adviseOnMeasure(
-  { nodes, targets }: RunPlan,
+  { nodes, targets, machine }: RunPlan,
   metric: GoalMetric,
   memcgPath: string,
   path: readonly (string | number)[],
 ): Generator<Advice> {
-  const isStall = metric === 'some_mem_psi_us'
+  const isStall = metric === 'some_mem_psi_us' && machine === undefined
   const value = metric.includes('_free_') ? '100 %' : '0'
   if (isStall || (metric.startsWith('node_') && nodes.length === 0)) {
     yield {

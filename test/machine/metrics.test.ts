@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import { createGoal, type GoalMetric } from '../../lib/damos/goal.js'
+import { tickMachine } from '../../lib/machine/tick.js'
+import { machineModel, nodeModel } from '../support/machine-model.js'
 import { createTestMachine, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
 
@@ -64,13 +66,29 @@ describe('what goals measure', () => {
     expect(one.memory.freeMemPermil(1_501)).to.equal(Math.floor((3_000 - 1_002) / 3))
   })
 
-  it('what the scenario supplies goes first, and stalls come from nowhere else', () => {
+  it('what the scenario supplies goes first, and without a model stalls come from nowhere else', () => {
     const supply = [{ atUs: 0, metric: 'node_mem_used_bp', nid: 3, memcgPath: '', value: 1 }]
     const one = machine({ supply })
     expect(value(one, 'node_mem_used_bp', 0, 3)).to.equal(1)
     expect(value(one, 'node_mem_used_bp', 0, 0)).to.equal(7_000)
     expect(value(one, 'some_mem_psi_us', 0)).to.equal(0)
     expect(value(one, 'user_input', 0)).to.equal(7)
+  })
+
+  it('stalls of programs, in all since the start, as of the last tick of a machine with a model', () => {
+    const stall = { atUs: 200_000, metric: 'some_mem_psi_us', nid: -1, memcgPath: '', value: 500 }
+    const one = machine({
+      model: machineModel({ nodes: [nodeModel(), nodeModel()] }),
+      supply: [stall],
+    })
+    one.targets[0].waits.stallNs += 2_500_700
+    expect(value(one, 'some_mem_psi_us', 100_000)).to.equal(0)
+    tickMachine(one.machine, 100_000)
+    expect(value(one, 'some_mem_psi_us', 100_000)).to.equal(2_500)
+    tickMachine(one.machine, 200_000)
+    expect(value(one, 'some_mem_psi_us', 199_999)).to.equal(2_500)
+    // What is supplied goes first.
+    expect(value(one, 'some_mem_psi_us', 300_000)).to.equal(50)
   })
 
   it('bytes of a region on a node, of what is in memory', () => {
