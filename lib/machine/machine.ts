@@ -42,6 +42,7 @@ export function createMachine(
   model: MachineModel | null = null,
 ): Machine {
   const targets = [...byTarget.values()]
+  const killedUs = new Map<number, number>()
   if (model !== null) for (const memory of targets) memory.advice = createHugeAdvice(model, memory)
   return {
     nodes,
@@ -50,10 +51,10 @@ export function createMachine(
     byTarget,
     targets,
     khugepaged: model === null ? null : createKhugepaged(model.thp),
-    performance: model === null ? null : createPerformance(model, targets),
+    performance: model === null ? null : createPerformance(model, byTarget, killedUs),
     atUs: -1,
     settledUs: -1,
-    killedUs: new Map(),
+    killedUs,
     tickedUs: 0,
   }
 }

@@ -64,15 +64,14 @@ export interface StallFigures {
 
 /** The figures of a machine; undefined: it has no model. */
 export function performanceFiguresOf(
-  { performance, khugepaged, byTarget }: Machine,
+  { performance, khugepaged }: Machine,
   nowUs: number,
 ): PerformanceFigures | undefined {
   if (performance === null) return undefined
   const { programs, nodeSums, pressure } = performance
-  const targets = [...byTarget.keys()]
   const perTime = (sum: number): number => (nodeSums.timeUs === 0 ? 0 : sum / nodeSums.timeUs)
   return {
-    programs: programs.map((state, i) => programFiguresOf(state, targets[i], nowUs)),
+    programs: programs.map((state) => programFiguresOf(state, nowUs)),
     nodes: [...nodeSums.usedUs].map((usedUs, node) => ({
       used: perTime(usedUs),
       latencyNs: perTime(nodeSums.latencyUs[node]),
@@ -89,11 +88,7 @@ export function performanceFiguresOf(
   }
 }
 
-function programFiguresOf(
-  { memory, sums }: ProgramState,
-  target: number,
-  nowUs: number,
-): ProgramFigures {
+function programFiguresOf({ target, memory, sums }: ProgramState, nowUs: number): ProgramFigures {
   const { waits, clock } = memory
   const { timeUs, accesses } = sums
   const mean = (sum: number, none: number): number => (timeUs === 0 ? none : sum / timeUs)

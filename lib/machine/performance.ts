@@ -9,6 +9,7 @@ import { addStalls, createPressure, type Pressure } from './pressure.js'
 import {
   createProgram,
   setProgramRate,
+  stopProgram,
   sumUp,
   takeTraffic,
   takeWaits,
@@ -21,6 +22,8 @@ export interface Performance {
   readonly model: MachineModel
   /** In the machine's order of targets. */
   readonly programs: readonly ProgramState[]
+  /** Those of them that were killed, and when, by target. */
+  readonly killedUs: ReadonlyMap<number, number>
   readonly loads: NodeLoads
   readonly pressure: Pressure
   readonly nodeSums: NodeSums
@@ -33,14 +36,16 @@ export interface NodeSums {
   readonly latencyUs: Float64Array
 }
 
-/** Nothing measured yet. */
+/** Nothing measured yet. @param killedUs targets that were killed; it grows as time goes */
 export function createPerformance(
   model: MachineModel,
-  targets: readonly TargetMemory[],
+  byTarget: ReadonlyMap<number, TargetMemory>,
+  killedUs: ReadonlyMap<number, number>,
 ): Performance {
   return {
     model,
-    programs: targets.map(createProgram),
+    programs: [...byTarget].map(([target, memory]) => createProgram(target, memory)),
+    killedUs,
     loads: createNodeLoads(model),
     pressure: createPressure(model.cgroups.map(({ path }) => path)),
     nodeSums: {
@@ -84,7 +89,7 @@ export function measurePerformance(
  * @param tickUs time in which `copied` of the nodes came together
  */
 export function setRates(
-  { model, programs, loads }: Performance,
+  { model, programs, killedUs, loads }: Performance,
   nodes: NumaNodes,
   nowUs: number,
   tickUs: number,
@@ -92,6 +97,7 @@ export function setRates(
   for (const program of programs) takeTraffic(program, nowUs)
   findLoads(loads, model, programs, nodes.copied, tickUs)
   for (const program of programs) {
-    setProgramRate(program, slowdownOf(program, loads, model), nowUs)
+    if (killedUs.has(program.target)) stopProgram(program, nowUs)
+    else setProgramRate(program, slowdownOf(program, loads, model), nowUs)
   }
 }

@@ -24,6 +24,8 @@ const KEPT = 0.5
 
 /** One target's program. */
 export interface ProgramState extends Demand {
+  /** Index in the run. */
+  readonly target: number
   readonly memory: TargetMemory
   readonly traffic: Traffic
   /** Accesses to pages that are there, per second of its own time. */
@@ -59,9 +61,10 @@ export interface ProgramSums {
 }
 
 /** A program that has not run yet. */
-export function createProgram(memory: TargetMemory): ProgramState {
+export function createProgram(target: number, memory: TargetMemory): ProgramState {
   const nrNodes = memory.onNode.length
   const state: ProgramState = {
+    target,
     memory,
     traffic: createTraffic(memory),
     shares: new Float64Array(nrNodes),
@@ -150,6 +153,15 @@ export function setProgramRate(state: ProgramState, memorySlowdown: number, nowU
   const last = clock.rates[clock.nrKnots - 1]
   if (Math.abs(state.rate - last) > RATE_STEP * last) setRate(clock, nowUs, state.rate)
   else state.rate = last
+}
+
+/** A program that was killed runs no more, and waits for nothing. */
+export function stopProgram(state: ProgramState, nowUs: number): void {
+  const { clock, waits } = state.memory
+  state.rate = 0
+  state.stallLeftNs = 0
+  waits.debtNs = 0
+  if (clock !== null) setRate(clock, nowUs, 0)
 }
 
 /** Adds the last tick to the sums, before anything of it is taken anew. */

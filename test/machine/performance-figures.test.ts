@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { performanceFiguresOf } from '../../lib/machine/performance-figures.js'
 import { startMachine, tickMachine } from '../../lib/machine/tick.js'
-import { createProgramClock } from '../../lib/space/program-clock.js'
+import { createProgramClock, rateAt } from '../../lib/space/program-clock.js'
 import { machineModel, nodeModel } from '../support/machine-model.js'
 import { createTestMachine, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
@@ -89,5 +89,18 @@ describe('the figures of programs', () => {
     expect(pressure[0].full.totalUs).to.equal(0)
     expect(pressure[1].full.totalUs).to.be.closeTo(20_000, 1e-6)
     expect(pressure[0].some).to.include({ avg10: 0, avg60: 0, avg300: 0 })
+  })
+
+  it('let a program that was killed run no more', () => {
+    const one = machine()
+    startMachine(one.machine)
+    one.targets[0].waits.stallNs += 500e6
+    one.machine.killedUs.set(0, 50_000)
+    tickMachine(one.machine, TICK_US)
+    tickMachine(one.machine, 2 * TICK_US)
+    const { programs } = performanceFiguresOf(one.machine, 2 * TICK_US)!
+    expect(programs[0].stallShare).to.equal(0.5)
+    expect(rateAt(one.targets[0].clock!, TICK_US)).to.equal(0)
+    expect(programs[1].throughput).to.equal(1)
   })
 })
