@@ -12,7 +12,10 @@ const ALLOWED = {
   advice: ['engine', 'ops', 'workload', 'damos', 'core', 'base'],
   engine: ['machine', 'ops', 'workload', 'space', 'damos', 'core', 'record', 'base'],
   params: ['base'],
-  scenario: ['advice', 'params', 'engine', 'damos', 'core', 'workload', 'ops', 'space', 'base'],
+  scenario: [
+    ...['advice', 'params', 'engine', 'machine', 'damos', 'core', 'workload', 'ops', 'space'],
+    'base',
+  ],
   compare: ['tune', 'scenario', 'report', 'record', 'core', 'base'],
   tune: ['scenario', 'engine', 'report', 'record', 'workload', 'base'],
   explain: ['scenario', 'report', 'engine', 'damos', 'params', 'record', 'core', 'base'],

@@ -63,7 +63,7 @@ function placedOf(
     isLocked: isLocked === true,
   })
   const pages = endPage - startPage
-  if (framePage === null) return [pieceOf(0, pages, -1)]
+  if (framePage === null) return [pieceOf(0, pages, mapping.homeNode ?? -1)]
   return nodes.flatMap((node, index) => {
     const from = Math.max(0, node.startPage - framePage)
     const to = Math.min(pages, node.endPage - framePage)

@@ -126,6 +126,8 @@ export interface MappingPlan {
    * it, as where no machine is described).
    */
   readonly framePage: number | null
+  /** Index of the node that memory without frames is allocated from first; left out: of none. */
+  readonly homeNode?: number
   /** Its pages are those of a file (or shared memory); left out: anonymous. */
   readonly isFile?: boolean
   /** Locked in memory; left out: it can be paged out. */

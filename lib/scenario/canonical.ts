@@ -3,11 +3,11 @@
  * scenario itself, reproduces the run, and names no file of the machine it was made on but those that are replayed.
  */
 import { formatSizeExact } from '../base/format.js'
-import { PAGE_BYTES } from '../base/units.js'
 import type { OddBurst } from '../core/shared-cpu.js'
-import type { NodePlan, RunPlan } from '../engine/plan.js'
+import type { RunPlan } from '../engine/plan.js'
 import { eventsOf } from './canonical-events.js'
 import { kdamondOf } from './canonical-kdamonds.js'
+import { modelOf, nodeModelsOf, nodeOf, programTextOf } from './canonical-machine.js'
 import { kdamondPerTargetOf } from './contexts.js'
 import type {
   AreaDocument,
@@ -16,6 +16,7 @@ import type {
   WorkloadDocument,
 } from './document.js'
 import type { Issues } from './issues.js'
+import { programOf } from './machine-model.js'
 import { resolvePattern } from './patterns.js'
 import type { Processes } from './processes.js'
 import { isRecorded } from './recordings.js'
@@ -50,7 +51,7 @@ export function canonicalOf({
     access: plan.access,
     ...(plan.concurrent === true && { concurrent: true }),
     ...((plan.nodes.length > 0 || plan.cpu !== undefined) && { machine: machineOf(plan) }),
-    targets: kinds.map((kind) => targetOf(kind, issues)),
+    targets: kinds.map((kind) => targetOf(kind, plan.machine !== undefined, issues)),
     ...(kdamonds !== undefined && {
       kdamonds: kdamonds.map((kdamond) => kdamondOf(kdamond, processes)),
     }),
@@ -60,9 +61,12 @@ export function canonicalOf({
   }
 }
 
-function machineOf({ nodes, cpu }: Omit<RunPlan, 'contexts'>): JsonObject {
+function machineOf(plan: Omit<RunPlan, 'contexts'>): JsonObject {
+  const { nodes, cpu } = plan
+  const models = nodeModelsOf(plan)
   return {
-    ...(nodes.length > 0 && { nodes: nodes.map(nodeOf) }),
+    ...(nodes.length > 0 && { nodes: nodes.map((node, i) => nodeOf(node, models.at(i))) }),
+    ...modelOf(plan),
     ...(cpu !== undefined && {
       cpu: {
         iteration: timeText(cpu.iterationUs),
@@ -85,15 +89,7 @@ function burstOf({ atUs, busyUs }: OddBurst): JsonObject {
   return { at: timeText(atUs), busy: timeText(busyUs) }
 }
 
-function nodeOf({ id, startPage, endPage }: NodePlan): JsonObject {
-  return {
-    id,
-    size: formatSizeExact((endPage - startPage) * PAGE_BYTES),
-    start: formatSizeExact(startPage * PAGE_BYTES),
-  }
-}
-
-function targetOf(kind: TargetKind, issues: Issues): JsonObject {
+function targetOf(kind: TargetKind, hasModel: boolean, issues: Issues): JsonObject {
   const { document, pid, masimTexts } = kind
   const { name, count, memory, mappings, pages, image, cgroup } = document
   let nrMasims = 0
@@ -114,6 +110,7 @@ function targetOf(kind: TargetKind, issues: Issues): JsonObject {
     pages: pageText(pages),
     image,
     ...(cgroup !== undefined && { cgroup }),
+    ...(hasModel && programTextOf(programOf(document), document.node)),
     ...(workloads.length > 0 && { workload: workloads }),
   }
 }

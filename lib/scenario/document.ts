@@ -4,8 +4,10 @@
  */
 import type { KernelLevel } from '../core/kernel.js'
 import type { AccessMode, OpsName, SupplyPlan } from '../engine/plan.js'
+import type { ProgramModel } from '../machine/model.js'
 import type { Scheme } from '../params/scheme.js'
 import type { Loop } from '../workload/loop.js'
+import type { MachineDocument } from './machine-document.js'
 
 /** A scenario file. */
 export interface ScenarioDocument {
@@ -63,36 +65,6 @@ export interface CheckDocument {
   readonly because?: string | undefined
 }
 
-/** The simulated machine. */
-export interface MachineDocument {
-  readonly nodes?: readonly NodeDocument[] | undefined
-  readonly cpu?: CpuDocument | undefined
-}
-
-/** The CPU that monitor and program share; µs. */
-export interface CpuDocument {
-  readonly iteration: number
-  readonly prepare: number
-  readonly check: number
-  readonly tick: number
-  readonly tickPhase?: number | undefined
-  readonly slice: number
-  readonly nice: number
-  readonly period: number
-  readonly start: number
-  readonly busy: number
-  readonly bursts: readonly { readonly at: number; readonly busy: number }[]
-}
-
-/** A NUMA node. */
-export interface NodeDocument {
-  readonly id: number
-  /** Bytes. */
-  readonly size: number
-  /** Physical address; left out: right behind the node before. */
-  readonly start?: number | undefined
-}
-
 /** A process, or `count` processes of one kind. */
 export interface TargetDocument {
   readonly name: string
@@ -107,6 +79,14 @@ export interface TargetDocument {
   readonly image: boolean
   /** Path of its memory cgroup. */
   readonly cgroup?: string | undefined
+  /** Id of the node that it runs on. */
+  readonly node?: number | undefined
+  readonly populate?: ProgramModel['populate'] | undefined
+  readonly memoryBound?: number | undefined
+  readonly tlbBound?: number | undefined
+  readonly bytesPerAccess?: number | undefined
+  readonly threads?: number | undefined
+  readonly thp?: 'madvise' | undefined
   readonly workload?: WorkloadDocument | readonly WorkloadDocument[] | undefined
 }
 

@@ -6,6 +6,7 @@
 import { formatSizeExact } from '../base/format.js'
 import { PAGE_BYTES } from '../base/units.js'
 import type { MappingPlan, NodePlan } from '../engine/plan.js'
+import type { MachineModel } from '../machine/model.js'
 import { PAGES_PER_HUGE_PAGE, SPACE_PAGES_MAX } from '../space/layout.js'
 import type { ScenarioDocument } from './document.js'
 import type { Issues } from './issues.js'
@@ -178,4 +179,31 @@ function planOf(piece: Piece, startPage: number, framePage: number | null): Mapp
     ...(isFile === true && { isFile }),
     ...(isLocked === true && { isLocked }),
   }
+}
+
+/**
+ * Gives memory that nobody watches by its addresses a home: the node of its target, else the fastest. What has no
+ * room there is allocated elsewhere as it is touched.
+ */
+export function giveHomes(
+  processes: readonly Process[],
+  nodes: readonly NodePlan[],
+  { nodes: models }: MachineModel,
+  issues: Issues,
+): MappingPlan[][] {
+  const latencies = models.map(({ latencyNs }) => latencyNs)
+  const fastest = latencies.indexOf(Math.min(...latencies))
+  return processes.map(({ kind: { document, path, layout } }) => {
+    const { node } = document
+    const wanted = nodes.findIndex(({ id }) => id === node)
+    if (node !== undefined && wanted === -1) {
+      const ids = nodes.map(({ id }) => id).join(', ')
+      issues.add([...path, 'node'], `there is no node ${node}; expected one of ${ids}`)
+    }
+    const homeNode = wanted === -1 ? fastest : wanted
+    return layout.pieces.map((piece): MappingPlan => ({
+      ...planOf(piece, piece.startPage, null),
+      ...(piece.isFramed && { homeNode }),
+    }))
+  })
 }

@@ -6,7 +6,8 @@ import { needsRam, resolveContexts } from './contexts.js'
 import type { ScenarioDocument } from './document.js'
 import { resolveEvents } from './events.js'
 import type { Issues } from './issues.js'
-import { backWithFrames, resolveNodes } from './machine.js'
+import { hasModel, programOf, resolveModel } from './machine-model.js'
+import { backWithFrames, giveHomes, resolveNodes } from './machine.js'
 import { originOf, type ScenarioOrigin } from './origin.js'
 import { expandProcesses, type Process } from './processes.js'
 import type { Recordings } from './recordings.js'
@@ -41,8 +42,14 @@ export function resolveScenario(
   const kinds = resolveTargets(document, baseDir, recordings, issues)
   const processes = expandProcesses(kinds, issues)
   issues.throwIfAny()
-  const nodes = resolveNodes(document, processes.list, needsRam(document), issues)
-  const mappings = backWithFrames(processes.list, nodes, issues)
+  const needsNodes = needsRam(document) || hasModel(document)
+  const nodes = resolveNodes(document, processes.list, needsNodes, issues)
+  issues.throwIfAny()
+  const model = resolveModel(document, nodes, issues)
+  const mappings =
+    model.machine === undefined || needsRam(document)
+      ? backWithFrames(processes.list, nodes, issues)
+      : giveHomes(processes.list, nodes, model.machine, issues)
   const kernel = KERNELS[document.kernel]
   const site = { kernel, processes, nodes, issues }
   const contexts = resolveContexts(document, site)
@@ -61,6 +68,7 @@ export function resolveScenario(
     ...concurrentOf(document, issues),
     nodes,
     ...cpuOf(document, contexts, issues),
+    ...model,
     targets: processes.list.map(({ name, pid, kind }, i): TargetPlan => ({
       name,
       pid,
@@ -68,6 +76,7 @@ export function resolveScenario(
       workloads: kind.workloads,
       exitUs: kind.exitUs,
       ...(kind.document.cgroup !== undefined && { cgroup: kind.document.cgroup }),
+      ...(model.machine !== undefined && { program: programOf(kind.document) }),
     })),
     ...events,
     ...(checks.length > 0 && { checks }),

@@ -5,7 +5,6 @@ import { PAGE_BYTES } from '../base/units.js'
 import { KERNEL_LEVELS, type KernelLevel } from '../core/kernel.js'
 import { areaSchema } from './area-schema.js'
 import type {
-  CpuDocument,
   MappingDocument,
   ScenarioDocument,
   TargetDocument,
@@ -14,6 +13,8 @@ import type {
 import { checksSchema } from './checks.js'
 import { eventsSchema } from './event-schema.js'
 import { kdamondSchema, kdamondsSchema } from './kdamonds-schema.js'
+import type { CpuDocument } from './machine-document.js'
+import { machineShape, nodeSchema, programShape } from './machine-schema.js'
 import { listOf, mapOf } from './maps.js'
 import { patternSchemas } from './pattern-schema.js'
 import {
@@ -192,6 +193,7 @@ const target: z.ZodType<TargetDocument> = mapOf({
     .regex(/^(\/[^/]+)+$/, { error: CGROUP })
     .optional()
     .describe('Its memory cgroup, for filters and goals; default: none.'),
+  ...programShape,
   workload: z
     .union([workload, listOf(workload, 'a list of workloads')], { error: WORKLOAD })
     .optional()
@@ -240,28 +242,15 @@ const cpu: z.ZodType<CpuDocument> = mapOf({
 
 const machine = mapOf(
   {
-    nodes: listOf(
-      mapOf(
-        {
-          id: countValue(0, 1023).describe('Number of the node.'),
-          size: sizeValue(PAGE_BYTES, PAGE_BYTES).describe('Size of its memory.'),
-          start: addressValue(PAGE_BYTES)
-            .optional()
-            .describe('Physical address; default: right behind the node before.'),
-        },
-        ['latency', 'bandwidth', 'tier', 'distance'],
-      ),
-      'a list of nodes (id, size), at least one',
-      1,
-      1024,
-    )
+    nodes: listOf(nodeSchema, 'a list of nodes (id, size), at least one', 1, 1024)
       .optional()
-      .describe('NUMA nodes; default: one, where a paddr context needs it.'),
+      .describe('NUMA nodes; default: one, where memory is watched by address or costs something.'),
     cpu: cpu
       .optional()
       .describe('One CPU for monitor and program; default: monitoring takes no time.'),
+    ...machineShape,
   },
-  ['swap', 'tiers', 'thp', 'cpus'],
+  ['tiers', 'cpus'],
 )
 
 /** YAML reads an unquoted 6.12 as a number. */

@@ -101,12 +101,9 @@ describe('parseScenario', () => {
     for (const key of ['policy', 'guests', 'host']) {
       expect(faultsWith(`${key}=false`)[0]).to.match(new RegExp(`${key}: not supported yet`))
     }
-    expect(faultsWith('machine={nodes: [{id: 0, size: 1G}], swap: {}}')[0]).to.match(
-      /machine\.swap: not supported yet/,
-    )
-    for (const key of ['latency', 'bandwidth']) {
-      const faults = faultsWith(`machine={nodes: [{id: 0, size: 1G, ${key}: 80 ns}]}`)
-      expect(faults[0]).to.match(new RegExp(`machine\\.nodes\\.0\\.${key}: not supported yet`))
+    for (const key of ['tiers', 'cpus']) {
+      const faults = faultsWith(`machine={nodes: [{id: 0, size: 1G}], ${key}: {}}`)
+      expect(faults[0]).to.match(new RegExp(`machine\\.${key}: not supported yet`))
     }
   })
 })
