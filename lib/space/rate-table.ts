@@ -11,6 +11,8 @@ export class RateTable {
   readonly #source: Truth
   /** When the columns were worked out; -1: not yet. */
   #atUs = -1
+  /** The time that was asked about last, for which they are right. */
+  #checkedUs = -1
   #nrPieces = 0
   /** By piece, ascending and disjoint; `below`: accesses per second to all pieces before it. */
   #start = new Float64Array(16)
@@ -24,8 +26,10 @@ export class RateTable {
 
   /** Accesses per second to all pages of [start, end) together. */
   sum(start: number, end: number, at: Us): number {
-    if (this.#atUs < 0 || at < this.#atUs || this.#source.changesWithin(this.#atUs, at + 1)) {
-      this.#build(at)
+    if (at !== this.#checkedUs) {
+      const isOld = this.#atUs < 0 || at < this.#atUs
+      if (isOld || this.#source.changesWithin(this.#atUs, at + 1)) this.#build(at)
+      this.#checkedUs = at
     }
     return this.#upTo(end) - this.#upTo(start)
   }
