@@ -1,27 +1,9 @@
-/**
- * Huge pages that are made of base pages, and taken apart. Whole blocks become one, pages that are not there with
- * them: at most 64 that are paged out (`max_ptes_swap`), which come back, and as many that were never touched as
- * whoever makes it allows (`max_ptes_none`).
- */
+/** Advice that makes huge pages of base pages, and takes them apart. */
 import type { ActionCall } from './action-call.js'
-import { isHugeWanted } from './huge-advice.js'
-import { beginFill, freeUntouched } from './huge-fill.js'
-import type { FaultCosts } from './model.js'
-import { nodeWithRoom, roomOn } from './nodes.js'
-import { bringBack, breakUp, join, moveTo } from './residency.js'
-import {
-  BLOCK_PAGES,
-  countOn,
-  isAbsent,
-  nodeAt,
-  noteChanged,
-  UNTOUCHED,
-  type PlacedMapping,
-  type TargetMemory,
-} from './target-memory.js'
-
-/** Pages of a block that are paged out, of which a huge page is still made. */
-const PAGED_OUT_MAX = 64
+import { collapseBlock } from './huge-blocks.js'
+import { freeUntouched } from './huge-fill.js'
+import { breakUp } from './residency.js'
+import { BLOCK_PAGES, type PlacedMapping, type TargetMemory } from './target-memory.js'
 
 /**
  * Makes huge pages of the whole blocks of [start, end), at once.
@@ -71,112 +53,4 @@ export function cutHugePages(
     if (frees) freeUntouched(memory, mapping, block, call.nowUs)
     call.result.elapsedNs += call.machine.costs.hugePageNs
   }
-}
-
-/**
- * Makes a block, settled up to now, a huge page.
- *
- * @param noneMax pages of it that may never have been touched
- * @returns false where too many of its pages are not there, or its node has no room for them
- */
-export function collapseBlock(
-  memory: TargetMemory,
-  mapping: PlacedMapping,
-  block: number,
-  noneMax: number,
-  nowUs: number,
-): boolean {
-  const none = memory.absent[block] === 0 ? 0 : countUntouched(memory, block)
-  if (none > noneMax || memory.absent[block] - none > PAGED_OUT_MAX) return false
-  if (!gather(memory, mapping, block, nowUs)) return false
-  join(memory, block, nowUs)
-  return true
-}
-
-/**
- * A page of a block is touched of which none ever was: all of it comes, as one huge page, where that is wanted and a
- * node has room for it; on the time of who touches it. Follows `do_huge_pmd_anonymous_page()`.
- *
- * @param fromUs since when touches of its other pages are not known
- * @returns false: only the page is to come
- */
-export function faultHuge(
-  memory: TargetMemory,
-  mapping: PlacedMapping,
-  page: number,
-  { hugeNs }: FaultCosts,
-  fromUs: number,
-): boolean {
-  const block = page >> 9
-  const { waits, space, nodes, absent } = memory
-  if (absent[block] < BLOCK_PAGES || space.huge === null) return false
-  if (!isHugeWanted(memory, mapping, block)) return false
-  if (countUntouched(memory, block) < BLOCK_PAGES) return false
-  const first = block << 9
-  const node = mapping.node < 0 ? -1 : nodeWithRoom(nodes, mapping.node, BLOCK_PAGES)
-  if (node >= 0 && roomOn(nodes, node) < BLOCK_PAGES) return false
-  const { byPage } = beginFill(memory, block, fromUs)
-  for (let at = first; at < first + BLOCK_PAGES; at++) {
-    fillUntouched(memory, mapping, at, node)
-    byPage[at] = 1
-  }
-  byPage[page] = 0
-  space.huge[block] = 1
-  memory.hugePages += BLOCK_PAGES
-  noteChanged(memory, first, 9)
-  waits.busyNs += hugeNs
-  waits.minorFaults++
-  return true
-}
-
-/** Has all pages of a block present, on the node of the first one. @returns false where there is no room for it */
-function gather(
-  memory: TargetMemory,
-  mapping: PlacedMapping,
-  block: number,
-  nowUs: number,
-): boolean {
-  const first = block << 9
-  const node = nodeAt(memory, mapping, first)
-  let away = 0
-  for (let page = first; page < first + BLOCK_PAGES; page++) {
-    if (isAbsent(memory, page) || nodeAt(memory, mapping, page) !== node) away++
-  }
-  if (away === 0 && memory.fill === null) return true
-  if (node >= 0 && roomOn(memory.nodes, node) < away) return false
-  const isFilled = memory.absent[block] > 0 && countUntouched(memory, block) > 0
-  const fill = isFilled || memory.fill !== null ? beginFill(memory, block, nowUs) : null
-  for (let page = first; page < first + BLOCK_PAGES; page++) {
-    if ((memory.flags[page] & UNTOUCHED) !== 0) {
-      fillUntouched(memory, mapping, page, node)
-      fill!.byPage[page] = 1
-    } else if (isAbsent(memory, page)) bringBack(memory, mapping, page, 0)
-    if (nodeAt(memory, mapping, page) !== node) moveTo(memory, mapping, page, 0, node)
-  }
-  return true
-}
-
-/** Pages of a block that were never touched. */
-function countUntouched({ flags }: TargetMemory, block: number): number {
-  const first = block << 9
-  let pages = 0
-  for (let page = first; page < first + BLOCK_PAGES; page++) {
-    if ((flags[page] & UNTOUCHED) !== 0) pages++
-  }
-  return pages
-}
-
-/** Puts a page on a node, or on none (-1), that was never touched. */
-function fillUntouched(
-  memory: TargetMemory,
-  mapping: PlacedMapping,
-  page: number,
-  node: number,
-): void {
-  memory.flags[page] = 0
-  memory.absent[page >> 9]--
-  memory.untouchedPages--
-  if (memory.node !== null && node >= 0) memory.node[page] = node === mapping.node ? 0 : node + 1
-  countOn(memory, node, 1)
-  noteChanged(memory, page, 0)
 }

@@ -4,7 +4,7 @@
  * `hpage_collapse_scan_pmd()`, but whether pages were used of late is not looked at.
  */
 import { isHugeWanted } from './huge-advice.js'
-import { collapseBlock } from './huge-pages.js'
+import { collapseBlock } from './huge-blocks.js'
 import type { ThpModel } from './model.js'
 import { BLOCK_PAGES, type PlacedMapping, type TargetMemory } from './target-memory.js'
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { bloatPagesOf } from '../../lib/machine/huge-fill.js'
-import { faultHuge } from '../../lib/machine/huge-pages.js'
+import { faultHuge } from '../../lib/machine/huge-blocks.js'
 import { settleMachine } from '../../lib/machine/machine.js'
 import type { MachineModel, ThpModel } from '../../lib/machine/model.js'
 import { ABSENT, mappingAt, UNTOUCHED, type TargetMemory } from '../../lib/machine/target-memory.js'
