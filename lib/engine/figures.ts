@@ -4,6 +4,7 @@
  */
 import { nrRegionsOf } from '../core/region-table.js'
 import type { MemoryFigures } from '../machine/figures.js'
+import type { MachineSummary } from './machine-summary.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import type { RemovedSchemeFigures, SchemeFigures } from './scheme-figures.js'
 import { createTruth, truthAt, type Truth, type TruthPieces } from './truth.js'
@@ -41,6 +42,8 @@ export interface ContextFigures {
   removedSchemes: readonly RemovedSchemeFigures[]
   /** The memory that schemes act on, at the end; told by the first of the contexts that share it. */
   memory: MemoryFigures[]
+  /** How programs fared; told by one context of those that share a machine whose memory costs something. */
+  machine?: MachineSummary
   /** Of concurrent runs. */
   realTime?: RealTimeFigures
 }

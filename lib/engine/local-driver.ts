@@ -93,7 +93,7 @@ function runAlone(
     const work = runner.pending
     const startUs = work === undefined ? Infinity : startUsOf(work)
     if (ticker !== null && ticker.nextUs <= Math.min(startUs, untilUs)) {
-      tick(ticker, contexts)
+      if (!tick(ticker, contexts, box)) return 'full'
       continue
     }
     if (work === undefined || startUs >= untilUs) return 'reached'
@@ -175,7 +175,7 @@ function runShared(
     if (ticks++ % 256 === 0 && isCut()) return 'cut'
     if (ticker !== null && ticker.nextUs < nextUs && ticker.nextUs <= untilUs) {
       markUntil(group, ticker.nextUs)
-      tick(ticker, group.contexts)
+      if (!tick(ticker, group.contexts, box)) return 'full'
       continue
     }
     if (next === undefined || nextUs > untilUs) return 'reached'

@@ -19,6 +19,7 @@ import {
 import { createCpuSampling } from './cpu-sampling.js'
 import { createCollector, type ContextFigures } from './figures.js'
 import type { RunHooks } from './hooks.js'
+import { machineSummaryOf } from './machine-figures.js'
 import { groupReachedUs, runGroup, type LocalContext, type LocalGroup } from './local-driver.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import { outboxOver, type Outbox } from './outbox.js'
@@ -124,8 +125,10 @@ export function runRound(shard: Shard, round: Round, number: number): ShardResul
 /** The figures of the contexts that live here. */
 export function figuresOf(shard: Shard): ShardFigures {
   const figures: Record<number, ContextFigures> = {}
-  for (const { contexts } of shard.groups) {
+  for (const { contexts, ticker } of shard.groups) {
     for (const { runner } of contexts) figures[runner.context] = figuresSoFar(runner)
+    if (ticker === null) continue
+    figures[contexts[0].runner.context].machine = machineSummaryOf(ticker.plan, ticker.log)
   }
   return figures
 }

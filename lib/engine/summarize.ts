@@ -40,6 +40,7 @@ export function summarize(facts: RunFacts, figures: readonly ContextFigures[]): 
     figures.flatMap((one) => one.memory),
     facts.reachedUs,
   )
+  const machine = figures.find((one) => one.machine !== undefined)?.machine
   const summary: RunSummary = {
     name: plan.name,
     seed: plan.seed,
@@ -55,6 +56,7 @@ export function summarize(facts: RunFacts, figures: readonly ContextFigures[]): 
     accuracy: accuracyOf(figures),
     contexts: figures.map((one, context) => contextSummary(plan, context, one)),
     ...(memory !== undefined && { memory }),
+    ...(machine !== undefined && { machine }),
     cost: {
       workers: facts.workers,
       wallSeconds,

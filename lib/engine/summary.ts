@@ -1,3 +1,5 @@
+import type { MachineSummary } from './machine-summary.js'
+
 /** The figures of a run; what `summary.json` holds under these very names. */
 export interface RunSummary {
   readonly name: string
@@ -33,6 +35,8 @@ export interface RunSummary {
   readonly contexts: readonly ContextSummary[]
   /** Memory at the end, and what was done to it; left out where no scheme acts on pages, or asks what they are. */
   readonly memory?: MemorySummary | undefined
+  /** How programs fared; left out where memory costs nothing. */
+  readonly machine?: MachineSummary | undefined
   /** What the run itself took; the only figures that differ from run to run. */
   readonly cost: {
     readonly workers: number

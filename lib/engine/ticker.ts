@@ -7,6 +7,14 @@ import type { Machine } from '../machine/machine.js'
 import { startMachine, tickMachine } from '../machine/tick.js'
 import { exitUsOf } from './commit-targets.js'
 import type { ContextRunner } from './context-runner.js'
+import {
+  createMachineLog,
+  lineBytesMaxOf,
+  lineOf,
+  logTick,
+  type MachineLog,
+} from './machine-log.js'
+import { hasRoom, putEvent, type Outbox } from './outbox.js'
 import type { RunPlan } from './plan.js'
 
 /** See the top of the file. */
@@ -17,6 +25,8 @@ export interface Ticker {
   readonly timeOf: (nowUs: number) => number
   /** Clocks of a target's open loops, which only stop when it is killed. */
   readonly openClocks: ReadonlyMap<number, ProgramClock>
+  /** What it saw. */
+  readonly log: MachineLog
   /** Infinity: no more in this run. */
   nextUs: number
 }
@@ -32,20 +42,34 @@ export function createTicker(
   if (machine === undefined || model === null) return null
   startMachine(machine)
   const nextUs = model.tickUs <= plan.durationUs ? model.tickUs : Infinity
-  return { plan, machine, timeOf, openClocks, nextUs }
+  const log = createMachineLog(machine, plan.durationUs)
+  return { plan, machine, timeOf, openClocks, log, nextUs }
 }
 
-/** Does the tick that is due. */
+/**
+ * Does the tick that is due, and tells the record of it.
+ *
+ * @returns false, and nothing done, where the box lacks room
+ */
 export function tick(
   ticker: Ticker,
   contexts: readonly { readonly runner: ContextRunner }[],
-): void {
-  const { machine, plan } = ticker
+  box: Outbox,
+): boolean {
+  const { machine, plan, log } = ticker
+  if (!hasRoom(box, lineBytesMaxOf(log))) return false
   const { tickUs } = machine.model!
+  const lastUs = machine.tickedUs
   tickMachine(machine, ticker.timeOf(ticker.nextUs))
+  logTick(log, machine.tickedUs - lastUs)
+  const line = lineOf(log, ticker.nextUs)
+  if (line !== undefined) {
+    putEvent(box, { context: contexts[0].runner.context, timeUs: ticker.nextUs, line })
+  }
   buryKilled(ticker, contexts)
   const nextUs = ticker.nextUs + tickUs
   ticker.nextUs = nextUs <= plan.durationUs ? nextUs : Infinity
+  return true
 }
 
 /** Killed programs touch nothing any more; a context ends with the last process that it watches. */

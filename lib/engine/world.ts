@@ -238,8 +238,9 @@ export function createContext(world: World, context: number): NewContext {
   }
   const machine =
     plan.machine === undefined ? world.machines.get(context) : machineOf(world, context)
+  const isFirst = machine === world.machines.get(context)
   const memoryFigures = (nowUs: number): MemoryFigures[] =>
-    machine === undefined ? [] : memoryFiguresOf(machine, timeOf(nowUs))
+    machine === undefined || !isFirst ? [] : memoryFiguresOf(machine, timeOf(nowUs))
   return { targets, damos, state, timeOf, machine, memoryFigures }
 }
 

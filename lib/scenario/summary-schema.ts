@@ -109,6 +109,82 @@ const memory = z.strictObject({
     .describe('Memory of all targets at the end, by NUMA node.'),
 })
 
+const course = z.strictObject({
+  mean: value.describe('Of all ticks.'),
+  max: value.describe('Of any tick.'),
+  end: value.describe('At the last tick.'),
+})
+
+const stall = z.strictObject({
+  totalUs: value.describe('Since the start, µs.'),
+  avg10: value.describe('Over 10 s at the end, per cent.'),
+  avg60: value.describe('Over 60 s at the end, per cent.'),
+  avg300: value.describe('Over 300 s at the end, per cent.'),
+  avg10Max: value.optional().describe('The highest that avg10 was, per cent; of the machine only.'),
+})
+
+const pressure = {
+  some: stall.describe('Time in which something waited for memory.'),
+  full: stall.describe('Time in which all that had something to do waited for memory.'),
+}
+
+const bytesOverTime = {
+  residentBytes: course.describe('In memory.'),
+  swappedBytes: course.describe('Paged out.'),
+  hugeBytes: course.describe('In huge pages.'),
+  bloatBytes: count.describe('In huge pages, and never touched; at the end.'),
+  minorFaults: count.describe('First touches.'),
+  majorFaults: count.describe('Touches of what was paged out.'),
+}
+
+const slowdown = value
+  .nullable()
+  .describe('Time that passed over time of its own that it got done; null: none.')
+
+const machine = z
+  .strictObject({
+    slowdown,
+    ...bytesOverTime,
+    pressure: z.strictObject(pressure).describe('Pressure stall information.'),
+    targets: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          slowdown,
+          memorySlowdown: value.describe('Of that, by memory that is far, or busy; mean.'),
+          programSeconds: value.describe('Time of its own that it got done.'),
+          stallUs: value.describe('Waits for memory, of all its threads, µs.'),
+          busyUs: value.describe('Work of its own on faults, of all its threads, µs.'),
+          backlogUs: value.describe('How far an open loop is behind at the end, µs.'),
+          hugeShare: share.describe('Share of its accesses to huge pages.'),
+          ...bytesOverTime,
+        }),
+      )
+      .describe('The programs of all targets.'),
+    nodes: z.array(
+      z.strictObject({
+        id: count,
+        tier: count,
+        usedBytes: course.describe('Memory in use, pools of compressed pages among it.'),
+        hitShare: share.describe('Share of all accesses to memory that is there.'),
+        latencyNs: course.omit({ end: true }).describe('Under its load, ns.'),
+        trafficBytesPerSecond: course.omit({ end: true }),
+      }),
+    ),
+    cgroups: z
+      .array(z.strictObject({ path: z.string(), ...pressure }))
+      .describe('Those that the machine has limits for.'),
+    khugepaged: z.strictObject({
+      pagesScanned: count.describe('Pages that it looked at.'),
+      collapsed: count.describe('Huge pages that it made.'),
+    }),
+    nrKills: count.describe('Targets that were killed for want of memory.'),
+    kills: z
+      .array(z.strictObject({ target: z.string(), atUs: count }))
+      .describe('Which, in the order of time.'),
+  })
+  .describe('How programs fared; left out where memory costs nothing.')
+
 const check = z.strictObject({
   that: z.string().describe('The condition.'),
   because: z.string().optional().describe('What it shows.'),
@@ -147,6 +223,7 @@ export const summarySchema: z.ZodType<RunSummary> = z.strictObject({
   memory: memory
     .optional()
     .describe('Memory that schemes act on; left out where none acts on pages.'),
+  machine: machine.optional(),
   cost: z
     .strictObject({
       workers: count,

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { RunPlan } from '../../lib/engine/plan.js'
 import { startRun, type RunOptions } from '../../lib/engine/run.js'
 import type { RunSummary } from '../../lib/engine/summary.js'
+import { openRecord, type RecordReader } from '../../lib/record/reader.js'
 
 /** A run's record and summary. */
 export interface RunOutcome {
@@ -14,11 +15,37 @@ export interface RunOutcome {
 
 /** Runs a plan to its end, and reads its record back. The header holds a fixed word, not the plan. */
 export async function runToEnd(plan: RunPlan, options: RunOptions = {}): Promise<RunOutcome> {
+  return inFolder(plan, options, (recordFile, summary) => ({
+    record: readFileSync(recordFile),
+    summary,
+  }))
+}
+
+/** Runs a plan to its end, and reads what is wanted of its record. */
+export async function readRun<T>(
+  plan: RunPlan,
+  read: (reader: RecordReader, summary: RunSummary) => T,
+): Promise<T> {
+  return inFolder(plan, {}, (recordFile, summary) => {
+    const reader = openRecord(recordFile)
+    try {
+      return read(reader, summary)
+    } finally {
+      reader.close()
+    }
+  })
+}
+
+async function inFolder<T>(
+  plan: RunPlan,
+  options: RunOptions,
+  read: (recordFile: string, summary: RunSummary) => T,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'damon-lab-'))
   const recordFile = join(folder, 'record.dlr')
   try {
     const summary = await startRun(plan, { scenario: 'test', ...options, recordFile }).done
-    return { record: readFileSync(recordFile), summary }
+    return read(recordFile, summary)
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,0 +1,119 @@
+/** The machine part of a run's summary, from what its ticks saw. */
+import { PAGE_BYTES } from '../base/units.js'
+import {
+  performanceFiguresOf,
+  type PressureFigures,
+  type ProgramFigures,
+} from '../machine/performance-figures.js'
+import { presentPagesOf, type CourseSums, type MachineLog } from './machine-log.js'
+import type {
+  Course,
+  MachineSummary,
+  NodeSummary,
+  PressureSummary,
+  ProgramSummary,
+} from './machine-summary.js'
+import type { RunPlan } from './plan.js'
+
+/** The summary of a machine, as of its last tick. */
+export function machineSummaryOf(plan: RunPlan, log: MachineLog): MachineSummary {
+  const { machine, timeUs } = log
+  const { targets } = machine
+  const figures = performanceFiguresOf(machine, machine.tickedUs)!
+  const { programs, pressure, khugepaged } = figures
+  const total = (valueOf: (program: ProgramFigures) => number): number =>
+    programs.reduce((sum, program) => sum + valueOf(program), 0)
+  const all = targets.length
+  const present = targets.reduce((sum, memory) => sum + presentPagesOf(memory), 0)
+  const absent = targets.reduce((sum, { absentPages }) => sum + absentPages, 0)
+  const huge = targets.reduce((sum, { hugePages }) => sum + hugePages, 0)
+  const [whole, ...ofCgroups] = pressure
+  const kills = [...machine.killedUs].map(([target, atUs]) => ({
+    target: plan.targets[target].name,
+    atUs,
+  }))
+  return {
+    slowdown: slowdownOf(all * timeUs, total(({ throughput }) => throughput) * timeUs),
+    residentBytes: bytesOf(log, log.resident, all, present),
+    swappedBytes: bytesOf(log, log.swapped, all, absent),
+    hugeBytes: bytesOf(log, log.huge, all, huge),
+    bloatBytes: PAGE_BYTES * total(({ bloatPages }) => bloatPages),
+    minorFaults: total(({ minorFaults }) => minorFaults),
+    majorFaults: total(({ majorFaults }) => majorFaults),
+    pressure: pressureOf(whole, log),
+    targets: programs.map((program, i) => programSummaryOf(plan, log, program, i)),
+    nodes: plan.nodes.map((_, node) => nodeSummaryOf(plan, log, node)),
+    cgroups: ofCgroups.map((group) => ({ path: group.cgroup, ...pressureOf(group) })),
+    khugepaged,
+    nrKills: kills.length,
+    kills,
+  }
+}
+
+function programSummaryOf(
+  plan: RunPlan,
+  log: MachineLog,
+  figures: ProgramFigures,
+  row: number,
+): ProgramSummary {
+  const { target, throughput, slowdown, bloatPages } = figures
+  const { stallUs, busyUs, backlogUs, minorFaults, majorFaults, hugeShare } = figures
+  const memory = log.machine.targets[row]
+  return {
+    name: plan.targets[target].name,
+    slowdown: slowdownOf(log.timeUs, throughput * log.timeUs),
+    memorySlowdown: slowdown,
+    programSeconds: (throughput * log.timeUs) / 1e6,
+    stallUs,
+    busyUs,
+    backlogUs,
+    minorFaults,
+    majorFaults,
+    hugeShare,
+    residentBytes: bytesOf(log, log.resident, row, presentPagesOf(memory)),
+    swappedBytes: bytesOf(log, log.swapped, row, memory.absentPages),
+    hugeBytes: bytesOf(log, log.huge, row, memory.hugePages),
+    bloatBytes: PAGE_BYTES * bloatPages,
+  }
+}
+
+function nodeSummaryOf({ nodes, machine }: RunPlan, log: MachineLog, node: number): NodeSummary {
+  const { programs, nodeSums } = log.performance
+  const { bytesPerSecond } = machine!.nodes[node]
+  const perTime = (sum: number): number => (nodeSums.timeUs === 0 ? 0 : sum / nodeSums.timeUs)
+  const accesses = (of: (perNode: Float64Array) => number): number =>
+    programs.reduce((sum, { sums }) => sum + of(sums.accesses), 0)
+  const here = accesses((perNode) => perNode[node])
+  const all = accesses((perNode) => perNode.reduce((sum, each) => sum + each, 0))
+  return {
+    id: nodes[node].id,
+    tier: machine!.nodes[node].tier,
+    usedBytes: bytesOf(log, log.used, node, log.machine.nodes.residents[node]),
+    hitShare: all === 0 ? 0 : here / all,
+    latencyNs: { mean: perTime(nodeSums.latencyUs[node]), max: log.latencyNsMax[node] },
+    trafficBytesPerSecond: {
+      mean: perTime(nodeSums.usedUs[node]) * bytesPerSecond,
+      max: log.trafficMax[node],
+    },
+  }
+}
+
+function pressureOf({ some, full }: PressureFigures, log?: MachineLog): PressureSummary {
+  return {
+    some: { ...some, ...(log !== undefined && { avg10Max: log.someAvg10Max }) },
+    full: { ...full, ...(log !== undefined && { avg10Max: log.fullAvg10Max }) },
+  }
+}
+
+function slowdownOf(timeUs: number, ownUs: number): number | null {
+  return ownUs > 0 ? timeUs / ownUs : null
+}
+
+function bytesOf(log: MachineLog, course: CourseSums, row: number, endPages: number): Course {
+  const mean = log.timeUs === 0 ? endPages : course.sums[row] / log.timeUs
+  return {
+    mean: PAGE_BYTES * mean,
+    max: PAGE_BYTES * Math.max(course.most[row], endPages),
+    end: PAGE_BYTES * endPages,
+  }
+}

@@ -1,0 +1,86 @@
+/** How programs fared on a machine whose memory costs something, and where it all lay; bytes, as of the last tick. */
+export interface MachineSummary {
+  /** Time that passed over time of their own that programs got done, of all together; null: they got nothing done. */
+  readonly slowdown: number | null
+  /** Memory of all programs: there, paged out, in huge pages, and of these never touched, at the end. */
+  readonly residentBytes: Course
+  readonly swappedBytes: Course
+  readonly hugeBytes: Course
+  readonly bloatBytes: number
+  readonly minorFaults: number
+  readonly majorFaults: number
+  readonly pressure: PressureSummary
+  /** In the order of the run. */
+  readonly targets: readonly ProgramSummary[]
+  readonly nodes: readonly NodeSummary[]
+  /** In the scenario's order. */
+  readonly cgroups: readonly ({ readonly path: string } & PressureSummary)[]
+  /** Of khugepaged. */
+  readonly khugepaged: { readonly pagesScanned: number; readonly collapsed: number }
+  readonly nrKills: number
+  /** In the order of time. */
+  readonly kills: readonly KillSummary[]
+}
+
+/** Of a value over the run: mean and maximum of ticks, and the last. */
+export interface Course {
+  readonly mean: number
+  readonly max: number
+  readonly end: number
+}
+
+/** One target's program. */
+export interface ProgramSummary {
+  readonly name: string
+  /** Time that passed over time of its own that it got done; null: none. */
+  readonly slowdown: number | null
+  /** Of that, what memory that is far, or busy, makes; below 1 where huge pages gain more. */
+  readonly memorySlowdown: number
+  /** Time of its own that it got done, seconds. */
+  readonly programSeconds: number
+  /** Waits of all threads, µs: for memory, and for work of its own such as filling pages. */
+  readonly stallUs: number
+  readonly busyUs: number
+  /** How far an open loop is behind at the end, µs. */
+  readonly backlogUs: number
+  readonly minorFaults: number
+  readonly majorFaults: number
+  /** Share of its accesses to huge pages. */
+  readonly hugeShare: number
+  readonly residentBytes: Course
+  readonly swappedBytes: Course
+  readonly hugeBytes: Course
+  readonly bloatBytes: number
+}
+
+/** A node. */
+export interface NodeSummary {
+  readonly id: number
+  readonly tier: number
+  readonly usedBytes: Course
+  /** Share of all programs' accesses. */
+  readonly hitShare: number
+  readonly latencyNs: Pick<Course, 'mean' | 'max'>
+  readonly trafficBytesPerSecond: Pick<Course, 'mean' | 'max'>
+}
+
+/** Pressure stall information. */
+export interface PressureSummary {
+  readonly some: StallSummary
+  readonly full: StallSummary
+}
+
+/** Averages are per cent; the highest one is told of the machine only. */
+export interface StallSummary {
+  readonly totalUs: number
+  readonly avg10: number
+  readonly avg60: number
+  readonly avg300: number
+  readonly avg10Max?: number | undefined
+}
+
+/** A target that was killed for want of memory. */
+export interface KillSummary {
+  readonly target: string
+  readonly atUs: number
+}
