@@ -1,18 +1,8 @@
 /** The machine part of a run's summary, from what its ticks saw. */
 import { PAGE_BYTES } from '../base/units.js'
-import {
-  performanceFiguresOf,
-  type PressureFigures,
-  type ProgramFigures,
-} from '../machine/performance-figures.js'
+import { performanceFiguresOf, type ProgramFigures } from '../machine/performance-figures.js'
 import { presentPagesOf, type CourseSums, type MachineLog } from './machine-log.js'
-import type {
-  Course,
-  MachineSummary,
-  NodeSummary,
-  PressureSummary,
-  ProgramSummary,
-} from './machine-summary.js'
+import type { Course, MachineSummary, NodeSummary, ProgramSummary } from './machine-summary.js'
 import type { RunPlan } from './plan.js'
 
 /** The summary of a machine, as of its last tick. */
@@ -40,10 +30,13 @@ export function machineSummaryOf(plan: RunPlan, log: MachineLog): MachineSummary
     bloatBytes: PAGE_BYTES * total(({ bloatPages }) => bloatPages),
     minorFaults: total(({ minorFaults }) => minorFaults),
     majorFaults: total(({ majorFaults }) => majorFaults),
-    pressure: pressureOf(whole, log),
+    pressure: {
+      some: { ...whole.some, avg10Max: log.someAvg10Max },
+      full: { ...whole.full, avg10Max: log.fullAvg10Max },
+    },
     targets: programs.map((program, i) => programSummaryOf(plan, log, program, i)),
     nodes: plan.nodes.map((_, node) => nodeSummaryOf(plan, log, node)),
-    cgroups: ofCgroups.map((group) => ({ path: group.cgroup, ...pressureOf(group) })),
+    cgroups: ofCgroups.map(({ cgroup: path, some, full }) => ({ path, some, full })),
     khugepaged,
     nrKills: kills.length,
     kills,
@@ -95,13 +88,6 @@ function nodeSummaryOf({ nodes, machine }: RunPlan, log: MachineLog, node: numbe
       mean: perTime(nodeSums.usedUs[node]) * bytesPerSecond,
       max: log.trafficMax[node],
     },
-  }
-}
-
-function pressureOf({ some, full }: PressureFigures, log?: MachineLog): PressureSummary {
-  return {
-    some: { ...some, ...(log !== undefined && { avg10Max: log.someAvg10Max }) },
-    full: { ...full, ...(log !== undefined && { avg10Max: log.fullAvg10Max }) },
   }
 }
 

@@ -9,12 +9,15 @@ export interface MachineSummary {
   readonly bloatBytes: number
   readonly minorFaults: number
   readonly majorFaults: number
-  readonly pressure: PressureSummary
+  readonly pressure: {
+    readonly some: MachineStallSummary
+    readonly full: MachineStallSummary
+  }
   /** In the order of the run. */
   readonly targets: readonly ProgramSummary[]
   readonly nodes: readonly NodeSummary[]
   /** In the scenario's order. */
-  readonly cgroups: readonly ({ readonly path: string } & PressureSummary)[]
+  readonly cgroups: readonly CgroupSummary[]
   /** Of khugepaged. */
   readonly khugepaged: { readonly pagesScanned: number; readonly collapsed: number }
   readonly nrKills: number
@@ -64,19 +67,24 @@ export interface NodeSummary {
   readonly trafficBytesPerSecond: Pick<Course, 'mean' | 'max'>
 }
 
-/** Pressure stall information. */
-export interface PressureSummary {
+/** A cgroup with limits, and those below it. */
+export interface CgroupSummary {
+  readonly path: string
   readonly some: StallSummary
   readonly full: StallSummary
 }
 
-/** Averages are per cent; the highest one is told of the machine only. */
+/** Pressure stall information; averages are per cent. */
 export interface StallSummary {
   readonly totalUs: number
   readonly avg10: number
   readonly avg60: number
   readonly avg300: number
-  readonly avg10Max?: number | undefined
+}
+
+/** The same, with the highest that avg10 was. */
+export interface MachineStallSummary extends StallSummary {
+  readonly avg10Max: number
 }
 
 /** A target that was killed for want of memory. */

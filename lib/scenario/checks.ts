@@ -6,7 +6,7 @@ import type { SchemeParameters } from '../damos/scheme.js'
 import type { CheckPlan, RunPlan } from '../engine/plan.js'
 import { REMOVED_SCHEMES_MAX } from '../engine/scheme-figures.js'
 import type { CheckDocument } from './document.js'
-import { contextFigures, figureNames } from './figure-names.js'
+import { contextFigures, figureNames, isOfMachine } from './figure-names.js'
 import type { Issues } from './issues.js'
 import { listOf, mapOf } from './maps.js'
 
@@ -42,6 +42,11 @@ function lineOf(expected: string): z.ZodType<string> {
     })
 }
 
+/** What tells which figures a run has. */
+type CheckedPlan = Pick<RunPlan, 'contexts' | 'events' | 'nodes' | 'machine'> & {
+  readonly targets: readonly unknown[]
+}
+
 /**
  * Looks whether all checks are conditions over figures that the summary of this scenario has.
  *
@@ -49,7 +54,7 @@ function lineOf(expected: string): z.ZodType<string> {
  */
 export function resolveChecks(
   checks: readonly CheckDocument[] | undefined,
-  plan: Pick<RunPlan, 'contexts' | 'events'>,
+  plan: CheckedPlan,
   issues: Issues,
 ): readonly CheckPlan[] {
   const scope = scopeOf(plan)
@@ -68,8 +73,9 @@ function faultOf(text: string, scope: FigureScope): ExpressionFault | undefined 
 }
 
 /** Knows the names before there are values; NaN stands for each. */
-function scopeOf(plan: Pick<RunPlan, 'contexts' | 'events'>): FigureScope {
-  const { ofRun, ofCost } = figureNames()
+function scopeOf(plan: CheckedPlan): FigureScope {
+  const { ofRun, ofCost, ofMachine } = figureNames()
+  const hasMachine = plan.machine !== undefined
   const plain = new Set([...ofRun, ...ofCost])
   const { contexts } = plan
   const figuresOf = (context: number): string[] => {
@@ -81,18 +87,32 @@ function scopeOf(plan: Pick<RunPlan, 'contexts' | 'events'>): FigureScope {
       const match = /^contexts\[(\d+)\]\.(.*)$/.exec(name)
       const isKnown =
         match === null
-          ? plain.has(name)
+          ? plain.has(name) || isOnMachine(plan, name)
           : Number(match[1]) < contexts.length && figuresOf(Number(match[1])).includes(match[2])
       return isKnown ? NaN : undefined
     },
     names: () => [
       ...ofRun,
+      ...(hasMachine ? ofMachine.map((name) => name.replace('[N]', '[0]')) : []),
       ...Array.from({ length: Math.min(contexts.length, CONTEXTS_LISTED) }, (_, i) =>
         figuresOf(i).map((name) => `contexts[${i}].${name}`),
       ).flat(),
       ...ofCost,
     ],
   }
+}
+
+/** Whether a figure is one of something that the machine has. */
+function isOnMachine({ machine, nodes, targets }: CheckedPlan, figure: string): boolean {
+  const match = /^machine\.(\w+)\[(\d+)\]/.exec(figure)
+  if (machine === undefined || match === null || !isOfMachine(figure)) return false
+  const [, list, position] = match
+  const lengths: Readonly<Record<string, number | undefined>> = {
+    nodes: nodes.length,
+    cgroups: machine.cgroups.length,
+    swap: machine.swap.length,
+  }
+  return Number(position) < (lengths[list] ?? targets.length)
 }
 
 /** How many goals each scheme of a context has: of those at the end, and of those that commits take away. */

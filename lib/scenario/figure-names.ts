@@ -6,6 +6,8 @@ import { summarySchema } from './summary-schema.js'
 export interface FigureNames {
   /** All but those of `contexts` and `cost`. */
   readonly ofRun: readonly string[]
+  /** Those of lists of `machine`, positions written `[N]`: `machine.targets[N].slowdown`. */
+  readonly ofMachine: readonly string[]
   /** Below `contexts[N].`; positions in lists are written `[N]` too, as in `schemes[N].goals[N].currentValue`. */
   readonly ofContext: readonly string[]
   /** What the run took on its machine. */
@@ -21,6 +23,9 @@ export function figureNames(): FigureNames {
   const { contexts, cost, seed: _, ...ofRun } = schema.properties!
   names = {
     ofRun: [...numbersIn({ properties: ofRun }, '')],
+    ofMachine: [...numbersIn(ofRun.machine, 'machine', true)].filter((name) =>
+      name.includes('[N]'),
+    ),
     ofContext: [...numbersIn(contexts.items!, '', true)],
     ofCost: [...numbersIn(cost, 'cost')],
   }
@@ -45,7 +50,16 @@ function* numbersIn(schema: JsonSchema, path: string, withLists = false): Genera
 
 /** Whether a figure is one of a context, written below it; positions may be written `.0` too. */
 export function isOfContext(figure: string): boolean {
-  return figureNames().ofContext.includes(figure.replace(/(\w)(?:\[\d+\]|\.\d+(?=\.|$))/g, '$1[N]'))
+  return figureNames().ofContext.includes(withoutPositions(figure))
+}
+
+/** Whether a figure is one of a list of the machine; positions may be written `.0` too. */
+export function isOfMachine(figure: string): boolean {
+  return figureNames().ofMachine.includes(withoutPositions(figure))
+}
+
+function withoutPositions(figure: string): string {
+  return figure.replace(/(\w)(?:\[\d+\]|\.\d+(?=\.|$))/g, '$1[N]')
 }
 
 /**

@@ -57,7 +57,8 @@ export function resolveScenario(
   const { paths: eventPaths, ...events } = issues.isEmpty
     ? resolveEvents(document, contexts, site)
     : { paths: [] }
-  const checks = resolveChecks(document.checks, { contexts, ...events }, issues)
+  const checked = { contexts, ...events, ...model, nodes, targets: processes.list }
+  const checks = resolveChecks(document.checks, checked, issues)
   issues.throwIfAny()
   const plan = {
     name: document.name ?? defaultName,

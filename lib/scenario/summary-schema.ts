@@ -120,13 +120,14 @@ const stall = z.strictObject({
   avg10: value.describe('Over 10 s at the end, per cent.'),
   avg60: value.describe('Over 60 s at the end, per cent.'),
   avg300: value.describe('Over 300 s at the end, per cent.'),
-  avg10Max: value.optional().describe('The highest that avg10 was, per cent; of the machine only.'),
 })
 
-const pressure = {
-  some: stall.describe('Time in which something waited for memory.'),
-  full: stall.describe('Time in which all that had something to do waited for memory.'),
-}
+const stallOfMachine = stall.extend({
+  avg10Max: value.describe('The highest that avg10 was, per cent.'),
+})
+
+const SOME = 'Time in which something waited for memory.'
+const FULL = 'Time in which all that had something to do waited for memory.'
 
 const bytesOverTime = {
   residentBytes: course.describe('In memory.'),
@@ -145,7 +146,9 @@ const machine = z
   .strictObject({
     slowdown,
     ...bytesOverTime,
-    pressure: z.strictObject(pressure).describe('Pressure stall information.'),
+    pressure: z
+      .strictObject({ some: stallOfMachine.describe(SOME), full: stallOfMachine.describe(FULL) })
+      .describe('Pressure stall information.'),
     targets: z
       .array(
         z.strictObject({
@@ -172,7 +175,13 @@ const machine = z
       }),
     ),
     cgroups: z
-      .array(z.strictObject({ path: z.string(), ...pressure }))
+      .array(
+        z.strictObject({
+          path: z.string(),
+          some: stall.describe(SOME),
+          full: stall.describe(FULL),
+        }),
+      )
       .describe('Those that the machine has limits for.'),
     khugepaged: z.strictObject({
       pagesScanned: count.describe('Pages that it looked at.'),

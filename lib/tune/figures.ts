@@ -2,7 +2,7 @@
 import { UsageError } from '../base/errors.js'
 import { numberAt } from '../base/figure-path.js'
 import { suggest } from '../base/suggest.js'
-import { figureNames, isOfContext } from '../scenario/figure-names.js'
+import { figureNames, isOfContext, isOfMachine } from '../scenario/figure-names.js'
 import type { PointSummary } from './point.js'
 
 /** What is tabulated unless something else is asked for: how good the results are, and what they cost. */
@@ -28,17 +28,18 @@ export function runFigures(): readonly string[] {
  */
 export function checkFigures(figures: readonly string[], nrContexts: number): void {
   if (figures.length === 0) throw new UsageError('figures: none; expected at least one')
-  const { ofRun, ofContext } = figureNames()
+  const { ofRun, ofContext, ofMachine } = figureNames()
   for (const figure of figures) {
     const match = /^contexts[.[](\d+)\]?\.(.*)$/.exec(figure)
-    if (match === null ? ofRun.includes(figure) : isOfContext(match[2])) {
+    const isOfRun = ofRun.includes(figure) || isOfMachine(figure)
+    if (match === null ? isOfRun : isOfContext(match[2])) {
       if (match === null || Number(match[1]) < nrContexts) continue
       const last = nrContexts === 1 ? 'context 0' : `contexts 0 to ${nrContexts - 1}`
       throw new UsageError(`figure ${figure}: there is no such context; expected ${last}`)
     }
     const known = figure.startsWith('contexts')
       ? ofContext.map((path) => `contexts[${match?.[1] ?? 0}].${path.replaceAll('[N]', '[0]')}`)
-      : ofRun
+      : [...ofRun, ...ofMachine.map((path) => path.replaceAll('[N]', '[0]'))]
     const hint = suggest(figure, known)
     throw new UsageError(
       `figure ${figure}: not known; expected the path of a number in summary.json`,

@@ -106,6 +106,22 @@ describe('the checks of a scenario', () => {
     expect(checks![0].passed).to.equal(true)
   })
 
+  it('judge how programs fared on a machine whose memory costs something', async () => {
+    const machine = 'machine={ nodes: [{ id: 0, size: 1 GiB }], faults: {} }'
+    const names = [
+      'machine.targets[0].slowdown',
+      'machine.nodes[0].usedBytes.max',
+      'machine.slowdown',
+    ]
+    const list = JSON.stringify([`${names[0]} == 1 && ${names[1]} > 0 && ${names[2]} == 1`])
+    const { checks } = await summaryWith(machine, `checks=${list}`)
+    expect(checks![0].passed).to.equal(true)
+    const none = (name: string): string => faultsWith(machine, `checks=["${name} > 0"]`)[0]
+    expect(none('machine.targets[1].slowdown')).to.match(/no figure machine\.targets\[1\]/)
+    expect(none('machine.nodes[1].hitShare')).to.match(/no figure machine\.nodes\[1\]/)
+    expect(none('machine.targets[0].slow')).to.match(/no figure machine\.targets\[0\]\.slow/)
+  })
+
   it('judge what schemes had done that commits took away', async () => {
     const events = 'events=[{ at: 500 ms, schemes: [{}] }]'
     const name = 'contexts[0].removedSchemes[0]'
@@ -126,12 +142,17 @@ describe('the checks of a scenario', () => {
       'kdamonds=[{ contexts: [{ ops: vaddr, targets: [{ pid: db }], schemes: [{ action: cold }] }] }]',
     )
     const removing = await summaryWith(SCHEMES, 'events=[{ at: 500 ms, schemes: [] }]')
-    const summaries = [summary, concurrent, acting, removing]
-    const { ofRun, ofContext, ofCost } = figureNames()
+    const onMachine = await summaryWith('machine={ cgroups: [{ path: /db, max: 1 GiB }] }')
+    const summaries = [summary, concurrent, acting, removing, onMachine]
+    const { ofRun, ofContext, ofCost, ofMachine } = figureNames()
+    // Nobody was killed.
+    const ofMachines = ofMachine
+      .filter((name) => !name.startsWith('machine.kills'))
+      .map((name) => name.replace('[N]', '[0]'))
     const ofContexts = ofContext.map(
       (name) => `contexts[0].${name.replace('[N]', '[1]').replace('[N]', '[0]')}`,
     )
-    for (const name of [...ofRun, ...ofCost, ...ofContexts]) {
+    for (const name of [...ofRun, ...ofCost, ...ofContexts, ...ofMachines]) {
       const values = summaries.map((one) => numberAt(one, name))
       expect(values, name).to.satisfy((all: unknown[]) => all.some((value) => value !== undefined))
     }
