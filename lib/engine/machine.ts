@@ -3,7 +3,7 @@ import type { Layout } from '../space/layout.js'
 import type { ProgramClock } from '../space/program-clock.js'
 import { createSpace, type Space } from '../space/space.js'
 import { NO_COSTS } from '../machine/costs.js'
-import { createMachine, type Machine } from '../machine/machine.js'
+import { createMachine, letMove, type Machine } from '../machine/machine.js'
 import { createNodes } from '../machine/nodes.js'
 import {
   createTargetMemory,
@@ -39,7 +39,11 @@ export function createMachineOf(plan: RunPlan, setup: MachineSetup): Machine {
     return [index, createTargetMemory(space, mappings, nodes, cgroup, program, clock)]
   })
   const costs = { ...NO_COSTS, ...plan.actionCosts }
-  return createMachine(nodes, costs, new Map(memories), plan.machine ?? null)
+  const machine = createMachine(nodes, costs, new Map(memories), plan.machine ?? null)
+  if (plan.machine !== undefined && plan.contexts.some(({ ops }) => ops === 'paddr')) {
+    letMove(machine)
+  }
+  return machine
 }
 
 /** A mapping, in one piece for each node that its frames are on. */

@@ -7,7 +7,7 @@
  */
 import { samplePage } from '../base/random.js'
 import { TICKS_PER_BATCH, type AccessSource } from '../space/access-source.js'
-import type { ViewRange } from '../space/address-view.js'
+import { isAsPlanned, type ViewRange } from '../space/address-view.js'
 import { advanceTo } from '../space/mapped-ranges.js'
 import { markSpace } from '../space/space.js'
 import type { MonitoredTarget } from './monitored-target.js'
@@ -45,7 +45,7 @@ export function runTicks(
     setTickKeys(target, tick + done, batch.nrTicks)
     advanceTo(view.ranges, batch.fromUs)
     const isQuiet = view.ranges.nextChangeUs > batch.fromUs + batch.nrTicks * sampleUs
-    if (isQuiet && !isMarkedAsAWhole) runStretches(target, first, last)
+    if (isQuiet && !isMarkedAsAWhole && isAsPlanned(view)) runStretches(target, first, last)
     else runEachTick(target, first, last, isSlice)
   }
 }

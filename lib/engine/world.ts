@@ -239,6 +239,10 @@ export function createContext(world: World, context: number): NewContext {
   const machine =
     plan.machine === undefined ? world.machines.get(context) : machineOf(world, context)
   const isFirst = machine === world.machines.get(context)
+  const { frames, targets: owners } = machine ?? { frames: null, targets: [] }
+  if (frames !== null && plan.contexts[context].ops === 'paddr') {
+    for (const { view } of targets) view.moved = { map: frames.map, owners }
+  }
   const memoryFigures = (nowUs: number): MemoryFigures[] =>
     machine === undefined || !isFirst ? [] : memoryFiguresOf(machine, timeOf(nowUs))
   return { targets, damos, state, timeOf, machine, memoryFigures }

@@ -2,6 +2,7 @@
  * Blocks of base pages that become huge pages, pages that are not there with them: at most 64 that are paged out
  * (`max_ptes_swap`), which come back, and as many that were never touched as whoever makes it allows (`max_ptes_none`).
  */
+import { gatherFrames } from './frames.js'
 import { isHugeWanted } from './huge-advice.js'
 import { beginFill } from './huge-fill.js'
 import type { FaultCosts } from './model.js'
@@ -38,6 +39,7 @@ export function collapseBlock(
   if (none > noneMax || memory.absent[block] - none > PAGED_OUT_MAX) return false
   if (!gather(memory, mapping, block, nowUs)) return false
   join(memory, block, nowUs)
+  gatherFrames(memory, mapping, block, nodeAt(memory, mapping, block << 9))
   return true
 }
 

@@ -4,6 +4,8 @@
  */
 import { InvariantError } from '../base/errors.js'
 import type { ActionCosts } from './costs.js'
+import type { Frames } from './frame-supply.js'
+import { createFrames } from './frames.js'
 import { createHugeAdvice } from './huge-advice.js'
 import { createKhugepaged, type Khugepaged } from './khugepaged.js'
 import type { MachineModel } from './model.js'
@@ -30,6 +32,8 @@ export interface Machine {
   readonly khugepaged: Khugepaged | null
   /** Targets that ran out of memory and were killed, and when, by index in the run. */
   readonly killedUs: Map<number, number>
+  /** null: memory stays in its frames. */
+  frames: Frames | null
   /** When it ticked last (see tick.ts). */
   tickedUs: number
 }
@@ -55,8 +59,19 @@ export function createMachine(
     atUs: -1,
     settledUs: -1,
     killedUs,
+    frames: null,
     tickedUs: 0,
   }
+}
+
+/** Lets memory leave its frames, as whoever watches frames sees it. To be called before anything happened. */
+export function letMove(machine: Machine): void {
+  const { nodes, targets } = machine
+  machine.frames = createFrames(nodes.setups, targets)
+  targets.forEach((memory, position) => {
+    memory.frames = machine.frames
+    memory.position = position
+  })
 }
 
 /** Lets all mappings come and go up to now. */

@@ -7,14 +7,24 @@
  *                     it begins before (some kernels)       at = its end
  *                     else filter, act                      at += its size, from where it was met
  * ```
- * So a region that begins inside a folio acts on all of it, and steps over what lies behind.
+ * So a region that begins inside a folio acts on all of it, and steps over what lies behind. Where memory moves, blocks
+ * of frames in which anything did are walked by what is in each frame.
  */
+import { FREE, hasMoved, pageInFrame, spaceOfFrame, type FrameMap } from '../space/frame-map.js'
 import { advanceTo, type MappedRange, type MappedRanges } from '../space/mapped-ranges.js'
 import type { PageFilter } from '../damos/filter.js'
 import type { ActionCall, FolioAction } from './action-call.js'
 import type { FolioFilter } from './page-filters.js'
+import { settleMachine } from './machine.js'
 import { settle } from './residency.js'
-import { isAbsent, orderAt, type PlacedMapping, type TargetMemory } from './target-memory.js'
+import {
+  BLOCK_PAGES,
+  isAbsent,
+  mappingAt,
+  orderAt,
+  type PlacedMapping,
+  type TargetMemory,
+} from './target-memory.js'
 
 /** Frames [start, end) that back a mapping: frame f is page f + offset. */
 export interface FrameRange extends MappedRange {
@@ -44,6 +54,9 @@ export function frameRangesOf(targets: readonly TargetMemory[]): FrameRange[] {
   )
 }
 
+/** Where a walk is: the next frame, and the first one of the folio looked at last. */
+const walk = { at: 0, last: -1 }
+
 /** Walks frames [start, end); `result` gets what was acted on, and what passed the filters. */
 export function walkFrames(
   call: ActionCall,
@@ -53,45 +66,116 @@ export function walkFrames(
   start: number,
   end: number,
 ): void {
-  const { scheme, result, nowUs, kernel, machine } = call
-  const { remembersLastFolio, countsFilterPassed } = kernel.damos
-  const { filters, skipsTails, act } = rules
+  const { scheme, nowUs, kernel, machine } = call
   advanceTo(frames, nowUs)
-  let at = start
-  let last = -1
-  for (const range of frames.active) {
-    if (range.end <= at) continue
-    if (at >= end) break
-    if (at < range.start) last = -1
-    const { memory, mapping, offset } = range
-    at = Math.max(at, range.start)
-    const stop = Math.min(end, range.end)
-    if (at < stop) settle(memory, at + offset, stop + offset, nowUs)
-    while (at < stop) {
-      const page = at + offset
-      if (isAbsent(memory, page)) {
-        at += memory.absent[page >> 9] === 512 ? Math.min(512 - (page & 511), stop - at) : 1
-        last = -1
+  const map = machine.frames?.map
+  // Who is back is in a frame again.
+  if (map !== undefined) settleMachine(machine, nowUs)
+  walk.at = start
+  walk.last = -1
+  if (map === undefined || map.nrMoved === 0) walkPlanned(call, frames, filter, rules, end)
+  else {
+    while (walk.at < end) {
+      let stop = Math.min(end, blockEnd(walk.at))
+      if (hasMoved(map, walk.at)) {
+        walkMoved(call, map, filter, rules, stop)
         continue
       }
-      const order = orderAt(memory, mapping, page)
-      const head = (page >> order) << order
-      last = head - offset
-      if (remembersLastFolio && last === scheme.lastApplied) {
-        at++
-        continue
-      }
-      if (skipsTails && head < page) {
-        at = last + (1 << order)
-        continue
-      }
-      at += 1 << order
-      result.elapsedNs += machine.costs.visitNs
-      if (filter.rejects(call, filters, memory, mapping, head, order)) continue
-      if (countsFilterPassed) result.filterPassed += 1 << order
-      if (act !== null) result.applied += act(call, memory, mapping, head, order)
+      while (stop < end && !hasMoved(map, stop)) stop = Math.min(end, blockEnd(stop))
+      walkPlanned(call, frames, filter, rules, stop)
     }
   }
-  if (at < end) last = -1
-  if (remembersLastFolio) scheme.lastApplied = last
+  if (walk.at < end) walk.last = -1
+  if (kernel.damos.remembersLastFolio) scheme.lastApplied = walk.last
+}
+
+function blockEnd(frame: number): number {
+  return (Math.floor(frame / BLOCK_PAGES) + 1) * BLOCK_PAGES
+}
+
+/** Frames up to `end` that hold what mappings say. */
+function walkPlanned(
+  call: ActionCall,
+  frames: MappedRanges<FrameRange>,
+  filter: FolioFilter,
+  rules: WalkRules,
+  end: number,
+): void {
+  const { machine } = call
+  for (const range of frames.active) {
+    if (range.end <= walk.at) continue
+    if (walk.at >= end) break
+    if (walk.at < range.start) walk.last = -1
+    const { memory, mapping, offset } = range
+    walk.at = Math.max(walk.at, range.start)
+    const stop = Math.min(end, range.end)
+    if (machine.frames === null && walk.at < stop) {
+      settle(memory, walk.at + offset, stop + offset, call.nowUs)
+    }
+    while (walk.at < stop) {
+      const page = walk.at + offset
+      if (isAbsent(memory, page)) {
+        const isGone = memory.absent[page >> 9] === 512
+        walk.at += isGone ? Math.min(512 - (page & 511), stop - walk.at) : 1
+        walk.last = -1
+        continue
+      }
+      visit(call, filter, rules, memory, mapping, page, offset)
+    }
+  }
+  if (machine.frames === null || walk.at >= end) return
+  walk.at = end
+  walk.last = -1
+}
+
+/** Frames up to `end`, of a block in which something moved. */
+function walkMoved(
+  call: ActionCall,
+  map: FrameMap,
+  filter: FolioFilter,
+  rules: WalkRules,
+  end: number,
+): void {
+  const { targets } = call.machine
+  while (walk.at < end) {
+    const page = pageInFrame(map, walk.at)
+    const memory = targets[page === FREE ? 0 : spaceOfFrame(map, walk.at)]
+    const mapping = page === FREE ? undefined : mappingAt(memory, page)
+    if (mapping === undefined || isAbsent(memory, page)) {
+      walk.at++
+      walk.last = -1
+    } else {
+      visit(call, filter, rules, memory, mapping, page, page - walk.at)
+    }
+  }
+}
+
+/** Looks at the folio of a page, and acts on it. */
+function visit(
+  call: ActionCall,
+  filter: FolioFilter,
+  { filters, skipsTails, act }: WalkRules,
+  memory: TargetMemory,
+  mapping: PlacedMapping,
+  page: number,
+  offset: number,
+): void {
+  const { scheme, result, kernel, machine } = call
+  const { remembersLastFolio, countsFilterPassed } = kernel.damos
+  const order = orderAt(memory, mapping, page)
+  const head = (page >> order) << order
+  walk.last = head - offset
+  if (remembersLastFolio && walk.last === scheme.lastApplied) {
+    walk.at++
+    return
+  }
+  if (skipsTails && head < page) {
+    walk.at = walk.last + (1 << order)
+    return
+  }
+  walk.at += 1 << order
+  result.elapsedNs += machine.costs.visitNs
+  if (filter.rejects(call, filters, memory, mapping, head, order)) return
+  if (countsFilterPassed) result.filterPassed += 1 << order
+  if (act !== null) result.applied += act(call, memory, mapping, head, order)
 }

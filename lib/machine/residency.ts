@@ -13,6 +13,7 @@
  */
 import { advanceTo } from '../space/mapped-ranges.js'
 import { askSources, makeOld } from '../space/space.js'
+import { changeFrames, leaveFrames, releaseFrames, showPlanned, takeFrames } from './frames.js'
 import { nodeWithRoom } from './nodes.js'
 import {
   ABSENT,
@@ -72,7 +73,9 @@ export function pageOut(
     flags[i] = ABSENT
   }
   if (mapping.order === 9) memory.hugePages -= pages
-  countOn(memory, nodeAt(memory, mapping, page), -pages)
+  const on = nodeAt(memory, mapping, page)
+  countOn(memory, on, -pages)
+  leaveFrames(memory, mapping, page, order, on)
   memory.absent[page >> 9] += pages
   noteChanged(memory, page, order)
   memory.absentPages += pages
@@ -98,6 +101,7 @@ export function bringBack(
   const now = nodeWithRoom(nodes, last, pages)
   if (now !== last) node?.fill(now + 1, page, page + pages)
   countOn(memory, now, pages)
+  takeFrames(memory, mapping, page, order, now)
 }
 
 /** Moves a present folio to a node that has room for it. */
@@ -116,6 +120,7 @@ export function moveTo(
   copied[node] += pages
   if (last >= 0) copied[last] += pages
   noteChanged(memory, page, order)
+  changeFrames(memory, mapping, page, order, last, node)
   memory.node?.fill(node === mapping.node ? 0 : node + 1, page, page + pages)
   memory.migrated += pages
 }
@@ -182,6 +187,7 @@ function fill(memory: TargetMemory, mapping: PlacedMapping): void {
   for (let page = start; page < end; page = ((page >> 9) + 1) << 9) noteChanged(memory, page, 9)
   if (order === 9) memory.hugePages += end - start
   if (home < 0) return
+  showPlanned(memory, mapping)
   const { nodes, node } = memory
   const unit = 1 << order
   let page = start
@@ -189,7 +195,10 @@ function fill(memory: TargetMemory, mapping: PlacedMapping): void {
     const on = nodeWithRoom(nodes, home, unit)
     const room = Math.max(unit, nodes.capacity[on] - nodes.residents[on])
     const pages = Math.min(end - page, Math.floor(room / unit) * unit)
-    if (on !== home) node?.fill(on + 1, page, page + pages)
+    if (on !== home) {
+      node?.fill(on + 1, page, page + pages)
+      for (let i = 0; i < pages; i += unit) changeFrames(memory, mapping, page + i, order, home, on)
+    }
     countOn(memory, on, pages)
     page += pages
   }
@@ -199,6 +208,7 @@ function fill(memory: TargetMemory, mapping: PlacedMapping): void {
 function empty(memory: TargetMemory, mapping: PlacedMapping): void {
   const { flags, absent, space } = memory
   const { start, end } = mapping
+  releaseFrames(memory, mapping)
   memory.mappedPages -= end - start
   for (let page = start; page < end; page = ((page >> 9) + 1) << 9) noteChanged(memory, page, 9)
   for (let page = start; page < end; page++) {

@@ -14,6 +14,7 @@
  * come back when they are touched; that is found out when somebody looks (see residency.ts).
  */
 import type { HugeAdvice, HugeFill } from './huge-columns.js'
+import type { Frames } from './frame-supply.js'
 import type { NumaNodes } from './nodes.js'
 import { createMappedRanges, type MappedRange, type MappedRanges } from '../space/mapped-ranges.js'
 import type { ProgramClock } from '../space/program-clock.js'
@@ -64,6 +65,12 @@ export interface TargetMemory {
   readonly absent: Uint16Array
   readonly settled: Float64Array
   readonly changed: Uint8Array
+  /** Its position among the targets of its machine. */
+  position: number
+  /** Those of its machine; null: memory stays in its frames. */
+  frames: Frames | null
+  /** By block: the frame of each page plus 1; 0: that of its mapping, -1: none. null: all are those of mappings. */
+  framesOf: (Int32Array | undefined)[] | null
   /** What was said of its huge pages; null: nobody makes any by himself. */
   advice: HugeAdvice | null
   /** null: no block with pages that were never touched became a huge page. */
@@ -111,6 +118,9 @@ export function createTargetMemory(
     absent: new Uint16Array(blocks),
     settled: new Float64Array(blocks),
     changed: new Uint8Array(blocks),
+    position: 0,
+    frames: null,
+    framesOf: null,
     advice: null,
     fill: null,
     onNode: new Float64Array(nodes.setups.length),

@@ -10,6 +10,7 @@
  */
 import { clearUnit, testUnit } from './access-bits.js'
 import type { Us } from './access-source.js'
+import { FREE, hasMoved, pageInFrame, spaceOfFrame, type FrameMap } from './frame-map.js'
 import {
   advanceTo,
   createMappedRanges,
@@ -24,9 +25,18 @@ export interface ViewRange extends MappedRange {
   readonly offset: number
 }
 
+/** Frames whose pages are not those of the ranges any more. */
+export interface MovedFrames {
+  readonly map: FrameMap
+  /** By the map's numbers of spaces: what is mapped there by now. */
+  readonly owners: readonly { readonly space: Space; readonly mapped: MappedRanges<MappedRange> }[]
+}
+
 /** See the top of the file. */
 export interface AddressView {
   readonly ranges: MappedRanges<ViewRange>
+  /** null: memory stays where it is. */
+  moved: MovedFrames | null
   /** Units of the stretch in question. */
   readonly units: Int32Array
 }
@@ -37,7 +47,12 @@ export interface AddressView {
  * @param batchMax largest number of pages in one batch
  */
 export function createAddressView(ranges: readonly ViewRange[], batchMax: number): AddressView {
-  return { ranges: createMappedRanges(ranges), units: new Int32Array(batchMax) }
+  return { ranges: createMappedRanges(ranges), moved: null, units: new Int32Array(batchMax) }
+}
+
+/** Whether all pages are where the ranges say. */
+export function isAsPlanned({ moved }: AddressView): boolean {
+  return moved === null || moved.map.nrMoved === 0
 }
 
 /**
@@ -57,6 +72,30 @@ export function checkPages(
   hits: Uint8Array,
 ): void {
   advanceTo(view.ranges, nowUs)
+  if (isAsPlanned(view)) {
+    checkPlanned(view, pages, first, last, preparedUs, nowUs, hits)
+    return
+  }
+  for (let i = first; i < last;) {
+    const end = plannedEnd(view, pages, i, last)
+    if (i < end) checkPlanned(view, pages, i, end, preparedUs, nowUs, hits)
+    for (i = end; i < last && hasMoved(view.moved!.map, pages[i]); i++) {
+      const range = rangeOfMoved(view, pages[i])
+      if (range !== null) checkStretch(view, range, pages, i, i + 1, preparedUs, nowUs, hits)
+    }
+  }
+}
+
+/** Pages that are where the ranges say. */
+function checkPlanned(
+  view: AddressView,
+  pages: Int32Array,
+  first: number,
+  last: number,
+  preparedUs: Us,
+  nowUs: Us,
+  hits: Uint8Array,
+): void {
   let i = first
   for (const range of view.ranges.active) {
     if (i === last) return
@@ -81,6 +120,69 @@ export function preparePages(
   nowUs: Us,
 ): void {
   advanceTo(view.ranges, nowUs)
+  if (isAsPlanned(view)) {
+    preparePlanned(view, pages, first, last, nowUs)
+    return
+  }
+  for (let i = first; i < last;) {
+    const end = plannedEnd(view, pages, i, last)
+    if (i < end) preparePlanned(view, pages, i, end, nowUs)
+    for (i = end; i < last && hasMoved(view.moved!.map, pages[i]); i++) {
+      const range = rangeOfMoved(view, pages[i])
+      if (range === null) continue
+      const page = pages[i] + range.offset
+      makeOld(range.space, page, orderOf(range, page), nowUs)
+    }
+  }
+}
+
+/** The first index in [first, last) whose frame has moved; `last` where there is none. */
+function plannedEnd(
+  { moved }: AddressView,
+  pages: Int32Array,
+  first: number,
+  last: number,
+): number {
+  let end = first
+  while (end < last && !hasMoved(moved!.map, pages[end])) end++
+  return end
+}
+
+/** One for all, filled anew. */
+const ofMoved = {
+  start: 0,
+  end: 0,
+  fromUs: 0,
+  untilUs: Infinity,
+  order: 0,
+  space: null as unknown as Space,
+  offset: 0,
+}
+
+/** A range of the one frame, as what is in it now; null: nothing is. */
+function rangeOfMoved({ moved }: AddressView, frame: number): ViewRange | null {
+  const { map, owners } = moved!
+  const page = pageInFrame(map, frame)
+  if (page === FREE) return null
+  const { space, mapped } = owners[spaceOfFrame(map, frame)]
+  for (const { start, end, order, fromUs } of mapped.active) {
+    if (page < start || end <= page) continue
+    ofMoved.space = space
+    ofMoved.offset = page - frame
+    ofMoved.order = order
+    ofMoved.fromUs = fromUs
+    return ofMoved
+  }
+  return null
+}
+
+function preparePlanned(
+  view: AddressView,
+  pages: Int32Array,
+  first: number,
+  last: number,
+  nowUs: Us,
+): void {
   let i = first
   for (const range of view.ranges.active) {
     if (i === last) return
