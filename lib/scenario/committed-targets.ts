@@ -18,22 +18,22 @@ export function committedRegions(
   path: Path,
   { processes, nodes, issues }: ContextSite,
 ): PageRange[][] {
-  const cannot = 'a commit cannot change it'
-  if (context.ops !== before.ops) {
-    issues.add([...path, 'ops'], `${cannot} (got ${context.ops}); expected ${before.ops}`)
-    return []
-  }
-  if (context.addr_unit !== before.addr_unit) {
-    const message = `${cannot} (got ${context.addr_unit}); expected ${before.addr_unit}`
-    issues.add([...path, 'addr_unit'], message)
+  for (const key of ['ops', 'addr_unit'] as const) {
+    if (context[key] === before[key]) continue
+    issues.add(
+      [...path, key],
+      `${STAYS} (got ${context[key]}); expected ${before[key]}`,
+      'another kdamond can have it, from the start',
+    )
     return []
   }
   const nrTargets = plan.targets.length
   const { targets } = context
   if (targets === undefined) return Array<PageRange[]>(nrTargets).fill([])
   if (targets.length !== nrTargets) {
-    const message = `a commit cannot change their number (got ${targets.length}); expected ${nrTargets}`
-    issues.add([...path, 'targets'], message, 'leave targets out to keep them')
+    const message = `${STAY}: none comes or goes (got ${targets.length}); expected ${nrTargets}`
+    const hint = 'leave targets out to keep them; let another kdamond watch more from the start'
+    issues.add([...path, 'targets'], message, hint)
     return []
   }
   return targets.map(({ pid, regions }, i) => {
@@ -42,9 +42,14 @@ export function committedRegions(
     const isSame = pid === undefined || pid === null || processes.indexOf(pid) === target
     if (!isSame) {
       const expected = target === null ? 'null' : processes.list[target].name
-      issues.add([...at, 'pid'], `a commit cannot change it (got ${pid}); expected ${expected}`)
+      const hint = 'let another kdamond watch the other from the start'
+      issues.add([...at, 'pid'], `${STAYS} (got ${pid}); expected ${expected}`, hint)
     }
     const memory = context.ops === 'paddr' ? nodes : []
     return givenRegions(regions ?? [], context, memory, [...at, 'regions'], issues)
   })
 }
+
+/** What a kernel could change, but a run cannot: its memory and its figures are laid out for what is watched. */
+const STAYS = 'stays in a commit here, though a kernel could change it'
+const STAY = 'stay in a commit here, though a kernel could change them'

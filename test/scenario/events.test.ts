@@ -233,12 +233,12 @@ describe('events that are refused', () => {
     [
       'other operations',
       { commit: { contexts: [{ ops: 'fvaddr' }] } },
-      /commit\.contexts\.0\.ops: a commit cannot change it \(got fvaddr\); expected vaddr/,
+      /commit\.contexts\.0\.ops: stays in a commit here, .* \(got fvaddr\); expected vaddr \(another kdamond/,
     ],
     [
       'fewer targets',
       { commit: { contexts: [{ ops: 'vaddr', targets: [] }] } },
-      /targets: a commit cannot change their number \(got 0\); expected 1/,
+      /targets: stay in a commit here, .*: none comes or goes \(got 0\); expected 1/,
     ],
     [
       'a scheme',
@@ -255,7 +255,7 @@ describe('events that are refused', () => {
     const targets = ['db', 'web'].map((name) => ({ name, memory: '4M' }))
     const commit = { contexts: [{ ops: 'vaddr', targets: [{ pid: 'web' }] }] }
     expect(faultOf({ commit }, { targets })).to.match(
-      /targets\.0\.pid: a commit cannot change it \(got web\); expected db/,
+      /targets\.0\.pid: stays in a commit here, .* \(got web\); expected db \(let another/,
     )
   })
 
