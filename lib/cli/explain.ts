@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
-import { KERNEL_LEVELS } from '../core/kernel.js'
+import type { KernelLevel } from '../core/kernel.js'
 import type { RecordQuestion, SchemesOfContext } from '../explain/explain-record.js'
 import type { ExplainQuestion } from '../explain/question.js'
 import type { RecordExplanation, RunExplanation } from '../explain/reason.js'
@@ -10,6 +10,9 @@ import type { SetUp } from './export-source.js'
 import { print, type CommandHost } from './host.js'
 import { wholeNumber } from './options.js'
 import { interruptOnSignals } from './signals.js'
+
+/** All levels; written out, so that help loads no kernel. */
+const LEVELS: readonly KernelLevel[] = ['6.12', '6.18', '7.2', 'next']
 
 interface ExplainOptions extends RecordQuestion {
   readonly schemes?: string
@@ -48,7 +51,7 @@ export function addExplain(program: Command, host: CommandHost): void {
       new Option(
         '--kernel <level>',
         "with --schemes: whose schemes (default: as the record's scenario says, else next)",
-      ).choices(KERNEL_LEVELS),
+      ).choices(LEVELS),
     )
     .option('--json', 'print all that was found as JSON, in bytes, us and shares from 0 to 1')
     .addHelpText(

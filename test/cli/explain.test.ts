@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { expect } from 'chai'
 import type { RecordExplanation, RunExplanation } from '../../lib/explain/reason.js'
+import { KERNEL_LEVELS } from '../../lib/core/kernel.js'
 import { runCli, type CliOutcome } from '../support/run-cli.js'
 import { useTemporaryFolder } from '../support/temporary.js'
 
@@ -87,6 +88,10 @@ describe('damon-lab explain', () => {
     expect([kind, contexts[0].schemes[0].course.length]).to.eql(['record', 20])
     const old = await explain('--schemes', temporary('cold.damos'), '--kernel', '6.12')
     expect(old.stdout).to.match(/\(kernel 6\.12\), if each action succeeded\n/)
+    for (const level of KERNEL_LEVELS) {
+      const { code } = await explain('--schemes', temporary('cold.damos'), '--kernel', level)
+      expect(code, level).to.equal(0)
+    }
     const alone = await explain('--kernel', '6.12')
     expect([alone.code, alone.stderr.split(';')[0]]).to.eql([
       2,
