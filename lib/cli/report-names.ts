@@ -49,6 +49,12 @@ async function runNames(
         return index === null ? 'physical memory' : targets[index].name
       },
       context: (context) => `context ${context}, ${contexts[context]?.ops ?? 'unknown'}`,
+      node(node) {
+        const tier = plan.machine?.nodes.at(node)?.tier
+        const name = `Node ${plan.nodes.at(node)?.id ?? node}`
+        return tier === undefined ? name : `${name} (tier ${tier})`
+      },
+      program: (context, target) => contexts[context]?.targets[target]?.target ?? undefined,
       schemeTotals: (context, scheme) => summary?.contexts.at(context)?.schemes?.at(scheme),
       scheme: (context, scheme) => contexts[context]?.schemes?.at(scheme)?.action,
       facts: [

@@ -1,6 +1,7 @@
 /** The summary of a run as text: one figure a line, then one line for each context. */
 import { formatCount, formatShare, formatSize, formatTime } from '../base/format.js'
 import type { AccuracySummary, ContextSummary, RunSummary } from '../engine/summary.js'
+import { machineFigures, machineLines } from './machine-text.js'
 import { schemeLines } from './schemes-text.js'
 import { alignColumns } from './text-table.js'
 
@@ -14,6 +15,8 @@ export function formatSummary(summary: RunSummary): string {
   if (contexts.length > CONTEXTS_SHOWN) {
     lines.push(`… and ${formatCount(contexts.length - CONTEXTS_SHOWN)} more contexts`)
   }
+  const machine = machineLines(summary)
+  if (machine.length > 0) lines.push('', ...machine)
   const schemes = schemeLines(summary)
   if (schemes.length > 0) lines.push('', ...schemes)
   return lines.join('\n')
@@ -41,6 +44,7 @@ function figuresOf(summary: RunSummary): string[][] {
     ['', wss === null ? '' : '(minimum | 25 % | median | 75 % | maximum of all snapshots)'],
     ['accuracy', accuracyText(accuracy)],
     ['memory', memoryText(summary)],
+    ...machineFigures(summary),
     ['concurrent', concurrentText(summary)],
     ['real time', realTimeText(summary)],
     [

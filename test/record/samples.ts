@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import type { Snapshot, SnapshotTarget } from '../../lib/core/snapshot.js'
 import type { SnapshotColumns } from '../../lib/record/encode-snapshot.js'
 import { encodePages } from '../../lib/record/encode-pages.js'
-import type { AttributeSet } from '../../lib/record/events.js'
+import type { AttributeSet, RecordEvent } from '../../lib/record/events.js'
 import { openRecord } from '../../lib/record/reader.js'
 import { createRecordWriter } from '../../lib/record/writer.js'
 
@@ -79,9 +79,11 @@ export function writeRecord(
   file: string,
   snapshots: Iterable<Snapshot>,
   scenario: unknown = {},
+  events: readonly RecordEvent[] = [],
 ): void {
   const writer = createRecordWriter(file, scenario)
   writer.writeAttributes(ATTRIBUTES)
+  for (const event of events) writer.writeEvent(event)
   for (const snapshot of snapshots) writer.writeSnapshot(encodePages(snapshot))
   writer.close()
 }

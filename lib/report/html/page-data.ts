@@ -111,6 +111,8 @@ export interface CellsDetail {
 /** Lines over a common x. */
 export interface LinesChart {
   readonly kind: 'lines'
+  /** What it is called; left out: what its panel is. */
+  readonly title?: string
   readonly caption: string
   /** f64, ascending. */
   readonly x: ColumnRef
@@ -119,6 +121,8 @@ export interface LinesChart {
   readonly xLabel: string
   readonly unit: Unit
   readonly lines: readonly LineData[]
+  /** Each line lies on the ones before, and the ground below it is filled; its values are its own. */
+  readonly isStacked?: true
   /** Where each x stands for several values: what the band around the line is. */
   readonly band: {
     readonly low: ColumnRef

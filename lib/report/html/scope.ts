@@ -1,6 +1,7 @@
 /** What a page is about: the first of two passes over a record, and what the caller knows of its names. */
 import type { AttributeSet } from '../../record/events.js'
 import type { RecordReader } from '../../record/reader.js'
+import { gatherMoments, type MachineMoment } from './machine-events.js'
 import { readSchemeEvents, type RecordedSchemes, type SchemeTotals } from './scheme-events.js'
 import { surveyTargets, type TargetSurvey } from '../survey.js'
 import { accessWindows, type AccessWindow } from '../windows.js'
@@ -17,6 +18,10 @@ export interface ReportNames {
   readonly context: (context: number) => string
   /** The action of an operation scheme, where it is known. */
   readonly scheme?: (context: number, scheme: number) => string | undefined
+  /** What a node of the machine is called, by its position. */
+  readonly node?: (node: number) => string
+  /** Which program of the run a target is; undefined: none, it is physical memory. */
+  readonly program?: (context: number, target: number) => number | undefined
   /** What a scheme had done at the end, bytes; undefined: the record's own figures are the last. */
   readonly schemeTotals?: (context: number, scheme: number) => SchemeTotals | undefined
   /** Figures that come from elsewhere, such as the accuracy of a run. */
@@ -57,6 +62,8 @@ export interface ReportScope {
   readonly nrSnapshots: number
   readonly attributes: ReadonlyMap<number, AttributeSet>
   readonly schemes: RecordedSchemes
+  /** In the order of time; none where memory costs nothing. */
+  readonly machine: readonly MachineMoment[]
 }
 
 /** Targets of a page. */
@@ -74,6 +81,8 @@ export function surveyRecord(reader: RecordReader, names: ReportNames): ReportSc
     ...counts.of(survey.context, survey.target),
   }))
   const targets = mostAccessed(all)
+  const machine: MachineMoment[] = []
+  const schemes = readSchemeEvents(gatherMoments(reader.events(), machine))
   const indexes = new Map(targets.map(({ survey }, i) => [keyOf(survey.context, survey.target), i]))
   return {
     names,
@@ -85,7 +94,8 @@ export function surveyRecord(reader: RecordReader, names: ReportNames): ReportSc
     nrContexts: new Set(all.map(({ survey }) => survey.context)).size,
     nrSnapshots: counts.nrSnapshots,
     attributes: reader.attributes,
-    schemes: readSchemeEvents(reader.events()),
+    schemes,
+    machine,
   }
 }
 

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
 import type { Snapshot } from '../../../lib/core/snapshot.js'
+import type { RecordEvent } from '../../../lib/record/events.js'
 import { needChromium } from '../../support/chromium.js'
 import { useTemporaryFolder } from '../../support/temporary.js'
 import { pageOf, snapshotAt } from './reports.js'
@@ -27,6 +28,19 @@ function snapshots(): Snapshot[] {
       ],
     ),
   )
+}
+
+/** Of a machine with two nodes and two programs. */
+function moments(): RecordEvent[] {
+  return Array.from({ length: 50 }, (_, i) => ({
+    type: 'machine',
+    timeUs: 2e5 * (i + 1),
+    nodes: [2 ** 24, 2 ** 23 + i * 2 ** 18],
+    swapped: i * 2 ** 16,
+    some: i / 100,
+    full: i / 200,
+    programs: [0, 1].map((program) => [1 - i / 100, 1 + i / 100, 2 ** 24, program * i * 4096]),
+  }))
 }
 
 /** Rules that the page breaks, each with a place. */
@@ -58,10 +72,12 @@ describe('a report in the browser', function () {
     const names = {
       title: HOSTILE,
       target: (_: number, target: number) => `${target} ${HOSTILE}`,
+      node: (node: number) => `Node ${node} (tier 0)`,
+      program: (_: number, target: number) => target,
       facts: [{ label: HOSTILE, value: HOSTILE }],
       reproduction: { isExact: true, command: `damon-lab run ${HOSTILE}`, scenario: HOSTILE },
     }
-    writeFileSync(temporary('report.html'), (await pageOf(snapshots(), names))!)
+    writeFileSync(temporary('report.html'), (await pageOf(snapshots(), names, moments()))!)
     page = await browser.newPage({
       viewport: { width: 1280, height: 900 },
       colorScheme: 'dark',

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import type { Snapshot } from '../../../lib/core/snapshot.js'
+import type { RecordEvent } from '../../../lib/record/events.js'
 import { openRecord } from '../../../lib/record/reader.js'
 import type { ColumnRef, PageData } from '../../../lib/report/html/page-data.js'
 import { htmlReport } from '../../../lib/report/html/report.js'
@@ -17,14 +18,15 @@ export const NAMES: ReportNames = {
   facts: [],
 }
 
-/** The page of snapshots; undefined where there is nothing to show. */
+/** The page of snapshots, and of events; undefined where there is nothing to show. */
 export function pageOf(
   snapshots: Iterable<Snapshot>,
   names: Partial<ReportNames> = {},
+  events: readonly RecordEvent[] = [],
 ): Promise<string | undefined> {
   return inFolder((folder) => {
     const file = join(folder, 'record.dlr')
-    writeRecord(file, snapshots)
+    writeRecord(file, snapshots, {}, events)
     return pageOfFile(file, names)
   })
 }

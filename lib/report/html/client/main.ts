@@ -63,7 +63,7 @@ function footer({ generator }: PageData): HTMLElement {
 async function sectionOf(view: PanelView, page: ChartPage): Promise<HTMLElement> {
   const { id, title, isHalf, charts } = view.panel
   const heading = el('h2', { id: `${id}-title` }, title)
-  const fixed = await drawAll(charts, title, page)
+  const fixed = await drawAll(charts, title, { ...page, target: null })
   return el(
     'section',
     { id, class: isHalf ? 'half' : undefined, 'aria-labelledby': heading.id },
@@ -90,7 +90,7 @@ async function showTarget(
   for (const chart of view.charts) chart.destroy?.()
   view.charts = charts
   // Where a panel tells of the record, too, it says from where on it tells of the target.
-  const { name, where } = page.target
+  const { name, where } = page.target!
   const heading = el('h3', {}, name, el('span', { class: 'quiet' }, ` ${where}`))
   view.host.replaceChildren(
     ...(view.panel.charts.length > 0 ? [heading] : []),

@@ -1,6 +1,7 @@
 /** The panels of a report in their order. A new one is a file here and a line below. */
 import { heatmapPanel } from './heatmap.js'
 import { intervalsPanel } from './intervals.js'
+import { machinePanel, programPanel } from './machine.js'
 import { overviewPanel } from './overview.js'
 import type { Panel } from './panel.js'
 import { recencyPanel } from './recency.js'
@@ -20,6 +21,8 @@ export const PANELS: readonly Panel[] = [
   workingSetSpreadPanel,
   regionsPanel,
   intervalsPanel,
+  machinePanel,
+  programPanel,
   schemesPanel,
   temperaturePanel,
   recencyPanel,

@@ -7,8 +7,13 @@ import type { TimeLink } from '../time-link.js'
 export interface ChartPage {
   readonly theme: Theme
   readonly time: TimeLink
-  /** The target that is shown. */
-  readonly target: TargetLabel
+  /** The target that is shown; null: the chart is of the whole record. */
+  readonly target: TargetLabel | null
+}
+
+/** What a chart is called: its panel's title, and the target that it shows. */
+export function nameOf(title: string, { target }: ChartPage): string {
+  return target === null ? title : `${title} of ${target.name}`
 }
 
 /** A chart on the page. */

@@ -8,7 +8,7 @@ import { isSameView, pan, withTime, zoom, type View } from '../../plot/view.js'
 import { loadBytes, loadCounts, loadFloats } from '../columns.js'
 import { button, contextOf, el, newId } from '../dom.js'
 import type { TimeSubscriber } from '../time-link.js'
-import type { Chart, ChartPage } from './chart.js'
+import { nameOf, type Chart, type ChartPage } from './chart.js'
 import { dataTable } from './data-table.js'
 import { drawFrame, placeAt, plotArea, viewInWords } from './heatmap-frame.js'
 import { hatch } from './heatmap-hatch.js'
@@ -94,7 +94,7 @@ class HeatmapView implements Chart, HeatmapActions, TimeSubscriber {
         tabindex: 0,
         role: 'application',
         'aria-roledescription': 'heatmap',
-        'aria-label': `${title} of ${page.target.name}`,
+        'aria-label': nameOf(title, page),
         'aria-describedby': help.id,
       },
       this.#canvas,

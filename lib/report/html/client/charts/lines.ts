@@ -4,7 +4,7 @@ import { loadFloats } from '../columns.js'
 import { el, newId, styleValue } from '../dom.js'
 import { formatValue } from '../format.js'
 import type { TimeSubscriber } from '../time-link.js'
-import type { Chart, ChartPage } from './chart.js'
+import { nameOf, type Chart, type ChartPage } from './chart.js'
 import { dataTable } from './data-table.js'
 import { linesTable } from './lines-table.js'
 import { axisOf, followWidth, legendValue, PLOT_HEIGHT } from './plot-style.js'
@@ -21,6 +21,8 @@ class LinesView implements Chart, TimeSubscriber {
   readonly #data: LinesChart
   readonly #page: ChartPage
   readonly #x: Float64Array
+  /** As they are read out; those of a stack are drawn on top of each other. */
+  readonly #columns: readonly Float64Array[]
   readonly #plot: uPlot
   readonly #host: HTMLElement
   readonly #status = el('p', { class: 'hidden', role: 'status' })
@@ -38,7 +40,7 @@ class LinesView implements Chart, TimeSubscriber {
       tabindex: 0,
       role: 'application',
       'aria-roledescription': 'line chart',
-      'aria-label': `${title} of ${page.target.name}`,
+      'aria-label': nameOf(data.title ?? title, page),
       'aria-describedby': help.id,
     })
     this.element = el(
@@ -48,9 +50,10 @@ class LinesView implements Chart, TimeSubscriber {
       help,
       this.#status,
       el('figcaption', {}, el('p', {}, data.caption)),
-      dataTable(title, () => linesTable(data, columns)),
+      dataTable(data.title ?? title, () => linesTable(data, columns)),
     )
-    this.#plot = new uPlot(this.#options(), columns, this.#host)
+    this.#columns = columns
+    this.#plot = new uPlot(this.#options(), plotted(data, columns), this.#host)
     this.#host.addEventListener('keydown', (event) => this.#onKey(event))
     this.#ends = [
       followWidth(this.#plot, this.#host, PLOT_HEIGHT),
@@ -79,7 +82,7 @@ class LinesView implements Chart, TimeSubscriber {
   }
 
   #options(): uPlot.Options {
-    const { xUnit, unit, xLabel, lines, band } = this.#data
+    const { xUnit, unit, xLabel, lines, band, isStacked } = this.#data
     const stepped = uPlot.paths.stepped!({ align: 1 })
     const series: uPlot.Series[] = [
       { label: xLabel, value: legendValue(xUnit) },
@@ -88,11 +91,18 @@ class LinesView implements Chart, TimeSubscriber {
         stroke: () => styleValue(`--line-${i + 1}`),
         width: 1.5,
         points: { show: false },
-        value: legendValue(unit),
+        value: (_, __, series, index) =>
+          index === null ? '–' : formatValue(this.#columns[series][index], unit),
         ...(isStepped && { paths: stepped }),
+        ...(isStacked === true && i === 0 && { fill: () => layerStyle(1) }),
       })),
     ]
     const bands: uPlot.Band[] = []
+    if (isStacked === true) {
+      for (let i = 2; i <= lines.length; i++) {
+        bands.push({ series: [i, i - 1], fill: () => layerStyle(i) })
+      }
+    }
     if (band !== null) {
       const edge = { stroke: 'transparent', points: { show: false }, value: legendValue(unit) }
       series.push({ label: 'Lowest', ...edge }, { label: 'Highest', ...edge })
@@ -109,7 +119,7 @@ class LinesView implements Chart, TimeSubscriber {
         { ...axisOf(xUnit, 72), size: 30 },
         { ...axisOf(unit, 34), size: 70 },
       ],
-      legend: { markers: { width: 0 } },
+      legend: { markers: { width: 0, fill: 'transparent' } },
       cursor: {
         y: false,
         drag: { x: xUnit === 'us', y: false, setScale: false },
@@ -159,9 +169,22 @@ class LinesView implements Chart, TimeSubscriber {
     const { xUnit, unit, lines } = this.#data
     this.#plot.setCursor({ left: this.#plot.valToPos(this.#x[index], 'x'), top: 10 })
     const values = lines.map(({ label }, i) => {
-      const value = this.#plot.data[i + 1][index] ?? NaN
+      const value = this.#columns[i + 1][index]
       return `${label} ${formatValue(value, unit)}`
     })
     this.#status.textContent = `${formatValue(this.#x[index], xUnit)}: ${values.join(', ')}`
   }
+}
+
+/** What is drawn: of a stack each line's sum with those before. */
+function plotted({ isStacked }: LinesChart, columns: readonly Float64Array[]): Float64Array[] {
+  if (isStacked !== true) return [...columns]
+  const [x, ...values] = columns
+  let below = new Float64Array(x.length)
+  return [x, ...values.map((own) => (below = own.map((value, i) => value + below[i])))]
+}
+
+/** The ground of a layer: its line's colour, let through. */
+function layerStyle(line: number): string {
+  return `${styleValue(`--line-${line}`)}66`
 }

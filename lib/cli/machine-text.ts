@@ -1,0 +1,107 @@
+/** How programs fared on the machine of a run, as text. */
+import { formatCount, formatShare, formatSize, formatTime } from '../base/format.js'
+import type { MachineSummary, NodeSummary, ProgramSummary } from '../engine/machine-summary.js'
+import type { RunSummary } from '../engine/summary.js'
+import { alignColumns } from './text-table.js'
+
+const PROGRAMS_SHOWN = 20
+const NODES_SHOWN = 20
+
+/** Rows of the figures of a run: names and texts; none where memory costs nothing. */
+export function machineFigures({ machine, virtualUs }: RunSummary): string[][] {
+  if (machine === undefined) return []
+  const { pressure, kills, minorFaults, majorFaults } = machine
+  const { some, full } = pressure
+  const rows = [
+    ['slowdown', slowdownText(machine)],
+    ['faults', `${formatCount(minorFaults)} minor, ${formatCount(majorFaults)} major`],
+    [
+      'pressure',
+      `some ${shareOf(some.totalUs, virtualUs)}, full ${shareOf(full.totalUs, virtualUs)} of the time ` +
+        `(avg10 at most ${some.avg10Max.toFixed(1)} % and ${full.avg10Max.toFixed(1)} %)`,
+    ],
+  ]
+  if (kills.length > 0) rows.push(['killed', killsText(machine)])
+  return rows
+}
+
+/** Tables of nodes and of programs; none where memory costs nothing. */
+export function machineLines({ machine, virtualUs }: RunSummary): string[] {
+  if (machine === undefined) return []
+  const { nodes, targets } = machine
+  const nodeHead = ['node', 'tier', 'used at the end', 'at most', 'accesses', 'latency', 'traffic']
+  const programHead = ['program', 'slowdown', 'in memory', 'paged out', 'huge', 'bloat', 'stalled']
+  return [
+    ...table(nodeHead, nodes.map(nodeRow), NODES_SHOWN, 'nodes'),
+    '',
+    ...table(
+      programHead,
+      targets.map((program) => programRow(program, virtualUs)),
+      PROGRAMS_SHOWN,
+      'programs',
+    ),
+  ]
+}
+
+function slowdownText({ slowdown, targets }: MachineSummary): string {
+  if (slowdown === null) return 'nothing got done'
+  const known = targets.filter((program) => program.slowdown !== null)
+  const [worst] = known.toSorted((a, b) => b.slowdown! - a.slowdown!)
+  const text = `${timesText(slowdown)} the time that programs would take without waits for memory`
+  return targets.length > 1 ? `${text}; worst ${worst.name}, ${timesText(worst.slowdown)}` : text
+}
+
+function killsText({ kills }: MachineSummary): string {
+  const [{ target, atUs }] = kills
+  const rest = kills.length === 1 ? '' : ` and ${formatCount(kills.length - 1)} more`
+  return `${target} at ${formatTime(atUs * 1000)}, for want of memory${rest}`
+}
+
+function nodeRow(node: NodeSummary): string[] {
+  const { id, tier, usedBytes, hitShare, latencyNs, trafficBytesPerSecond } = node
+  return [
+    String(id),
+    String(tier),
+    formatSize(usedBytes.end),
+    formatSize(usedBytes.max),
+    percentText(hitShare),
+    `${latencyNs.mean.toFixed(0)} ns, at most ${latencyNs.max.toFixed(0)} ns`,
+    `${(trafficBytesPerSecond.mean / 1e9).toFixed(2)} GB/s`,
+  ]
+}
+
+function programRow(program: ProgramSummary, virtualUs: number): string[] {
+  const { name, slowdown, residentBytes, swappedBytes, hugeBytes, bloatBytes, stallUs } = program
+  return [
+    name,
+    timesText(slowdown),
+    formatSize(residentBytes.end),
+    formatSize(swappedBytes.end),
+    formatSize(hugeBytes.end),
+    formatSize(bloatBytes),
+    shareOf(stallUs, virtualUs),
+  ]
+}
+
+function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  shown: number,
+  noun: string,
+): string[] {
+  const lines = alignColumns([[...head], ...rows.slice(0, shown).map((row) => [...row])])
+  const rest = rows.length - shown
+  return rest > 0 ? [...lines, `… and ${formatCount(rest)} more ${noun}`] : lines
+}
+
+function timesText(slowdown: number | null): string {
+  return slowdown === null ? '-' : `${slowdown.toFixed(2)} ×`
+}
+
+function shareOf(us: number, allUs: number): string {
+  return percentText(allUs === 0 ? 0 : us / allUs)
+}
+
+function percentText(share: number): string {
+  return formatShare(Math.round(share * 1000) / 1000)
+}
