@@ -25,6 +25,8 @@ export const STREAM = {
   boot: 6,
   /** Where and when a workload does things: the order of its ranks, places, arrivals. */
   arrange: 7,
+  /** What pages hold: whether they compress. */
+  content: 8,
 } as const
 
 /** Two words; `deriveKey` fills them in place, so that loops need not allocate. */

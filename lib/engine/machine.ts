@@ -3,7 +3,8 @@ import type { Layout } from '../space/layout.js'
 import type { ProgramClock } from '../space/program-clock.js'
 import { createSpace, type Space } from '../space/space.js'
 import { NO_COSTS } from '../machine/costs.js'
-import { createMachine, letMove, type Machine } from '../machine/machine.js'
+import { createMachine, letMove } from '../machine/create-machine.js'
+import type { Machine } from '../machine/machine.js'
 import { createNodes } from '../machine/nodes.js'
 import {
   createTargetMemory,

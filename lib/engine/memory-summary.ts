@@ -21,7 +21,7 @@ export function memorySummaryOf(
     PAGE_BYTES * figures.reduce((sum, target) => sum + valueOf(target), 0)
   const known = new Set(figures.map(({ target }) => target))
   return {
-    presentBytes: bytes(({ mappedPages, absentPages }) => mappedPages - absentPages),
+    presentBytes: bytes(({ presentPages }) => presentPages),
     absentBytes: bytes(({ absentPages }) => absentPages),
     activeBytes: bytes(({ activePages }) => activePages),
     hugeBytes: bytes(({ hugePages }) => hugePages),

@@ -38,7 +38,7 @@ export function collapseBlock(
   const none = memory.absent[block] === 0 ? 0 : countUntouched(memory, block)
   if (none > noneMax || memory.absent[block] - none > PAGED_OUT_MAX) return false
   if (!gather(memory, mapping, block, nowUs)) return false
-  join(memory, block, nowUs)
+  join(memory, mapping, block, nowUs)
   gatherFrames(memory, mapping, block, nodeAt(memory, mapping, block << 9))
   return true
 }

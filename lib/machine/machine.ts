@@ -5,13 +5,14 @@
 import { InvariantError } from '../base/errors.js'
 import type { ActionCosts } from './costs.js'
 import type { Frames } from './frame-supply.js'
-import { createFrames } from './frames.js'
-import { createHugeAdvice } from './huge-advice.js'
-import { createKhugepaged, type Khugepaged } from './khugepaged.js'
+import type { Khugepaged } from './khugepaged.js'
+import type { Limit } from './limits.js'
 import type { MachineModel } from './model.js'
 import type { NumaNodes } from './nodes.js'
-import { createPerformance, type Performance } from './performance.js'
+import type { Performance } from './performance.js'
 import { followMappings, settleAll } from './residency.js'
+import type { Scope } from './scopes.js'
+import type { Swap } from './swap.js'
 import type { TargetMemory } from './target-memory.js'
 
 /** See the top of the file. */
@@ -34,44 +35,50 @@ export interface Machine {
   readonly killedUs: Map<number, number>
   /** null: memory stays in its frames. */
   frames: Frames | null
+  readonly kills: Kill[]
+  readonly swap: Swap
+  readonly limits: readonly Limit[]
+  /** By node; none without a model. */
+  readonly kswapd: readonly Kswapd[]
+  readonly reclaimed: ReclaimCounts
   /** When it ticked last (see tick.ts). */
   tickedUs: number
 }
 
-/** A machine at time 0. */
-export function createMachine(
-  nodes: NumaNodes,
-  costs: ActionCosts,
-  byTarget: ReadonlyMap<number, TargetMemory>,
-  model: MachineModel | null = null,
-): Machine {
-  const targets = [...byTarget.values()]
-  const killedUs = new Map<number, number>()
-  if (model !== null) for (const memory of targets) memory.advice = createHugeAdvice(model, memory)
-  return {
-    nodes,
-    costs,
-    model,
-    byTarget,
-    targets,
-    khugepaged: model === null ? null : createKhugepaged(model.thp),
-    performance: model === null ? null : createPerformance(model, byTarget, killedUs),
-    atUs: -1,
-    settledUs: -1,
-    killedUs,
-    frames: null,
-    tickedUs: 0,
-  }
+/** A program that was killed for want of memory. */
+export interface Kill {
+  readonly atUs: number
+  /** Index of the target in the run. */
+  readonly target: number
+  /** The cgroup whose memory was short; empty: the machine's. */
+  readonly cgroup: string
+  /** Pages that it had, present and in swap. */
+  readonly pages: number
 }
 
-/** Lets memory leave its frames, as whoever watches frames sees it. To be called before anything happened. */
-export function letMove(machine: Machine): void {
-  const { nodes, targets } = machine
-  machine.frames = createFrames(nodes.setups, targets)
-  targets.forEach((memory, position) => {
-    memory.frames = machine.frames
-    memory.position = position
-  })
+/** The daemon that keeps memory of a node free. */
+export interface Kswapd {
+  readonly scope: Scope
+  /** Of its CPU's time until the next tick. */
+  budgetNs: number
+  /** Of its CPU since the start. */
+  cpuNs: number
+  /** It works until there is enough. */
+  isAwake: boolean
+}
+
+/** What reclaim did since the start, pages. */
+export interface ReclaimCounts {
+  /** Looked at, and freed, by kswapd. */
+  kswapdScanned: number
+  kswapdFreed: number
+  /** By those who allocate. */
+  directScanned: number
+  directFreed: number
+  /** Moved to the next tier. */
+  demoted: number
+  /** Allocations that had to reclaim first. */
+  stalls: number
 }
 
 /** Lets all mappings come and go up to now. */

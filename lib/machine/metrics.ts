@@ -3,6 +3,7 @@ import type { GoalMetric } from '../damos/goal.js'
 import { isWithin } from './cgroup-path.js'
 import { settleMachine, type Machine } from './machine.js'
 import { nodeIndexOf } from './nodes.js'
+import { presentPagesOf } from './target-memory.js'
 
 const BP = 10_000
 
@@ -24,7 +25,7 @@ export function metricOf(
   const { targets } = machine
   const sum = (of: (target: Machine['targets'][number]) => number): number =>
     targets.reduce((total, target) => total + of(target), 0)
-  const present = (): number => sum(({ mappedPages, absentPages }) => mappedPages - absentPages)
+  const present = (): number => sum(presentPagesOf)
   switch (metric) {
     case 'node_mem_used_bp':
       return usedBp(machine, nid, '', false)

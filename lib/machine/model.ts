@@ -76,8 +76,9 @@ export interface SwapModel {
 export interface ReclaimModel {
   /** Whether kswapd and direct reclaim move pages to the next tier, where there is one. */
   readonly demotes: boolean
-  /** To look at one page, of the time of whoever looks. */
+  /** To look at one page, and to move one to the next tier, of the time of whoever does it. */
   readonly scanNs: number
+  readonly migrateNs: number
   /** Looks at each page before reclaim gives up on what is touched all the time. */
   readonly roundsMax: number
 }
@@ -106,6 +107,8 @@ export interface FaultCosts {
   readonly hugeNs: number
   /** A page that comes back, besides what its swap takes; no pressure, as nothing is waited for. */
   readonly majorNs: number
+  /** To read a page of a file that was dropped. */
+  readonly fileNs: number
 }
 
 /** What the machine knows of a target's program. */

@@ -12,6 +12,8 @@ export interface NumaNodes {
   readonly setups: readonly NodeSetup[]
   readonly capacity: Float64Array
   readonly residents: Float64Array
+  /** Free pages that are not given away: the `min` watermark. */
+  readonly reserve: Float64Array
   /** Read or written by others than programs since the last tick: pages that move, and pools of compressed ones. */
   readonly copied: Float64Array
 }
@@ -22,6 +24,7 @@ export function createNodes(setups: readonly NodeSetup[]): NumaNodes {
     setups,
     capacity: Float64Array.from(setups, ({ startPage, endPage }) => endPage - startPage),
     residents: new Float64Array(setups.length),
+    reserve: new Float64Array(setups.length),
     copied: new Float64Array(setups.length),
   }
 }
@@ -31,9 +34,14 @@ export function nodeIndexOf({ setups }: NumaNodes, id: number): number {
   return setups.findIndex((node) => node.id === id)
 }
 
-/** Pages that a node still has room for. */
-export function roomOn({ capacity, residents }: NumaNodes, node: number): number {
+/** Free pages of a node, the reserve among them. */
+export function freeOn({ capacity, residents }: NumaNodes, node: number): number {
   return capacity[node] - residents[node]
+}
+
+/** Pages that a node still has room for. */
+export function roomOn({ capacity, residents, reserve }: NumaNodes, node: number): number {
+  return capacity[node] - residents[node] - reserve[node]
 }
 
 /** Where pages go that want to be on a node: there if it has room for all of them, else the first that has. */

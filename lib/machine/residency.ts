@@ -14,22 +14,28 @@
 import { advanceTo } from '../space/mapped-ranges.js'
 import { askSources, makeOld } from '../space/space.js'
 import { changeFrames, leaveFrames, releaseFrames, showPlanned, takeFrames } from './frames.js'
-import { nodeWithRoom } from './nodes.js'
+import { nodeWithRoom, roomOn, type NumaNodes } from './nodes.js'
 import {
   ABSENT,
   ACTIVE,
   BLOCK_PAGES,
+  countActive,
   countOn,
   mappingAt,
   nodeAt,
   noteChanged,
   orderAt,
   type PlacedMapping,
+  UNTOUCHED,
   type TargetMemory,
 } from './target-memory.js'
 
 const units = new Int32Array(BLOCK_PAGES)
 const hits = new Uint8Array(BLOCK_PAGES)
+/** Blocks that are asked for together. */
+const BATCH_BLOCKS = 1024
+const batch = new Int32Array(BATCH_BLOCKS)
+const batchHits = new Uint8Array(BATCH_BLOCKS)
 
 /** Lets mappings come and go up to a time. */
 export function followMappings(memory: TargetMemory, nowUs: number): void {
@@ -38,12 +44,47 @@ export function followMappings(memory: TargetMemory, nowUs: number): void {
     const before = mapped.active
     advanceTo(mapped, mapped.nextChangeUs)
     for (const mapping of before) if (!mapped.active.includes(mapping)) empty(memory, mapping)
-    for (const mapping of mapped.active) if (!before.includes(mapping)) fill(memory, mapping)
+    for (const mapping of mapped.active) {
+      if (!before.includes(mapping)) fill(memory, mapping, mapped.atUs)
+    }
   }
 }
 
+/**
+ * Absent pages that were touched and are not back yet, on machines with a model: to bring one back may take others, of
+ * which is to be known first whether they were touched.
+ */
+const faults = { memories: [] as TargetMemory[], pages: [] as number[], sinceUs: [] as number[] }
+let isDraining = false
+
 /** Finds out which absent pages of the blocks that [start, end) lies in are back. */
 export function settle(memory: TargetMemory, start: number, end: number, nowUs: number): void {
+  noteTouched(memory, start, end, nowUs)
+  bringTouched()
+}
+
+/** Brings all pages back that are known to be touched. */
+export function bringTouched(): void {
+  if (isDraining) return
+  isDraining = true
+  try {
+    for (let i = 0; i < faults.pages.length; i++) {
+      const memory = faults.memories[i]
+      const page = faults.pages[i]
+      const mapping = mappingAt(memory, page)
+      if (mapping === undefined || (memory.flags[page] & ABSENT) === 0) continue
+      memory.pager!.fault(memory, mapping, page, faults.sinceUs[i])
+    }
+  } finally {
+    faults.memories.length = 0
+    faults.pages.length = 0
+    faults.sinceUs.length = 0
+    isDraining = false
+  }
+}
+
+/** Like {@link settle}, but what was touched comes back only with the next one. */
+export function noteTouched(memory: TargetMemory, start: number, end: number, nowUs: number): void {
   const { settled } = memory
   for (let block = start >> 9; block << 9 < end; block++) {
     if (memory.absent[block] > 0) settleBlock(memory, block, nowUs)
@@ -51,9 +92,34 @@ export function settle(memory: TargetMemory, start: number, end: number, nowUs: 
   }
 }
 
-/** Finds out which absent pages are back, in all of a target's memory. */
+/**
+ * Finds out which absent pages are back, in all of a target's memory. Blocks that were looked at at one time are asked
+ * for together.
+ */
 export function settleAll(memory: TargetMemory, nowUs: number): void {
-  if (memory.absentPages > 0) settle(memory, 0, memory.space.layout.pages, nowUs)
+  if (memory.absentPages + memory.untouchedPages === 0) return
+  const { absent, settled } = memory
+  let nr = 0
+  for (let block = 0; block < absent.length; block++) {
+    if (absent[block] === 0 || settled[block] >= nowUs) continue
+    if (nr === BATCH_BLOCKS || (nr > 0 && settled[block] !== settled[batch[0]])) {
+      settleBatch(memory, nr, nowUs)
+      nr = 0
+    }
+    batch[nr++] = block
+  }
+  settleBatch(memory, nr, nowUs)
+  bringTouched()
+}
+
+function settleBatch(memory: TargetMemory, nr: number, nowUs: number): void {
+  if (nr === 0) return
+  batchHits.fill(0, 0, nr)
+  askSources(memory.space, batch, 0, nr, 9, memory.settled[batch[0]], nowUs, batchHits)
+  for (let i = 0; i < nr; i++) {
+    if (batchHits[i] === 1) settlePages(memory, batch[i], nowUs)
+    memory.settled[batch[i]] = nowUs
+  }
 }
 
 /** Pages a folio out. Its block is settled up to now. */
@@ -69,7 +135,7 @@ export function pageOut(
   else makeOld(space, page, order, nowUs)
   const pages = 1 << order
   for (let i = page; i < page + pages; i++) {
-    if ((flags[i] & ACTIVE) !== 0) memory.activePages--
+    if ((flags[i] & ACTIVE) !== 0) countActive(memory, mapping, i, -1)
     flags[i] = ABSENT
   }
   if (mapping.order === 9) memory.hugePages -= pages
@@ -82,26 +148,40 @@ export function pageOut(
   memory.pagedOut += pages
 }
 
-/** Brings an absent folio back, to the node that it was on if there is room. */
+/**
+ * Brings an absent folio, to the node that it was on if there is room. On a machine with a model that may take memory
+ * from others, or end the target.
+ */
 export function bringBack(
   memory: TargetMemory,
   mapping: PlacedMapping,
   page: number,
   order: number,
 ): void {
-  const { flags, nodes, node } = memory
+  const { flags, nodes, node, pager } = memory
   const pages = 1 << order
+  const isUntouched = (flags[page] & UNTOUCHED) !== 0
+  const last = nodeAt(memory, mapping, page)
+  const now = pager === null ? placeOn(nodes, last, pages) : pager.allocate(memory, last, pages)
+  if (memory.killedUs !== null) return
+  if (isUntouched) memory.untouchedPages -= pages
+  else {
+    memory.absentPages -= pages
+    if (pager !== null && mapping.isAnon) {
+      for (let i = page; i < page + pages; i++) pager.leaveSwap(memory, i)
+    }
+  }
   flags.fill(0, page, page + pages)
   memory.absent[page >> 9] -= pages
   noteChanged(memory, page, order)
-  memory.absentPages -= pages
   if (mapping.order === 9) memory.hugePages += pages
-  const last = nodeAt(memory, mapping, page)
-  if (last < 0) return
-  const now = nodeWithRoom(nodes, last, pages)
-  if (now !== last) node?.fill(now + 1, page, page + pages)
+  if (now !== last) node?.fill(now === mapping.node ? 0 : now + 1, page, page + pages)
   countOn(memory, now, pages)
   takeFrames(memory, mapping, page, order, now)
+}
+
+function placeOn(nodes: NumaNodes, wanted: number, pages: number): number {
+  return wanted < 0 ? wanted : nodeWithRoom(nodes, wanted, pages)
 }
 
 /** Moves a present folio to a node that has room for it. */
@@ -116,6 +196,10 @@ export function moveTo(
   const last = nodeAt(memory, mapping, page)
   countOn(memory, last, -pages)
   countOn(memory, node, pages)
+  if ((memory.flags[page] & ACTIVE) !== 0) {
+    if (last >= 0) memory.activeOn[last] -= pages
+    memory.activeOn[node] += pages
+  }
   const { copied } = memory.nodes
   copied[node] += pages
   if (last >= 0) copied[last] += pages
@@ -126,7 +210,12 @@ export function moveTo(
 }
 
 /** Makes a block of base pages, all there and on one node, one huge page. It starts old. */
-export function join(memory: TargetMemory, block: number, nowUs: number): void {
+export function join(
+  memory: TargetMemory,
+  mapping: PlacedMapping,
+  block: number,
+  nowUs: number,
+): void {
   const { space, flags } = memory
   const first = block << 9
   space.huge![block] = 1
@@ -136,7 +225,7 @@ export function join(memory: TargetMemory, block: number, nowUs: number): void {
   // A folio is in one list: that of its first page.
   const shared = flags[first]
   for (let page = first; page < first + BLOCK_PAGES; page++) {
-    memory.activePages += ((shared & ACTIVE) - (flags[page] & ACTIVE)) / ACTIVE
+    countActive(memory, mapping, page, ((shared & ACTIVE) - (flags[page] & ACTIVE)) / ACTIVE)
     flags[page] = shared
   }
 }
@@ -153,13 +242,18 @@ export function breakUp(memory: TargetMemory, block: number, nowUs: number): voi
 }
 
 function settleBlock(memory: TargetMemory, block: number, nowUs: number): void {
-  const { space, flags, settled } = memory
-  const fromUs = settled[block]
+  const fromUs = memory.settled[block]
   if (fromUs >= nowUs) return
   units[0] = block
   hits[0] = 0
-  askSources(space, units, 0, 1, 9, fromUs, nowUs, hits)
-  if (hits[0] === 0) return
+  askSources(memory.space, units, 0, 1, 9, fromUs, nowUs, hits)
+  if (hits[0] === 1) settlePages(memory, block, nowUs)
+}
+
+/** Finds out which pages of a block, which was touched, are back. */
+function settlePages(memory: TargetMemory, block: number, nowUs: number): void {
+  const { space, flags, settled, pager } = memory
+  const fromUs = settled[block]
   const first = block << 9
   const end = Math.min(first + BLOCK_PAGES, space.layout.pages)
   let nr = 0
@@ -168,10 +262,17 @@ function settleBlock(memory: TargetMemory, block: number, nowUs: number): void {
     hits[nr] = 0
     units[nr++] = page
   }
+  if (nr === 0) return
   askSources(space, units, 0, nr, 0, fromUs, nowUs, hits)
   for (let i = 0; i < nr; i++) {
     const page = units[i]
     if (hits[i] === 0 || (flags[page] & ABSENT) === 0) continue
+    if (pager !== null) {
+      faults.memories.push(memory)
+      faults.pages.push(page)
+      faults.sinceUs.push(fromUs)
+      continue
+    }
     const mapping = mappingAt(memory, page)
     if (mapping === undefined) continue
     const { order } = mapping
@@ -180,21 +281,28 @@ function settleBlock(memory: TargetMemory, block: number, nowUs: number): void {
   }
 }
 
-/** A new mapping: all present, on its own node as far as that has room, on others beyond. */
-function fill(memory: TargetMemory, mapping: PlacedMapping): void {
+/** A new mapping: all present, on its own node as far as that has room, on others beyond; or none of it. */
+function fill(memory: TargetMemory, mapping: PlacedMapping, nowUs: number): void {
   const { start, end, order, node: home } = mapping
   memory.mappedPages += end - start
+  if (memory.pager !== null && home >= 0 && memory.program.populate === 'touch') {
+    leaveUntouched(memory, start, end, nowUs)
+    return
+  }
   for (let page = start; page < end; page = ((page >> 9) + 1) << 9) noteChanged(memory, page, 9)
   if (order === 9) memory.hugePages += end - start
   if (home < 0) return
   showPlanned(memory, mapping)
-  const { nodes, node } = memory
+  const { nodes, node, pager } = memory
   const unit = 1 << order
   let page = start
   while (page < end) {
-    const on = nodeWithRoom(nodes, home, unit)
-    const room = Math.max(unit, nodes.capacity[on] - nodes.residents[on])
-    const pages = Math.min(end - page, Math.floor(room / unit) * unit)
+    const on = pager === null ? nodeWithRoom(nodes, home, unit) : pager.allocate(memory, home, unit)
+    if (on < 0) return
+    // A pager is asked again for each block: it may have to make room.
+    const most = pager === null ? end - page : Math.min(end, ((page >> 9) + 1) << 9) - page
+    const room = Math.max(unit, roomOn(nodes, on))
+    const pages = Math.min(most, Math.floor(room / unit) * unit)
     if (on !== home) {
       node?.fill(on + 1, page, page + pages)
       for (let i = 0; i < pages; i += unit) changeFrames(memory, mapping, page + i, order, home, on)
@@ -202,6 +310,28 @@ function fill(memory: TargetMemory, mapping: PlacedMapping): void {
     countOn(memory, on, pages)
     page += pages
   }
+}
+
+/** A new mapping of which nothing is there before it is touched. */
+function leaveUntouched(memory: TargetMemory, start: number, end: number, nowUs: number): void {
+  const { flags, absent, settled } = memory
+  flags.fill(ABSENT | UNTOUCHED, start, end)
+  memory.untouchedPages += end - start
+  for (let page = start; page < end;) {
+    const next = Math.min(end, ((page >> 9) + 1) << 9)
+    absent[page >> 9] += next - page
+    settled[page >> 9] = nowUs
+    page = next
+  }
+}
+
+/** A program is gone, and all of its memory. */
+export function releaseAll(memory: TargetMemory, nowUs: number): void {
+  const { mapped } = memory
+  for (const mapping of mapped.active) empty(memory, mapping)
+  mapped.active = []
+  mapped.nextChangeUs = Infinity
+  memory.killedUs = nowUs
 }
 
 /** A mapping is gone, and all that was known of its pages. */
@@ -213,13 +343,17 @@ function empty(memory: TargetMemory, mapping: PlacedMapping): void {
   for (let page = start; page < end; page = ((page >> 9) + 1) << 9) noteChanged(memory, page, 9)
   for (let page = start; page < end; page++) {
     const order = orderAt(memory, mapping, page)
-    if ((flags[page] & ABSENT) !== 0) {
+    if ((flags[page] & UNTOUCHED) !== 0) {
+      absent[page >> 9]--
+      memory.untouchedPages--
+    } else if ((flags[page] & ABSENT) !== 0) {
       absent[page >> 9]--
       memory.absentPages--
+      if (mapping.isAnon) memory.pager?.leaveSwap(memory, page)
     } else {
+      if ((flags[page] & ACTIVE) !== 0) countActive(memory, mapping, page, -1)
       countOn(memory, nodeAt(memory, mapping, page), -1)
       if (order === 9) memory.hugePages--
-      if ((flags[page] & ACTIVE) !== 0) memory.activePages--
     }
   }
   space.huge?.fill(0, Math.ceil(start / BLOCK_PAGES), end >> 9)

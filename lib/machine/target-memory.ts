@@ -3,10 +3,13 @@
  * which size. Memory is filled when it is mapped.
  *
  * ```
- *  by page    flags    ABSENT | ACTIVE | REFERENCED
+ *  by page    flags    ABSENT | ACTIVE | REFERENCED | UNTOUCHED
  *             node     0: where the mapping's frames are; n + 1: moved to node n
- *  by block   absent   pages of the block that are absent
+ *             place    where a page is that is paged out (see swap.ts), plus 1
+ *  by block   absent   pages of the block that are paged out, or were never touched
  *  (2 MiB)    settled  until when it is known which of them were touched and came back
+ *             active   pages of the block in the active list
+ *             scanned  when reclaim looked at it last; 0: never
  *             changed  bit i: of its i-th 64 pages, some came, left, moved, joined or broke up since traffic was
  *                      counted (see traffic.ts)
  * ```
@@ -19,6 +22,7 @@ import type { NumaNodes } from './nodes.js'
 import { createMappedRanges, type MappedRange, type MappedRanges } from '../space/mapped-ranges.js'
 import type { ProgramClock } from '../space/program-clock.js'
 import type { Space } from '../space/space.js'
+import type { Limit } from './limits.js'
 import { PLAIN_PROGRAM, type ProgramModel } from './model.js'
 import { createWaits, type Waits } from './waits.js'
 
@@ -48,11 +52,36 @@ export interface PlacedMapping extends MappedRange {
   readonly isLocked: boolean
 }
 
+/** What a machine with a model does when pages come. */
+export interface Pager {
+  /**
+   * Finds room for pages of a target. It may reclaim others, on the time of who asks, and kill for want of memory.
+   *
+   * @param home index of the node that they are to be on, if it can be
+   * @returns the node; -1: the target itself was killed
+   */
+  allocate(memory: TargetMemory, home: number, pages: number): number
+  /**
+   * An absent page was touched: it comes, and perhaps others with it.
+   *
+   * @param fromUs since when touches of other pages are not known
+   */
+  fault(memory: TargetMemory, mapping: PlacedMapping, page: number, fromUs: number): void
+  /** A page is no longer in swap: it comes back, or is gone. */
+  leaveSwap(memory: TargetMemory, page: number): void
+}
+
 /** See the top of the file. */
 export interface TargetMemory {
   readonly space: Space
+  /** Position among the machine's targets. */
+  position: number
   /** Path of its memory cgroup; empty: none. */
   readonly cgroup: string
+  /** Limits that it is charged to. */
+  limits: readonly Limit[]
+  /** null: memory costs nothing, and is never short. */
+  pager: Pager | null
   readonly program: ProgramModel
   /** The time of its closed loops; null: they run with the machine, whatever it costs. */
   readonly clock: ProgramClock | null
@@ -62,11 +91,13 @@ export interface TargetMemory {
   readonly flags: Uint8Array
   /** null: there is but one node, or none. */
   readonly node: Uint8Array | null
+  /** null: nothing was paged out, or there is but one place. */
+  place: Uint8Array | null
   readonly absent: Uint16Array
   readonly settled: Float64Array
+  readonly active: Uint16Array
+  readonly scanned: Float64Array
   readonly changed: Uint8Array
-  /** Its position among the targets of its machine. */
-  position: number
   /** Those of its machine; null: memory stays in its frames. */
   frames: Frames | null
   /** By block: the frame of each page plus 1; 0: that of its mapping, -1: none. null: all are those of mappings. */
@@ -75,12 +106,14 @@ export interface TargetMemory {
   advice: HugeAdvice | null
   /** null: no block with pages that were never touched became a huge page. */
   fill: HugeFill | null
-  /** Its present pages by node. */
+  /** Its present pages by node, and those of them in the active list. */
   readonly onNode: Float64Array
-  /** Pages: mapped, and of these paged out, never touched, in the active list, in huge pages. */
+  readonly activeOn: Float64Array
+  /** Pages: mapped, and of these paged out, never touched, in swap, in the active list, in huge pages. */
   mappedPages: number
   absentPages: number
   untouchedPages: number
+  swappedPages: number
   activePages: number
   hugePages: number
   /** Pages ever: paged out, and back by a touch. */
@@ -88,6 +121,8 @@ export interface TargetMemory {
   refaulted: number
   /** Pages ever moved to another node. */
   migrated: number
+  /** When the machine killed it for want of memory; null: it did not. */
+  killedUs: number | null
 }
 
 /** Nothing mapped yet. */
@@ -107,7 +142,10 @@ export function createTargetMemory(
   mapped.nextChangeUs = 0
   return {
     space,
+    position: 0,
     cgroup,
+    limits: [],
+    pager: null,
     program,
     clock,
     waits: createWaits(),
@@ -115,24 +153,34 @@ export function createTargetMemory(
     mapped,
     flags: new Uint8Array(pages),
     node: nodes.setups.length > 1 ? new Uint8Array(pages) : null,
+    place: null,
     absent: new Uint16Array(blocks),
     settled: new Float64Array(blocks),
+    active: new Uint16Array(blocks),
+    scanned: new Float64Array(blocks),
     changed: new Uint8Array(blocks),
-    position: 0,
     frames: null,
     framesOf: null,
     advice: null,
     fill: null,
     onNode: new Float64Array(nodes.setups.length),
+    activeOn: new Float64Array(nodes.setups.length),
     mappedPages: 0,
     absentPages: 0,
     untouchedPages: 0,
+    swappedPages: 0,
     activePages: 0,
     hugePages: 0,
     pagedOut: 0,
     refaulted: 0,
     migrated: 0,
+    killedUs: null,
   }
+}
+
+/** Pages that are there. */
+export function presentPagesOf(memory: TargetMemory): number {
+  return memory.mappedPages - memory.absentPages - memory.untouchedPages
 }
 
 /** Whether a page is paged out, as far as is known. */
@@ -159,9 +207,23 @@ export function mappingAt({ mapped }: TargetMemory, page: number): PlacedMapping
 
 /** Puts present pages on a node into the counts; a negative number takes them off. */
 export function countOn(memory: TargetMemory, node: number, pages: number): void {
+  for (const limit of memory.limits) limit.pages += pages
   if (node < 0) return
   memory.onNode[node] += pages
   memory.nodes.residents[node] += pages
+}
+
+/** Puts present pages of one block into the counts of the active list; a negative number takes them off. */
+export function countActive(
+  memory: TargetMemory,
+  mapping: PlacedMapping,
+  page: number,
+  pages: number,
+): void {
+  memory.activePages += pages
+  memory.active[page >> 9] += pages
+  const node = nodeAt(memory, mapping, page)
+  if (node >= 0) memory.activeOn[node] += pages
 }
 
 /** Notes that something about a folio changed that traffic depends on; of order 9: about its block. */

@@ -3,7 +3,11 @@
  * the same time. What a tick finds acts from then on.
  */
 import { runKhugepaged } from './khugepaged.js'
+import { renewKswapd, runKswapd } from './kswapd.js'
 import { bringTo, settleMachine, type Machine } from './machine.js'
+import { bringTouched } from './residency.js'
+import { tickSwap } from './swap.js'
+import type { MachineModel } from './model.js'
 import { measurePerformance, setRates } from './performance.js'
 
 /** The first tick. */
@@ -22,9 +26,21 @@ export function startMachine(machine: Machine): void {
 export function tickMachine(machine: Machine, nowUs: number): void {
   const { nodes, performance, khugepaged, model, targets } = machine
   settleMachine(machine, nowUs)
+  if (model !== null) keepFree(machine, model, nowUs)
   if (khugepaged !== null && model !== null) runKhugepaged(khugepaged, model.thp, targets, nowUs)
   if (performance !== null) {
     measurePerformance(performance, nodes, nowUs, nowUs - machine.tickedUs)
   }
   machine.tickedUs = nowUs
+}
+
+/** Reclaim that nobody waits for. */
+function keepFree(machine: Machine, model: MachineModel, nowUs: number): void {
+  const { kswapd, swap } = machine
+  for (let node = 0; node < kswapd.length; node++) {
+    runKswapd(machine, node, nowUs)
+    renewKswapd(kswapd[node], nowUs - machine.tickedUs)
+  }
+  bringTouched()
+  tickSwap(swap, model.tickUs)
 }

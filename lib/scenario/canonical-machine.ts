@@ -53,6 +53,7 @@ export function modelOf({
     reclaim: {
       demotes: reclaim.demotes,
       scan: nsText(reclaim.scanNs),
+      migrate: nsText(reclaim.migrateNs),
       rounds: reclaim.roundsMax,
     },
     thp: {
@@ -66,6 +67,7 @@ export function modelOf({
       minor: nsText(faults.minorNs),
       huge: nsText(faults.hugeNs),
       major: nsText(faults.majorNs),
+      file: nsText(faults.fileNs),
     },
     costs: {
       ...(pageoutNs !== undefined && { pageout: nsText(pageoutNs) }),

@@ -92,6 +92,7 @@ export type Compressor = 'lz4' | 'lzo-rle' | 'zstd'
 export interface ReclaimDocument {
   readonly demotes: boolean
   readonly scan: number
+  readonly migrate: number
   readonly rounds: number
 }
 
@@ -115,6 +116,7 @@ export interface FaultsDocument {
   readonly minor: number
   readonly huge: number
   readonly major: number
+  readonly file: number
 }
 
 /** What actions of schemes take of their monitor's time. */

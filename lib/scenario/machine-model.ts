@@ -84,6 +84,7 @@ export function resolveModel(
     reclaim: {
       demotes: reclaim?.demotes ?? false,
       scanNs: nanoseconds(reclaim?.scan ?? 0.2),
+      migrateNs: nanoseconds(reclaim?.migrate ?? 2),
       roundsMax: reclaim?.rounds ?? 3,
     },
     thp: {
@@ -101,6 +102,7 @@ export function resolveModel(
       minorNs: nanoseconds(faults?.minor ?? 1.5),
       hugeNs: nanoseconds(faults?.huge ?? 100),
       majorNs: nanoseconds(faults?.major ?? 1.5),
+      fileNs: nanoseconds(faults?.file ?? 80),
     },
   }
   checkCgroups(machine, issues)

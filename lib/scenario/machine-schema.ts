@@ -155,6 +155,7 @@ export const machineShape: ShapeOf<Omit<MachineDocument, 'nodes' | 'cpu'>> = {
       .default(false)
       .describe('Whether reclaim moves pages to the next tier; default false [C].'),
     scan: costValue().default(0.2).describe('To look at a page; default 200 ns [M].'),
+    migrate: costValue().default(2).describe('To move a page to the next tier; default 2 us [C].'),
     rounds: countValue(1, 100)
       .default(3)
       .describe('Looks at each page before reclaim gives up; default 3 [M].'),
@@ -193,6 +194,7 @@ export const machineShape: ShapeOf<Omit<MachineDocument, 'nodes' | 'cpu'>> = {
     major: costValue()
       .default(1.5)
       .describe('A page that comes back, besides its swap; default 1.5 us [A].'),
+    file: costValue().default(80).describe('To read a page of a file; default 80 us, NVMe [A].'),
   })
     .optional()
     .describe("What faults take of a program's time."),

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { createFrames, frameOf } from '../../lib/machine/frames.js'
-import { letMove } from '../../lib/machine/machine.js'
+import { letMove } from '../../lib/machine/create-machine.js'
 import { isAbsent, mappingAt, nodeAt } from '../../lib/machine/target-memory.js'
 import { checkPages, createAddressView } from '../../lib/space/address-view.js'
 import { FREE, hasMoved, pageInFrame } from '../../lib/space/frame-map.js'

@@ -5,7 +5,7 @@ import { settleMachine } from '../../lib/machine/machine.js'
 import type { MachineModel, ThpModel } from '../../lib/machine/model.js'
 import { ABSENT, mappingAt, UNTOUCHED, type TargetMemory } from '../../lib/machine/target-memory.js'
 import { tickMachine } from '../../lib/machine/tick.js'
-import { machineModel } from '../support/machine-model.js'
+import { machineModel, zramModel } from '../support/machine-model.js'
 import {
   createTestMachine,
   neverTouched,
@@ -18,6 +18,7 @@ const SCAN_US = 10_000_000
 
 function modelOf(thp: Partial<ThpModel>): MachineModel {
   return machineModel({
+    swap: [zramModel({ kind: 'nvme' })],
     thp: { mode: 'madvise', scanPages: 4_096, scanUs: SCAN_US, maxPtesNone: 511, ...thp },
   })
 }

@@ -11,7 +11,7 @@ export const cold: Advice = (call, memory, mapping, start, end) => {
   cutHugePages(call, memory, mapping, start, end)
   eachFolio(memory, mapping, start, end, (page, order) => {
     makeOld(memory.space, page, order, call.nowUs)
-    deactivate(memory, page, order)
+    deactivate(memory, mapping, page, order)
   })
   return true
 }

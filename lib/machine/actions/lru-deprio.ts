@@ -3,7 +3,7 @@ import type { FolioAction } from '../action-call.js'
 import { deactivate } from '../lists.js'
 
 /** See the top of the file. */
-export const lruDeprio: FolioAction = (_call, memory, _mapping, page, order) => {
-  deactivate(memory, page, order)
+export const lruDeprio: FolioAction = (_call, memory, mapping, page, order) => {
+  deactivate(memory, mapping, page, order)
   return 1 << order
 }

@@ -3,8 +3,8 @@ import type { FolioAction } from '../action-call.js'
 import { activate, markAccessed } from '../lists.js'
 
 /** See the top of the file. */
-export const lruPrio: FolioAction = ({ kernel }, memory, _mapping, page, order) => {
-  if (kernel.damos.activatesAtOnce) activate(memory, page, order)
-  else markAccessed(memory, page, order)
+export const lruPrio: FolioAction = ({ kernel }, memory, mapping, page, order) => {
+  if (kernel.damos.activatesAtOnce) activate(memory, mapping, page, order)
+  else markAccessed(memory, mapping, page, order)
   return 1 << order
 }

@@ -1,6 +1,7 @@
 /** Pages out. Follows `MADV_PAGEOUT` and `damon_pa_pageout()`. */
 import type { Advice, FolioAction } from '../action-call.js'
 import { cutHugePages } from '../huge-pages.js'
+import { pageOutFolio } from '../evict.js'
 import { pageOut } from '../residency.js'
 import { eachFolio } from '../virtual-walk.js'
 
@@ -19,7 +20,11 @@ export const pageoutFolio: FolioAction = (call, memory, mapping, page, order) =>
   mapping.isLocked ? 0 : reclaim(call, memory, mapping, page, order)
 
 const reclaim: FolioAction = (call, memory, mapping, page, order) => {
-  pageOut(memory, mapping, page, order, call.nowUs)
-  call.result.elapsedNs += call.machine.costs.pageoutNs * (1 << order)
+  const { machine, nowUs, result } = call
+  const { costs, swap } = machine
+  const before = swap.cpuNs
+  if (machine.model === null) pageOut(memory, mapping, page, order, nowUs)
+  else if (!pageOutFolio(machine, memory, mapping, page, order, nowUs)) return 0
+  result.elapsedNs += costs.pageoutNs > 0 ? costs.pageoutNs * (1 << order) : swap.cpuNs - before
   return 1 << order
 }

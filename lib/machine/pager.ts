@@ -1,0 +1,166 @@
+/**
+ * How pages come, on a machine with a model: where they are put, what is reclaimed for them, and what that takes of the
+ * time of the program that touches them.
+ */
+import { faultHuge } from './huge-blocks.js'
+import { killLargest } from './kill.js'
+import { runKswapd } from './kswapd.js'
+import type { Limit } from './limits.js'
+import type { Machine } from './machine.js'
+import { freeOn } from './nodes.js'
+import { reclaim } from './reclaim.js'
+import { bringBack } from './residency.js'
+import type { Scope } from './scopes.js'
+import { leavePlace, placeOf, readNs } from './swap.js'
+import {
+  ABSENT,
+  UNTOUCHED,
+  type Pager,
+  type PlacedMapping,
+  type TargetMemory,
+} from './target-memory.js'
+
+/** Pages that whoever allocates reclaims at once, at least: SWAP_CLUSTER_MAX. */
+const BATCH_PAGES = 32
+
+/** The pager of a machine with a model. */
+export function createPager(machine: Machine): Pager {
+  return {
+    allocate: (memory, home, pages) => allocate(machine, memory, home, pages),
+    fault: (memory, mapping, page, fromUs) => fault(machine, memory, mapping, page, fromUs),
+    leaveSwap(memory, page) {
+      leavePlace(machine.swap, machine.nodes, memory, page)
+      memory.swappedPages--
+      for (const limit of memory.limits) limit.swappedPages--
+    },
+  }
+}
+
+function allocate(machine: Machine, memory: TargetMemory, home: number, pages: number): number {
+  if (memory.killedUs !== null) return -1
+  for (const limit of memory.limits) {
+    if (!makeRoomWithin(machine, memory, limit, pages)) return -1
+  }
+  if (home < 0) return home
+  const { nodes, model } = machine
+  const fallback = ordersOf(model!.nodes[home].fallback, home)
+  const firstWith = (least: 'lowPages' | 'minPages'): number =>
+    fallback.findIndex((node) => freeOn(nodes, node) - pages >= model!.nodes[node][least])
+  for (;;) {
+    let at = firstWith('lowPages')
+    if (at < 0) {
+      for (const node of fallback) runKswapd(machine, node, machine.atUs)
+      at = firstWith('lowPages')
+    }
+    if (at < 0) at = firstWith('minPages')
+    if (at >= 0) return fallback[at]
+    if (!reclaimDirectly(machine, memory, fallback, pages)) {
+      const victim = killLargest(machine, '', machine.atUs)
+      if (victim === memory || victim === undefined) return -1
+    }
+  }
+}
+
+/** The node itself goes first. */
+function ordersOf(fallback: readonly number[], home: number): readonly number[] {
+  return fallback[0] === home ? fallback : [home, ...fallback.filter((node) => node !== home)]
+}
+
+/** @returns whether anything was freed */
+function reclaimDirectly(
+  machine: Machine,
+  memory: TargetMemory,
+  fallback: readonly number[],
+  pages: number,
+): boolean {
+  const { nodes, model, kswapd } = machine
+  machine.reclaimed.stalls++
+  for (const node of fallback) {
+    const missing = model!.nodes[node].minPages + pages - freeOn(nodes, node)
+    if (stallFor(machine, memory, kswapd[node].scope, missing) > 0) return true
+  }
+  return false
+}
+
+/** Reclaims on the program's time. @returns pages that were freed */
+function stallFor(machine: Machine, memory: TargetMemory, scope: Scope, missing: number): number {
+  const wanted = Math.max(BATCH_PAGES, missing)
+  const { freed, scanned, elapsedNs } = reclaim(machine, scope, wanted, machine.atUs)
+  memory.waits.stallNs += elapsedNs
+  machine.reclaimed.directScanned += scanned
+  machine.reclaimed.directFreed += freed
+  return freed
+}
+
+/** Keeps a cgroup below its maximum. @returns false: the program itself was killed for it */
+function makeRoomWithin(
+  machine: Machine,
+  memory: TargetMemory,
+  limit: Limit,
+  pages: number,
+): boolean {
+  const { model, scope } = limit
+  while (limit.pages + pages > model.maxPages) {
+    machine.reclaimed.stalls++
+    if (stallFor(machine, memory, scope, limit.pages + pages - model.maxPages) > 0) continue
+    const victim = killLargest(machine, model.path, machine.atUs)
+    if (victim === memory || victim === undefined) return false
+  }
+  if (limit.pages + pages <= model.highPages) return true
+  stallFor(machine, memory, scope, limit.pages + pages - model.highPages)
+  return memory.killedUs === null
+}
+
+function fault(
+  machine: Machine,
+  memory: TargetMemory,
+  mapping: PlacedMapping,
+  page: number,
+  fromUs: number,
+): void {
+  const { order, isAnon } = mapping
+  const head = (page >> order) << order
+  const { waits, flags } = memory
+  const { faults, load, tickUs } = machine.model!
+  if ((flags[page] & UNTOUCHED) !== 0) {
+    if (faultHuge(memory, mapping, page, faults, fromUs)) return
+    bringBack(memory, mapping, head, order)
+    waits.minorFaults++
+    waits.busyNs += order === 9 ? faults.hugeNs : faults.minorNs
+    return
+  }
+  waits.majorFaults++
+  waits.busyNs += faults.majorNs
+  memory.refaulted += 1 << order
+  if (!isAnon) waits.stallNs += faults.fileNs
+  else waits.stallNs += readNs(machine.swap, load, tickUs, memory, head) * (1 << order)
+  if (isAnon && order === 0) readAhead(machine, memory, mapping, page)
+  bringBack(memory, mapping, head, order)
+}
+
+/** The other pages of a cluster that are in the same place come along. */
+function readAhead(
+  { swap }: Machine,
+  memory: TargetMemory,
+  { start, end }: PlacedMapping,
+  page: number,
+): void {
+  const place = placeOf(swap, memory, page)
+  const device = swap.devices[place >> 1]
+  const { readAhead: order } = device.model
+  if (order === 0) return
+  const first = (page >> order) << order
+  const last = Math.min(end, first + (1 << order))
+  for (let other = Math.max(start, first); other < last; other++) {
+    const isOut = (memory.flags[other] & (ABSENT | UNTOUCHED)) === ABSENT
+    if (other === page || !isOut || placeOf(swap, memory, other) !== place) continue
+    if ((place & 1) === 1) device.traffic++
+    bringBack(
+      memory,
+      memory.mapped.active.find((m) => m.start === start)!,
+      other,
+      0,
+    )
+    swap.readAheads++
+  }
+}

@@ -1,0 +1,242 @@
+/**
+ * Reclaim: takes pages that nobody touched of late from a node, or from a cgroup. Two lists, kept as flags of pages; a
+ * hand of each goes round (see scopes.ts).
+ *
+ * ```
+ *   inactive   touched since reclaim looked last     first time: it stays, referenced; second: it becomes active
+ *              not touched                           it leaves its node
+ *   active     while there are too few inactive      it becomes inactive
+ * ```
+ * Of pages that reclaim never looked at, touches of the last seconds count. Follows `shrink_inactive_list()`,
+ * `shrink_active_list()`, `folio_check_references()` and `inactive_is_low()`. What is touched is asked of the sources
+ * from when reclaim looked last, by block, so neither reclaim nor monitors blind each other.
+ */
+import { askSources } from '../space/space.js'
+import { isWithin } from './cgroup-path.js'
+import { evict } from './evict.js'
+import { activate, deactivate } from './lists.js'
+import type { Machine } from './machine.js'
+import { noteTouched } from './residency.js'
+import type { Hand, Scope } from './scopes.js'
+import {
+  ABSENT,
+  ACTIVE,
+  BLOCK_PAGES,
+  nodeAt,
+  orderAt,
+  presentPagesOf,
+  REFERENCED,
+  type PlacedMapping,
+  type TargetMemory,
+} from './target-memory.js'
+
+/** Touches longer ago than this do not keep a page. */
+const REFERENCED_WITHIN_US = 10_000_000
+/** The first window that is asked about, back from now; each is twice as long as the one before. */
+const WINDOW_US = 500_000
+const PAGES_PER_GIB = 262_144
+
+/** What one reclaim did. */
+export interface Reclaimed {
+  /** Pages. */
+  scanned: number
+  freed: number
+  elapsedNs: number
+}
+
+const units = new Int32Array(BLOCK_PAGES)
+const hits = new Uint8Array(BLOCK_PAGES)
+const blockUnit = new Int32Array(1)
+const blockHit = new Uint8Array(1)
+
+/**
+ * Reclaims pages of a scope.
+ *
+ * @param budgetNs time that whoever reclaims has; it may end a little later
+ */
+export function reclaim(
+  machine: Machine,
+  scope: Scope,
+  wanted: number,
+  nowUs: number,
+  // eslint-disable-next-line @typescript-eslint/no-inferrable-types -- isolated declarations want it
+  budgetNs: number = Infinity,
+): Reclaimed {
+  const { roundsMax } = machine.model!.reclaim
+  const done: Reclaimed = { scanned: 0, freed: 0, elapsedNs: 0 }
+  scope.inactive.rounds = 0
+  scope.active.rounds = 0
+  while (done.freed < wanted && done.elapsedNs < budgetNs && scope.inactive.rounds <= roundsMax) {
+    if (isInactiveLow(machine, scope)) refill(machine, scope, nowUs)
+    scanNext(machine, scope, wanted, nowUs, budgetNs, done)
+  }
+  return done
+}
+
+/** Whether the active list is to give pages to the inactive one. */
+function isInactiveLow({ targets }: Machine, scope: Scope): boolean {
+  let present = 0
+  let active = 0
+  for (const memory of targets) {
+    if (!isWithin(memory.cgroup, scope.cgroup)) continue
+    present += scope.node < 0 ? presentPagesOf(memory) : memory.onNode[scope.node]
+    active += scope.node < 0 ? memory.activePages : memory.activeOn[scope.node]
+  }
+  const gib = Math.floor(present / PAGES_PER_GIB)
+  const ratio = gib > 0 ? Math.floor(Math.sqrt(10 * gib)) : 1
+  return active > 0 && (present - active) * ratio < active
+}
+
+/** Makes the active pages of the next block inactive. */
+function refill(machine: Machine, scope: Scope, nowUs: number): void {
+  const { active: hand } = scope
+  while (hand.rounds < 2) {
+    const found = findBlock(machine, scope, hand, (memory, block) => memory.active[block] > 0)
+    if (found === undefined) return
+    const { memory, mapping, end } = found
+    let made = 0
+    for (let page = hand.page; page < end;) {
+      const order = orderAt(memory, mapping, page)
+      const head = (page >> order) << order
+      const isHere = scope.node < 0 || nodeAt(memory, mapping, head) === scope.node
+      if ((memory.flags[head] & ACTIVE) !== 0 && isHere) {
+        deactivate(memory, mapping, head, order)
+        made++
+      }
+      page = head + (1 << order)
+    }
+    memory.scanned[hand.page >> 9] = nowUs
+    hand.page = end
+    if (made > 0) return
+  }
+}
+
+/** Looks at the inactive pages of the next block. */
+function scanNext(
+  machine: Machine,
+  scope: Scope,
+  wanted: number,
+  nowUs: number,
+  budgetNs: number,
+  done: Reclaimed,
+): void {
+  const { inactive: hand } = scope
+  const hasInactive = (memory: TargetMemory, block: number): boolean =>
+    memory.absent[block] + memory.active[block] < BLOCK_PAGES
+  const found = findBlock(machine, scope, hand, hasInactive)
+  if (found === undefined) return
+  const { memory, mapping, end } = found
+  const start = hand.page
+  const block = start >> 9
+  noteTouched(memory, start, end, nowUs)
+  const { scanNs } = machine.model!.reclaim
+  const order = orderAt(memory, mapping, start)
+  const nr = gather(memory, mapping, scope, start, end, order)
+  askTouched(memory, block, order, nr, nowUs)
+  for (let i = 0; i < nr; i++) {
+    const page = units[i] << order
+    // What was evicted since may have broken up its huge page, or killed its target.
+    if ((memory.flags[page] & (ABSENT | ACTIVE)) !== 0) continue
+    done.scanned += 1 << order
+    done.elapsedNs += scanNs
+    if (hits[i] === 1) keep(memory, mapping, page, order)
+    else {
+      const tookNs = evict(machine, memory, mapping, page, order, nowUs)
+      if (tookNs >= 0) {
+        done.freed += 1 << order
+        done.elapsedNs += tookNs
+      } else if (order === 0) memory.flags[page] &= ~REFERENCED
+    }
+    if (done.freed >= wanted || done.elapsedNs >= budgetNs) {
+      hand.page = page + (1 << order)
+      if (hand.page >= end) memory.scanned[block] = nowUs
+      return
+    }
+  }
+  memory.scanned[block] = nowUs
+  hand.page = end
+}
+
+/** A folio that was touched stays: referenced, or active where it was that already. */
+function keep(memory: TargetMemory, mapping: PlacedMapping, page: number, order: number): void {
+  if ((memory.flags[page] & REFERENCED) !== 0) activate(memory, mapping, page, order)
+  else memory.flags.fill(memory.flags[page] | REFERENCED, page, page + (1 << order))
+}
+
+/** Lists the inactive folios of [start, end), by their order, in `units`. @returns how many */
+function gather(
+  memory: TargetMemory,
+  mapping: PlacedMapping,
+  scope: Scope,
+  start: number,
+  end: number,
+  order: number,
+): number {
+  const { flags } = memory
+  let nr = 0
+  for (let page = (start >> order) << order; page < end; page += 1 << order) {
+    if ((flags[page] & (ABSENT | ACTIVE)) !== 0) continue
+    if (scope.node >= 0 && nodeAt(memory, mapping, page) !== scope.node) continue
+    units[nr++] = page >> order
+  }
+  return nr
+}
+
+/** Sets `hits` of the units: whether they were touched since reclaim looked at their block, but not too long ago. */
+function askTouched(
+  { space, scanned }: TargetMemory,
+  block: number,
+  order: number,
+  nr: number,
+  nowUs: number,
+): void {
+  hits.fill(0, 0, nr)
+  if (nr === 0) return
+  const sinceUs = Math.max(scanned[block], nowUs - REFERENCED_WITHIN_US)
+  if (sinceUs >= nowUs) return
+  blockUnit[0] = block
+  let toUs = nowUs
+  for (let windowUs = WINDOW_US; toUs > sinceUs; windowUs *= 2) {
+    const fromUs = Math.max(sinceUs, toUs - windowUs)
+    blockHit[0] = 0
+    askSources(space, blockUnit, 0, 1, 9, fromUs, toUs, blockHit)
+    if (blockHit[0] === 1) askSources(space, units, 0, nr, order, fromUs, toUs, hits)
+    toUs = fromUs
+  }
+}
+
+interface FoundBlock {
+  readonly memory: TargetMemory
+  readonly mapping: PlacedMapping
+  /** One past the last page of the mapping in the block. */
+  readonly end: number
+}
+
+/** Moves a hand to the next block of a scope that has what is looked for; undefined: it came to the end of all. */
+function findBlock(
+  { targets }: Machine,
+  scope: Scope,
+  hand: Hand,
+  has: (memory: TargetMemory, block: number) => boolean,
+): FoundBlock | undefined {
+  for (; hand.target < targets.length; hand.target++, hand.page = 0) {
+    const memory = targets[hand.target]
+    if (!isWithin(memory.cgroup, scope.cgroup)) continue
+    if (scope.node >= 0 && memory.onNode[scope.node] === 0) continue
+    for (const mapping of memory.mapped.active) {
+      if (mapping.isLocked || mapping.end <= hand.page) continue
+      // Memory of no node is nobody's to reclaim.
+      if (mapping.node < 0) continue
+      hand.page = Math.max(hand.page, mapping.start)
+      while (hand.page < mapping.end) {
+        const end = Math.min(mapping.end, ((hand.page >> 9) + 1) << 9)
+        if (has(memory, hand.page >> 9)) return { memory, mapping, end }
+        hand.page = end
+      }
+    }
+  }
+  hand.target = 0
+  hand.page = 0
+  hand.rounds++
+  return undefined
+}

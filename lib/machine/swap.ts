@@ -1,0 +1,195 @@
+/**
+ * Where pages are that are paged out. A device keeps pages compressed in a pool in memory (zram), on a device (nvme),
+ * or in a pool before a device (zswap), so there are two places a device:
+ *
+ * ```
+ *   device     0 zram          1 zswap                  2 nvme
+ *   place      0 pool          2 pool  ──behind──► 3     5
+ * ```
+ * Which one a page is in is kept by page, plus 1, where there is more than one. Whether a page compresses is drawn from
+ * its target and number, so it is the same whenever it goes out.
+ */
+import { createKey, deriveKey, mix, STREAM, type Key } from '../base/random.js'
+import { loadFactor } from './load.js'
+import type { LoadCurve, SwapModel } from './model.js'
+import { freeOn, type NumaNodes } from './nodes.js'
+import { createHand, type Hand } from './scopes.js'
+import type { TargetMemory } from './target-memory.js'
+
+/** One device. Pages, but as named. */
+export interface SwapDevice {
+  readonly model: SwapModel
+  /** Compressed in its pool, there as they are, and on its device. */
+  compressed: number
+  whole: number
+  onDevice: number
+  /** What the pool takes of its node. */
+  poolPages: number
+  /** Read from its device and written to it since the last tick; and the share of what it can do in the tick before. */
+  traffic: number
+  load: number
+  /** Where pages are looked for that are written behind. */
+  readonly hand: Hand
+}
+
+/** All devices, in the order in which they are filled. */
+export interface Swap {
+  readonly devices: readonly SwapDevice[]
+  /** Whether pages say where they are. */
+  readonly hasPlaces: boolean
+  readonly key: Key
+  /** Time that writing took since the start: of the CPU that writes, and of devices that it may wait for. */
+  cpuNs: number
+  deviceNs: number
+  /** Pages ever: out, back, and of these read ahead. */
+  pagesOut: number
+  pagesIn: number
+  readAheads: number
+}
+
+/** Empty devices. */
+export function createSwap(models: readonly SwapModel[]): Swap {
+  const key = createKey()
+  deriveKey(key, 0, STREAM.content, 0, 0, 0)
+  return {
+    devices: models.map((model) => ({
+      model,
+      compressed: 0,
+      whole: 0,
+      onDevice: 0,
+      poolPages: 0,
+      traffic: 0,
+      load: 0,
+      hand: createHand(),
+    })),
+    hasPlaces: models.length > 1 || models[0]?.kind === 'zswap',
+    key,
+    cpuNs: 0,
+    deviceNs: 0,
+    pagesOut: 0,
+    pagesIn: 0,
+    readAheads: 0,
+  }
+}
+
+/** Pages in a device. */
+export function storedIn({ compressed, whole, onDevice }: SwapDevice): number {
+  return compressed + whole + onDevice
+}
+
+/** Pages that still fit, as far as devices say; pools may be full before. */
+export function roomInSwap({ devices }: Swap): number {
+  let room = 0
+  for (const device of devices) room += device.model.pages - storedIn(device)
+  return room
+}
+
+/** The place of a page that is in swap. */
+export function placeOf({ devices, hasPlaces }: Swap, memory: TargetMemory, page: number): number {
+  return hasPlaces ? memory.place![page] - 1 : devices[0].model.kind === 'nvme' ? 1 : 0
+}
+
+/** Whether a page of a target does not compress. */
+export function isIncompressible(
+  { key }: Swap,
+  model: SwapModel,
+  target: number,
+  page: number,
+): boolean {
+  const hash = mix(page, mix(target, key.k0, key.k1), key.k1)
+  return (hash >>> 0) * 2 ** -32 < model.incompressible
+}
+
+/** Puts a page into a place that has room for it. */
+export function enterPlace(
+  swap: Swap,
+  nodes: NumaNodes,
+  memory: TargetMemory,
+  page: number,
+  place: number,
+): void {
+  const device = swap.devices[place >> 1]
+  const { model } = device
+  if ((place & 1) === 1) {
+    device.onDevice++
+    device.traffic++
+    swap.deviceNs += model.deviceWriteNs
+  } else {
+    if (isIncompressible(swap, model, memory.position, page)) device.whole++
+    else device.compressed++
+    sizePool(device, nodes)
+  }
+  swap.cpuNs += model.writeNs
+  if (!swap.hasPlaces) return
+  memory.place ??= new Uint8Array(memory.flags.length)
+  memory.place[page] = place + 1
+}
+
+/** Takes a page out of swap. */
+export function leavePlace(swap: Swap, nodes: NumaNodes, memory: TargetMemory, page: number): void {
+  const place = placeOf(swap, memory, page)
+  const device = swap.devices[place >> 1]
+  if ((place & 1) === 1) device.onDevice--
+  else {
+    if (isIncompressible(swap, device.model, memory.position, page)) device.whole--
+    else device.compressed--
+    sizePool(device, nodes)
+  }
+  if (swap.hasPlaces) memory.place![page] = 0
+}
+
+/** Time to read a page, of whoever waits for it. */
+export function readNs(
+  swap: Swap,
+  curve: LoadCurve,
+  tickUs: number,
+  memory: TargetMemory,
+  page: number,
+): number {
+  const place = placeOf(swap, memory, page)
+  const device = swap.devices[place >> 1]
+  if ((place & 1) === 0) return device.model.readNs
+  device.traffic++
+  return device.model.deviceReadNs * loadFactor(curve, loadOf(device, tickUs))
+}
+
+/** The share of what a device can do that is asked of it: in the last tick, or in this one where that is more. */
+export function loadOf({ model, traffic, load }: SwapDevice, tickUs: number): number {
+  return Math.max(load, (traffic * 1_000_000) / (model.devicePagesPerSecond * tickUs))
+}
+
+/** Begins a tick: what was asked of devices is their load from now on. */
+export function tickSwap({ devices }: Swap, tickUs: number): void {
+  for (const device of devices) {
+    const { model, traffic } = device
+    device.load = traffic === 0 ? 0 : (traffic * 1_000_000) / (model.devicePagesPerSecond * tickUs)
+    device.traffic = 0
+  }
+}
+
+/** Pages of the node that a pool grows by with one page more, and whether it may. */
+export function poolTakes(
+  device: SwapDevice,
+  nodes: NumaNodes,
+  isWhole: boolean,
+  leavesNode: number,
+): boolean {
+  const { model, compressed, whole, poolPages } = device
+  const next = isWhole
+    ? whole + 1 + sizeOf(compressed, model)
+    : whole + sizeOf(compressed + 1, model)
+  if (next > model.poolPagesMax) return false
+  const given = leavesNode === model.poolNode ? 1 : 0
+  return next - poolPages <= freeOn(nodes, model.poolNode) + given
+}
+
+function sizeOf(compressed: number, { ratio }: SwapModel): number {
+  return Math.ceil(compressed / ratio)
+}
+
+/** What a pool takes of its node follows what is in it. */
+export function sizePool(device: SwapDevice, nodes: NumaNodes): void {
+  const pages = device.whole + sizeOf(device.compressed, device.model)
+  nodes.residents[device.model.poolNode] += pages - device.poolPages
+  device.poolPages = pages
+}
