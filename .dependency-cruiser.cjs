@@ -9,7 +9,7 @@ const ALLOWED = {
   workload: ['space', 'record', 'core', 'base'],
   report: ['params', 'record', 'core', 'base'],
   machine: ['space', 'damos', 'core', 'base'],
-  advice: ['engine', 'ops', 'workload', 'damos', 'core', 'base'],
+  advice: ['engine', 'machine', 'ops', 'workload', 'damos', 'core', 'base'],
   engine: ['machine', 'ops', 'workload', 'space', 'damos', 'core', 'record', 'base'],
   params: ['base'],
   scenario: [

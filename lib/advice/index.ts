@@ -9,6 +9,7 @@ import { below, type Advice } from './advice.js'
 import { adviseOnFilters } from './filters.js'
 import { adviseOnGoals } from './goals.js'
 import { adviseOnIntervals } from './intervals.js'
+import { adviseOnMachine, type MachineAdvice } from './machine.js'
 import { adviseOnMappings } from './mappings.js'
 import { adviseOnOpposingGoals } from './opposing-goals.js'
 import { adviseOnPattern } from './pattern.js'
@@ -45,7 +46,12 @@ export interface PlannedAdvice extends Advice {
   readonly event: number | null
 }
 
-/** All advice on a run, in the order of contexts; what holds for several contexts alike is said of the first. */
+/** Advice on the machine of a run and on its programs, whoever watches them. */
+export function adviseOnRun(run: RunPlan): MachineAdvice[] {
+  return [...adviseOnMachine(run)]
+}
+
+/** All advice on the contexts of a run, in their order; what holds for several contexts alike is said of the first. */
 export function advise(run: RunPlan): PlannedAdvice[] {
   const kernel = KERNELS[run.kernel]
   const keys = createKeys(run)

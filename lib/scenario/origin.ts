@@ -10,6 +10,8 @@ import type { Path } from './source.js'
 export interface ScenarioOrigin {
   /** Path of a context; where nobody wrote one, of the target that it is made for. */
   readonly contextPath: (context: number) => Path
+  /** Path of the entry that a target comes from. */
+  readonly targetPath: (target: number) => Path
   /** Path of the parameters that an event of the plan brings. */
   readonly eventPath: (event: number) => Path
   /** File, line and column of a path, or of what is nearest to it. */
@@ -30,6 +32,7 @@ export function originOf(
       if (kdamondPerTarget !== undefined) return ['kdamondPerTarget', 'contexts', 0]
       return list[contexts[context].targets[0].target!].kind.path
     },
+    targetPath: (target) => list[target].kind.path,
     eventPath: (event) => eventPaths[event],
     placeOf: (path) => issues.placeOf(path),
   }

@@ -1,5 +1,5 @@
 /** What a scenario is warned of: advice on its plan, with the places of its files. */
-import { advise, type Advice, type AdviceCode } from '../advice/index.js'
+import { advise, adviseOnRun, type Advice, type AdviceCode } from '../advice/index.js'
 import { formatIssue, type InputIssue } from '../base/errors.js'
 import type { LoadedScenario } from './resolve.js'
 import { adviseOnRounding } from './rounded-bounds.js'
@@ -22,6 +22,10 @@ export function warningsOf({ plan, canonical, origin }: LoadedScenario): Scenari
         advice,
         base: event === null ? origin.contextPath(context) : origin.eventPath(event),
       }
+    }),
+    ...adviseOnRun(plan).map((advice) => {
+      const { target } = advice
+      return { advice, base: target === null ? ['machine'] : origin.targetPath(target) }
     }),
     ...adviseOnRounding(canonical).map((advice) => ({ advice, base: [] })),
   ]
