@@ -65,6 +65,7 @@ export function faultHuge(
   const first = block << 9
   const node = mapping.node < 0 ? -1 : nodeWithRoom(nodes, mapping.node, BLOCK_PAGES)
   if (node >= 0 && roomOn(nodes, node) < BLOCK_PAGES) return false
+  if (!isWithinLimits(memory, BLOCK_PAGES)) return false
   const { byPage } = beginFill(memory, block, fromUs)
   for (let at = first; at < first + BLOCK_PAGES; at++) {
     fillUntouched(memory, mapping, at, node)
@@ -94,6 +95,7 @@ function gather(
   }
   if (away === 0 && memory.fill === null) return true
   if (node >= 0 && roomOn(memory.nodes, node) < away) return false
+  if (!isWithinLimits(memory, memory.absent[block])) return false
   const isFilled = memory.absent[block] > 0 && countUntouched(memory, block) > 0
   const fill = isFilled || memory.fill !== null ? beginFill(memory, block, nowUs) : null
   for (let page = first; page < first + BLOCK_PAGES; page++) {
@@ -104,6 +106,14 @@ function gather(
     if (nodeAt(memory, mapping, page) !== node) moveTo(memory, mapping, page, 0, node)
   }
   return true
+}
+
+/** Whether so many pages more are within the limits of all cgroups: nobody reclaims for a huge page. */
+function isWithinLimits({ limits }: TargetMemory, pages: number): boolean {
+  return limits.every((limit) => {
+    const { maxPages, highPages } = limit.model
+    return limit.pages + pages <= Math.min(maxPages, highPages)
+  })
 }
 
 /** Pages of a block that were never touched. */

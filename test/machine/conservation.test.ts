@@ -7,8 +7,14 @@ import {
   ACTIVE,
   nodeAt,
   orderAt,
+  UNTOUCHED,
   type TargetMemory,
 } from '../../lib/machine/target-memory.js'
+import { settleMachine } from '../../lib/machine/machine.js'
+import type { MachineModel } from '../../lib/machine/model.js'
+import { storedIn } from '../../lib/machine/swap.js'
+import { tickMachine } from '../../lib/machine/tick.js'
+import { machineModel, nodeModel, zramModel } from '../support/machine-model.js'
 import { createTestMachine, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
 
@@ -68,14 +74,57 @@ function machine(ops: 'vaddr' | 'paddr'): TestMachine {
   })
 }
 
+/** What must hold of all of a machine's memory at any time. */
+function expectSums({ machine: all, targets }: TestMachine): void {
+  const residents = [0, 0]
+  const limits = all.limits.map(() => ({ pages: 0, swappedPages: 0 }))
+  let swapped = 0
+  for (const memory of targets) {
+    const counted = recount(memory)
+    expect(memory).to.deep.include({ ...counted, onNode: Float64Array.from(counted.onNode) })
+    counted.onNode.forEach((pages, node) => (residents[node] += pages))
+    swapped += memory.swappedPages
+    all.limits.forEach((limit, i) => {
+      if (!memory.limits.includes(limit)) return
+      limits[i].pages += counted.onNode[0] + counted.onNode[1]
+      limits[i].swappedPages += memory.swappedPages
+    })
+    if (memory.killedUs !== null) expect(counted.mappedPages + memory.swappedPages).to.equal(0)
+  }
+  for (const { model, poolPages, ...device } of all.swap.devices) {
+    if (model.kind !== 'nvme') residents[model.poolNode] += poolPages
+    swapped -= storedIn({ model, poolPages, ...device })
+    expect(storedIn({ model, poolPages, ...device })).to.be.within(0, model.pages)
+    expect(poolPages).to.be.at.most(model.poolPagesMax)
+  }
+  expect(swapped, 'pages in swap').to.equal(0)
+  expect([...all.nodes.residents]).to.deep.equal(residents)
+  residents.forEach((pages, node) => expect(pages).to.be.within(0, all.nodes.capacity[node]))
+  expect(all.limits.map(({ pages, swappedPages }) => ({ pages, swappedPages }))).to.deep.equal(
+    limits,
+  )
+  for (const { pages, model } of all.limits) expect(pages).to.be.at.most(model.maxPages)
+}
+
 /** Counts anew, page by page. */
-function recount(memory: TargetMemory): object {
-  const counts = { mappedPages: 0, absentPages: 0, activePages: 0, hugePages: 0, onNode: [0, 0] }
+function recount(memory: TargetMemory): {
+  mappedPages: number
+  absentPages: number
+  untouchedPages: number
+  activePages: number
+  hugePages: number
+  onNode: number[]
+} {
+  const counts = {
+    ...{ mappedPages: 0, absentPages: 0, untouchedPages: 0, activePages: 0, hugePages: 0 },
+    onNode: [0, 0],
+  }
   for (const mapping of memory.mapped.active) {
     for (let page = mapping.start; page < mapping.end; page++) {
       counts.mappedPages++
       if ((memory.flags[page] & ABSENT) !== 0) {
-        counts.absentPages++
+        if ((memory.flags[page] & UNTOUCHED) !== 0) counts.untouchedPages++
+        else counts.absentPages++
         continue
       }
       if ((memory.flags[page] & ACTIVE) !== 0) counts.activePages++
@@ -86,7 +135,95 @@ function recount(memory: TargetMemory): object {
   return counts
 }
 
+/** Short of memory, with a pool on a node, a limit, huge pages, tiers: three programs that fill as they touch. */
+function shortMachine(model: Partial<MachineModel>): TestMachine {
+  const nodes = [
+    nodeModel({
+      fallback: [0, 1],
+      minPages: 8,
+      lowPages: 24,
+      highPages: 64,
+      promoPages: 80,
+      demotesTo: 1,
+    }),
+    nodeModel({
+      tier: 1,
+      fallback: [1, 0],
+      minPages: 4,
+      lowPages: 8,
+      highPages: 16,
+      promoPages: 20,
+    }),
+  ]
+  return createTestMachine({
+    nodes: [
+      { id: 0, startPage: 0, endPage: 1_500 },
+      { id: 1, startPage: 1_500, endPage: 2_100 },
+    ],
+    targets: ['/a', '/a/b', ''].map((cgroup, i) => ({
+      pages: PAGES,
+      mappings: [
+        { start: 0, end: 1_700, node: i % 2 },
+        { start: 3_100, end: 4_096, node: 0, isAnon: i !== 1, fromUs: 5_000, untilUs: 12_000 },
+      ],
+      cgroup,
+      program: { populate: 'touch', isHugeAdvised: i === 2 },
+    })),
+    model: machineModel({
+      nodes,
+      cgroups: [{ path: '/a', maxPages: 900, highPages: 700 }],
+      ...model,
+    }),
+  })
+}
+
+const models = fc.record({
+  swap: fc.constantFrom(
+    [],
+    [zramModel({ pages: 600, ratio: 3, incompressible: 0.3 })],
+    [
+      zramModel({ kind: 'zswap', pages: 900, poolPagesMax: 60, readAhead: 3 }),
+      zramModel({ kind: 'nvme' }),
+    ],
+  ),
+  thp: fc.constantFrom<MachineModel['thp']['mode']>('never', 'madvise', 'always').map((mode) => ({
+    ...machineModel().thp,
+    mode,
+  })),
+  reclaim: fc.boolean().map((demotes) => ({ ...machineModel().reclaim, demotes })),
+})
+
+const moves = fc.array(
+  fc.record({
+    target: fc.nat(2),
+    start: fc.nat(PAGES - 1),
+    pages: fc.integer({ min: 1, max: 900 }),
+    action: fc.constantFrom<Action | 'tick'>('tick', ...ACTIONS),
+  }),
+  { minLength: 1, maxLength: 20 },
+)
+
 describe('memory, whatever is done to it', () => {
+  it('adds up by target, node, cgroup and swap, and stays within all limits, however short it is', () => {
+    fc.assert(
+      fc.property(models, moves, (model, list) => {
+        const one = shortMachine(model)
+        const { machine: all } = one
+        list.forEach(({ target, start, pages, action }, i) => {
+          const atUs = 1_000 * (i + 1)
+          const end = Math.min(PAGES, start + pages)
+          for (let page = start; page < end; page++) one.touches[target].push({ page, atUs })
+          settleMachine(all, atUs + 1)
+          if (action === 'tick') tickMachine(all, atUs + 500)
+          else
+            one.act(one.schemeOf(scheme({ action, targetNid: 1 })), start, end, atUs + 500, target)
+          expectSums(one)
+        })
+      }),
+      { numRuns: 120 },
+    )
+  })
+
   for (const ops of ['vaddr', 'paddr'] as const) {
     it(`adds up, page by page, stays within its nodes, and only what was out comes back: ${ops}`, () => {
       fc.assert(
