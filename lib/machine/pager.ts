@@ -121,7 +121,7 @@ function fault(
   const { order, isAnon } = mapping
   const head = (page >> order) << order
   const { waits, flags } = memory
-  const { faults, load, tickUs } = machine.model!
+  const { faults, load } = machine.model!
   if ((flags[page] & UNTOUCHED) !== 0) {
     if (faultHuge(memory, mapping, page, faults, fromUs)) return
     bringBack(memory, mapping, head, order)
@@ -133,7 +133,7 @@ function fault(
   waits.busyNs += faults.majorNs
   memory.refaulted += 1 << order
   if (!isAnon) waits.stallNs += faults.fileNs
-  else waits.stallNs += readNs(machine.swap, load, tickUs, memory, head) * (1 << order)
+  else waits.stallNs += readNs(machine.swap, load, memory, head) * (1 << order)
   if (isAnon && order === 0) readAhead(machine, memory, mapping, page)
   bringBack(memory, mapping, head, order)
 }

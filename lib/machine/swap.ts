@@ -25,7 +25,10 @@ export interface SwapDevice {
   onDevice: number
   /** What the pool takes of its node. */
   poolPages: number
-  /** Read from its device and written to it since the last tick; and the share of what it can do in the tick before. */
+  /**
+   * Asked of its device, to read and to write, and not done by the last tick; and what share of its time that kept it
+   * busy then.
+   */
   traffic: number
   load: number
   /** Where pages are looked for that are written behind. */
@@ -142,7 +145,6 @@ export function leavePlace(swap: Swap, nodes: NumaNodes, memory: TargetMemory, p
 export function readNs(
   swap: Swap,
   curve: LoadCurve,
-  tickUs: number,
   memory: TargetMemory,
   page: number,
 ): number {
@@ -150,20 +152,16 @@ export function readNs(
   const device = swap.devices[place >> 1]
   if ((place & 1) === 0) return device.model.readNs
   device.traffic++
-  return device.model.deviceReadNs * loadFactor(curve, loadOf(device, tickUs))
+  return device.model.deviceReadNs * loadFactor(curve, device.load)
 }
 
-/** The share of what a device can do that is asked of it: in the last tick, or in this one where that is more. */
-export function loadOf({ model, traffic, load }: SwapDevice, tickUs: number): number {
-  return Math.max(load, (traffic * 1_000_000) / (model.devicePagesPerSecond * tickUs))
-}
-
-/** Begins a tick: what was asked of devices is their load from now on. */
+/** Ends a tick: how busy devices were is their load from now on; what they could not do is left. */
 export function tickSwap({ devices }: Swap, tickUs: number): void {
   for (const device of devices) {
     const { model, traffic } = device
-    device.load = traffic === 0 ? 0 : (traffic * 1_000_000) / (model.devicePagesPerSecond * tickUs)
-    device.traffic = 0
+    const most = (model.devicePagesPerSecond * tickUs) / 1_000_000
+    device.load = Math.min(1, traffic / most)
+    device.traffic = Math.max(0, traffic - most)
   }
 }
 

@@ -7,6 +7,7 @@ import { renewKswapd, runKswapd } from './kswapd.js'
 import { bringTo, settleMachine, type Machine } from './machine.js'
 import { bringTouched } from './residency.js'
 import { tickSwap } from './swap.js'
+import { createWaits } from './waits.js'
 import type { MachineModel } from './model.js'
 import { measurePerformance, setRates } from './performance.js'
 
@@ -19,6 +20,8 @@ export function firstTickUs({ model }: Machine): number {
 export function startMachine(machine: Machine): void {
   const { nodes, performance, model } = machine
   bringTo(machine, 0)
+  // What is there from the start was filled before it.
+  for (const { waits } of machine.targets) Object.assign(waits, createWaits())
   if (performance !== null && model !== null) setRates(performance, nodes, 0, model.tickUs)
 }
 
