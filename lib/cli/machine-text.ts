@@ -12,6 +12,7 @@ export function machineFigures({ machine, virtualUs }: RunSummary): string[][] {
   if (machine === undefined) return []
   const { pressure, kills, minorFaults, majorFaults } = machine
   const { some, full } = pressure
+  const { swappedOutBytes, swappedInBytes, swap, reclaim } = machine
   const rows = [
     ['slowdown', slowdownText(machine)],
     ['faults', `${formatCount(minorFaults)} minor, ${formatCount(majorFaults)} major`],
@@ -21,6 +22,11 @@ export function machineFigures({ machine, virtualUs }: RunSummary): string[][] {
         `(avg10 at most ${some.avg10Max.toFixed(1)} % and ${full.avg10Max.toFixed(1)} %)`,
     ],
   ]
+  if (swap.length > 0) {
+    rows.push(['swap', `${formatSize(swappedOutBytes)} out, ${formatSize(swappedInBytes)} back`])
+  }
+  const freed = reclaim.kswapdFreedBytes + reclaim.directFreedBytes
+  if (freed > 0) rows.push(['reclaim', reclaimText(machine)])
   if (kills.length > 0) rows.push(['killed', killsText(machine)])
   return rows
 }
@@ -30,7 +36,7 @@ export function machineLines({ machine, virtualUs }: RunSummary): string[] {
   if (machine === undefined) return []
   const { nodes, targets } = machine
   const nodeHead = ['node', 'tier', 'used at the end', 'at most', 'accesses', 'latency', 'traffic']
-  const programHead = ['program', 'slowdown', 'in memory', 'paged out', 'huge', 'bloat', 'stalled']
+  const programHead = ['program', 'slowdown', 'in memory', 'in swap', 'huge', 'bloat', 'stalled']
   return [
     ...table(nodeHead, nodes.map(nodeRow), NODES_SHOWN, 'nodes'),
     '',
@@ -51,10 +57,19 @@ function slowdownText({ slowdown, targets }: MachineSummary): string {
   return targets.length > 1 ? `${text}; worst ${worst.name}, ${timesText(worst.slowdown)}` : text
 }
 
+function reclaimText({ reclaim }: MachineSummary): string {
+  const { kswapdFreedBytes, directFreedBytes, demotedBytes, stalls } = reclaim
+  return (
+    `${formatSize(kswapdFreedBytes)} by kswapd, ${formatSize(directFreedBytes)} by those who ` +
+    `allocate (${formatCount(stalls)} times); of both ${formatSize(demotedBytes)} demoted`
+  )
+}
+
 function killsText({ kills }: MachineSummary): string {
-  const [{ target, atUs }] = kills
+  const [{ target, atUs, cgroup }] = kills
+  const where = cgroup === '' ? '' : ` of ${cgroup}`
   const rest = kills.length === 1 ? '' : ` and ${formatCount(kills.length - 1)} more`
-  return `${target} at ${formatTime(atUs * 1000)}, for want of memory${rest}`
+  return `${target} at ${formatTime(atUs * 1000)}, for want of memory${where}${rest}`
 }
 
 function nodeRow(node: NodeSummary): string[] {

@@ -1,8 +1,17 @@
 /** The machine part of a run's summary, from what its ticks saw. */
 import { PAGE_BYTES } from '../base/units.js'
+import type { Machine } from '../machine/machine.js'
 import { performanceFiguresOf, type ProgramFigures } from '../machine/performance-figures.js'
-import { presentPagesOf, type CourseSums, type MachineLog } from './machine-log.js'
-import type { Course, MachineSummary, NodeSummary, ProgramSummary } from './machine-summary.js'
+import { storedIn } from '../machine/swap.js'
+import { presentPagesOf } from '../machine/target-memory.js'
+import type { CourseSums, MachineLog } from './machine-log.js'
+import type {
+  Course,
+  MachineSummary,
+  NodeSummary,
+  ProgramSummary,
+  ReclaimSummary,
+} from './machine-summary.js'
 import type { RunPlan } from './plan.js'
 
 /** The summary of a machine, as of its last tick. */
@@ -15,17 +24,14 @@ export function machineSummaryOf(plan: RunPlan, log: MachineLog): MachineSummary
     programs.reduce((sum, program) => sum + valueOf(program), 0)
   const all = targets.length
   const present = targets.reduce((sum, memory) => sum + presentPagesOf(memory), 0)
-  const absent = targets.reduce((sum, { absentPages }) => sum + absentPages, 0)
+  const inSwap = targets.reduce((sum, { swappedPages }) => sum + swappedPages, 0)
   const huge = targets.reduce((sum, { hugePages }) => sum + hugePages, 0)
   const [whole, ...ofCgroups] = pressure
-  const kills = [...machine.killedUs].map(([target, atUs]) => ({
-    target: plan.targets[target].name,
-    atUs,
-  }))
+  const { pagesOut, pagesIn, readAheads, devices } = machine.swap
   return {
     slowdown: slowdownOf(all * timeUs, total(({ throughput }) => throughput) * timeUs),
     residentBytes: bytesOf(log, log.resident, all, present),
-    swappedBytes: bytesOf(log, log.swapped, all, absent),
+    swappedBytes: bytesOf(log, log.swapped, all, inSwap),
     hugeBytes: bytesOf(log, log.huge, all, huge),
     bloatBytes: PAGE_BYTES * total(({ bloatPages }) => bloatPages),
     minorFaults: total(({ minorFaults }) => minorFaults),
@@ -36,10 +42,25 @@ export function machineSummaryOf(plan: RunPlan, log: MachineLog): MachineSummary
     },
     targets: programs.map((program, i) => programSummaryOf(plan, log, program, i)),
     nodes: plan.nodes.map((_, node) => nodeSummaryOf(plan, log, node)),
+    reclaim: reclaimSummaryOf(machine),
+    swappedOutBytes: PAGE_BYTES * pagesOut,
+    swappedInBytes: PAGE_BYTES * pagesIn,
+    readAheadBytes: PAGE_BYTES * readAheads,
+    swap: devices.map((device, i) => ({
+      kind: device.model.kind,
+      capacityBytes: PAGE_BYTES * device.model.pages,
+      usedBytes: bytesOf(log, log.stored, i, storedIn(device)),
+      poolBytes: bytesOf(log, log.pools, i, device.poolPages),
+    })),
     cgroups: ofCgroups.map(({ cgroup: path, some, full }) => ({ path, some, full })),
     khugepaged,
-    nrKills: kills.length,
-    kills,
+    nrKills: machine.kills.length,
+    kills: machine.kills.map(({ target, atUs, cgroup, pages }) => ({
+      target: plan.targets[target].name,
+      atUs,
+      cgroup,
+      bytes: PAGE_BYTES * pages,
+    })),
   }
 }
 
@@ -64,7 +85,7 @@ function programSummaryOf(
     majorFaults,
     hugeShare,
     residentBytes: bytesOf(log, log.resident, row, presentPagesOf(memory)),
-    swappedBytes: bytesOf(log, log.swapped, row, memory.absentPages),
+    swappedBytes: bytesOf(log, log.swapped, row, memory.swappedPages),
     hugeBytes: bytesOf(log, log.huge, row, memory.hugePages),
     bloatBytes: PAGE_BYTES * bloatPages,
   }
@@ -88,6 +109,18 @@ function nodeSummaryOf({ nodes, machine }: RunPlan, log: MachineLog, node: numbe
       mean: perTime(nodeSums.usedUs[node]) * bytesPerSecond,
       max: log.trafficMax[node],
     },
+  }
+}
+
+function reclaimSummaryOf({ reclaimed, kswapd }: Machine): ReclaimSummary {
+  return {
+    kswapdScannedBytes: PAGE_BYTES * reclaimed.kswapdScanned,
+    kswapdFreedBytes: PAGE_BYTES * reclaimed.kswapdFreed,
+    directScannedBytes: PAGE_BYTES * reclaimed.directScanned,
+    directFreedBytes: PAGE_BYTES * reclaimed.directFreed,
+    demotedBytes: PAGE_BYTES * reclaimed.demoted,
+    stalls: reclaimed.stalls,
+    kswapdUs: kswapd.reduce((sum, { cpuNs }) => sum + cpuNs, 0) / 1000,
   }
 }
 

@@ -13,7 +13,8 @@ import { assert } from '../base/assert.js'
 import { PAGE_BYTES } from '../base/units.js'
 import type { Machine } from '../machine/machine.js'
 import type { Performance } from '../machine/performance.js'
-import type { TargetMemory } from '../machine/target-memory.js'
+import { storedIn } from '../machine/swap.js'
+import { presentPagesOf } from '../machine/target-memory.js'
 
 const LINES_MAX = 1000
 const PROGRAMS_MAX = 64
@@ -43,6 +44,9 @@ export interface MachineLog {
   readonly used: CourseSums
   readonly latencyNsMax: Float64Array
   readonly trafficMax: Float64Array
+  /** By swap device: pages in it, and pages of its pool. */
+  readonly stored: CourseSums
+  readonly pools: CourseSums
   /** Averages over 10 s, per cent. */
   someAvg10Max: number
   fullAvg10Max: number
@@ -59,13 +63,14 @@ export interface MachineLog {
 
 /** Nothing seen yet. @param machine one with a model */
 export function createMachineLog(machine: Machine, durationUs: number): MachineLog {
-  const { performance, targets, nodes } = machine
+  const { performance, targets, nodes, swap } = machine
   assert(performance !== null, 'only a machine with a model has ticks')
   const course = (rows: number): CourseSums => ({
     sums: new Float64Array(rows),
     most: new Float64Array(rows),
   })
   const [rows, nrNodes] = [targets.length + 1, nodes.setups.length]
+  const nrDevices = swap.devices.length
   return {
     machine,
     performance,
@@ -76,6 +81,8 @@ export function createMachineLog(machine: Machine, durationUs: number): MachineL
     used: course(nrNodes),
     latencyNsMax: new Float64Array(nrNodes),
     trafficMax: new Float64Array(nrNodes),
+    stored: course(nrDevices),
+    pools: course(nrDevices),
     someAvg10Max: 0,
     fullAvg10Max: 0,
     nextLineUs: durationUs / LINES_MAX,
@@ -93,15 +100,15 @@ export function logTick(log: MachineLog, tickUs: number): void {
   const { machine, performance, resident, swapped, huge } = log
   const { nodes, targets, model } = machine
   log.timeUs += tickUs
-  let [present, absent, inHuge] = [0, 0, 0]
+  let [present, inSwap, inHuge] = [0, 0, 0]
   for (let i = 0; i < targets.length; i++) {
     const memory = targets[i]
     present += add(resident, i, presentPagesOf(memory), tickUs)
-    absent += add(swapped, i, memory.absentPages, tickUs)
+    inSwap += add(swapped, i, memory.swappedPages, tickUs)
     inHuge += add(huge, i, memory.hugePages, tickUs)
   }
   add(resident, targets.length, present, tickUs)
-  add(swapped, targets.length, absent, tickUs)
+  add(swapped, targets.length, inSwap, tickUs)
   add(huge, targets.length, inHuge, tickUs)
   const { loads, pressure } = performance
   for (let node = 0; node < nodes.setups.length; node++) {
@@ -110,6 +117,10 @@ export function logTick(log: MachineLog, tickUs: number): void {
     log.latencyNsMax[node] = Math.max(log.latencyNsMax[node], loads.latencyNs[node])
     log.trafficMax[node] = Math.max(log.trafficMax[node], traffic)
   }
+  machine.swap.devices.forEach((device, i) => {
+    add(log.stored, i, storedIn(device), tickUs)
+    add(log.pools, i, device.poolPages, tickUs)
+  })
   const [{ some, full }] = pressure.groups
   log.someAvg10Max = Math.max(log.someAvg10Max, some.averages[0])
   log.fullAvg10Max = Math.max(log.fullAvg10Max, full.averages[0])
@@ -133,14 +144,14 @@ export function lineOf(log: MachineLog, nowUs: number): string | undefined {
     const slowdown = mean(sums.slowdownUs - log.slowdownUs[i])
     log.rateUs[i] = sums.rateUs
     log.slowdownUs[i] = sums.slowdownUs
-    return [rate, slowdown, presentPagesOf(memory) * PAGE_BYTES, memory.absentPages * PAGE_BYTES]
+    return [rate, slowdown, presentPagesOf(memory) * PAGE_BYTES, memory.swappedPages * PAGE_BYTES]
   })
   const [{ some, full }] = pressure.groups
   const line = JSON.stringify({
     type: 'machine',
     timeUs: nowUs,
     nodes: Array.from(machine.nodes.residents, (pages) => pages * PAGE_BYTES),
-    swapped: machine.targets.reduce((sum, { absentPages }) => sum + absentPages, 0) * PAGE_BYTES,
+    swapped: machine.targets.reduce((sum, { swappedPages }) => sum + swappedPages, 0) * PAGE_BYTES,
     some: mean(some.totalUs - log.someUs),
     full: mean(full.totalUs - log.fullUs),
     programs: told,
@@ -150,11 +161,6 @@ export function lineOf(log: MachineLog, nowUs: number): string | undefined {
   log.lastUs = nowUs
   while (log.nextLineUs <= nowUs) log.nextLineUs += Math.max(1, log.everyUs)
   return line
-}
-
-/** Pages of a target that are there. */
-export function presentPagesOf({ mappedPages, absentPages, untouchedPages }: TargetMemory): number {
-  return mappedPages - absentPages - untouchedPages
 }
 
 function add({ sums, most }: CourseSums, row: number, value: number, tickUs: number): number {

@@ -16,6 +16,13 @@ export interface MachineSummary {
   /** In the order of the run. */
   readonly targets: readonly ProgramSummary[]
   readonly nodes: readonly NodeSummary[]
+  readonly reclaim: ReclaimSummary
+  /** Out to swap and back over the run, and of the latter read ahead. */
+  readonly swappedOutBytes: number
+  readonly swappedInBytes: number
+  readonly readAheadBytes: number
+  /** In the order in which they are filled. */
+  readonly swap: readonly SwapSummary[]
   /** In the scenario's order. */
   readonly cgroups: readonly CgroupSummary[]
   /** Of khugepaged. */
@@ -74,6 +81,31 @@ export interface CgroupSummary {
   readonly full: StallSummary
 }
 
+/** Over the run. */
+export interface ReclaimSummary {
+  /** Looked at, and freed, by kswapd. */
+  readonly kswapdScannedBytes: number
+  readonly kswapdFreedBytes: number
+  /** By those who allocate. */
+  readonly directScannedBytes: number
+  readonly directFreedBytes: number
+  /** Of both: moved to the next tier. */
+  readonly demotedBytes: number
+  /** Allocations that had to reclaim first. */
+  readonly stalls: number
+  /** CPU time of all kswapd, µs. */
+  readonly kswapdUs: number
+}
+
+/** A swap device. */
+export interface SwapSummary {
+  readonly kind: string
+  readonly capacityBytes: number
+  /** Memory in it, as it was in use, and its pool of compressed pages. */
+  readonly usedBytes: Course
+  readonly poolBytes: Course
+}
+
 /** Pressure stall information; averages are per cent. */
 export interface StallSummary {
   readonly totalUs: number
@@ -91,4 +123,8 @@ export interface MachineStallSummary extends StallSummary {
 export interface KillSummary {
   readonly target: string
   readonly atUs: number
+  /** The cgroup whose memory was short; empty: the machine's. */
+  readonly cgroup: string
+  /** What it had, in memory and in swap. */
+  readonly bytes: number
 }

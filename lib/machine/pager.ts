@@ -136,6 +136,7 @@ function fault(
   else waits.stallNs += readNs(machine.swap, load, memory, head) * (1 << order)
   if (isAnon && order === 0) readAhead(machine, memory, mapping, page)
   bringBack(memory, mapping, head, order)
+  if (isAnon) machine.swap.pagesIn += 1 << order
 }
 
 /** The other pages of a cluster that are in the same place come along. */
@@ -162,5 +163,6 @@ function readAhead(
       0,
     )
     swap.readAheads++
+    swap.pagesIn++
   }
 }

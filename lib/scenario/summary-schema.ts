@@ -131,7 +131,7 @@ const FULL = 'Time in which all that had something to do waited for memory.'
 
 const bytesOverTime = {
   residentBytes: course.describe('In memory.'),
-  swappedBytes: course.describe('Paged out.'),
+  swappedBytes: course.describe('In swap.'),
   hugeBytes: course.describe('In huge pages.'),
   bloatBytes: count.describe('In huge pages, and never touched; at the end.'),
   minorFaults: count.describe('First touches.'),
@@ -174,6 +174,28 @@ const machine = z
         trafficBytesPerSecond: course.omit({ end: true }),
       }),
     ),
+    reclaim: z
+      .strictObject({
+        kswapdScannedBytes: count.describe('Looked at by kswapd.'),
+        kswapdFreedBytes: count.describe('Freed by kswapd.'),
+        directScannedBytes: count.describe('Looked at by those who allocate.'),
+        directFreedBytes: count.describe('Freed by those who allocate.'),
+        demotedBytes: count.describe('Moved to the next tier.'),
+        stalls: count.describe('Allocations that had to reclaim first.'),
+        kswapdUs: value.describe('CPU time of all kswapd, µs.'),
+      })
+      .describe('What reclaim did over the run.'),
+    swappedOutBytes: count.describe('Out to swap, over the run.'),
+    swappedInBytes: count.describe('Back from swap, over the run.'),
+    readAheadBytes: count.describe('Of these, read ahead.'),
+    swap: z.array(
+      z.strictObject({
+        kind: z.string(),
+        capacityBytes: count,
+        usedBytes: course.describe('Memory in it, as it was in use.'),
+        poolBytes: course.describe('Its pool of compressed pages.'),
+      }),
+    ),
     cgroups: z
       .array(
         z.strictObject({
@@ -189,7 +211,14 @@ const machine = z
     }),
     nrKills: count.describe('Targets that were killed for want of memory.'),
     kills: z
-      .array(z.strictObject({ target: z.string(), atUs: count }))
+      .array(
+        z.strictObject({
+          target: z.string(),
+          atUs: count,
+          cgroup: z.string().describe('Whose memory was short; empty: that of the machine.'),
+          bytes: count.describe('What it had, in memory and in swap.'),
+        }),
+      )
       .describe('Which, in the order of time.'),
   })
   .describe('How programs fared; left out where memory costs nothing.')

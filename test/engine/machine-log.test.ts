@@ -12,6 +12,7 @@ import { readRun } from '../support/run.js'
 const PAGES = 4_096
 const NODE_PAGES = 16_384
 const PAGE_BYTES = 4096
+const SWAP_PAGES = 1_024
 /** Image and stack, which are on no node. */
 const IMAGE_BYTES = 97 * PAGE_BYTES
 
@@ -37,6 +38,30 @@ function planOf(more: Partial<RunPlan> = {}): RunPlan {
     ],
     contexts: [context('vaddr', [0]), context('vaddr', [1])],
     ...more,
+  })
+}
+
+/** Both touch all of their memory, one after the other, on one node; with swap there is not enough for both. */
+function shortPlan(): RunPlan {
+  const { targets } = planOf()
+  const pages = 3_000
+  const program = { ...PLAIN_PROGRAM, populate: 'touch' as const }
+  const device = { deviceReadNs: 80_000, deviceWriteNs: 20_000, devicePagesPerSecond: 300_000 }
+  const pool = { ratio: 1, incompressible: 0, poolNode: 0, poolPagesMax: 0, readNs: 0, writeNs: 0 }
+  return planOf({
+    nodes: [{ id: 0, startPage: 0, endPage: pages }],
+    machine: machineModel({
+      nodes: [nodeModel({ minPages: 16, lowPages: 32, highPages: 64, promoPages: 64 })],
+      swap: [{ kind: 'nvme', pages: SWAP_PAGES, readAhead: 0, ...device, ...pool }],
+    }),
+    targets: targets.map(({ mappings, ...rest }, i) => {
+      const memory = mappings.map((one) => ({ ...one, framePage: null, homeNode: 0 }))
+      const size = i === 0 ? 2_000 : 4_000
+      const touched = { ...area(0, size, { every: 1 }), accessesPerSecond: 1e6 }
+      const from = i * 500_000
+      const loop = { ...areas([{ ...touched, fromUs: from }]), loop: 'closed' as const }
+      return { ...rest, mappings: memory, program, workloads: [loop] }
+    }),
   })
 }
 
@@ -91,6 +116,18 @@ describe('the machine part of a summary', () => {
     const { pressure, cgroups } = summary.machine!
     expect(pressure.some).to.deep.equal({ ...none, avg10Max: 0 })
     expect(cgroups).to.deep.equal([{ path: '/slow', some: none, full: none }])
+    expect(summarySchema.safeParse(summary).error).to.equal(undefined)
+  })
+
+  it('tells what reclaim did, what went to swap and back, and who was killed', async () => {
+    const { summary } = await outcomeOf(shortPlan())
+    const { reclaim, swap, swappedOutBytes, swappedInBytes, kills, nrKills } = summary.machine!
+    expect(reclaim.kswapdFreedBytes + reclaim.directFreedBytes).to.be.above(0)
+    expect(swappedOutBytes).to.be.at.least(SWAP_PAGES * PAGE_BYTES)
+    expect(swappedInBytes).to.be.within(PAGE_BYTES, swappedOutBytes)
+    expect(swap[0].usedBytes.max).to.equal(SWAP_PAGES * PAGE_BYTES)
+    expect(nrKills).to.equal(1)
+    expect(kills[0]).to.deep.include({ target: 'plain', cgroup: '' })
     expect(summarySchema.safeParse(summary).error).to.equal(undefined)
   })
 

@@ -142,7 +142,9 @@ describe('the checks of a scenario', () => {
       'kdamonds=[{ contexts: [{ ops: vaddr, targets: [{ pid: db }], schemes: [{ action: cold }] }] }]',
     )
     const removing = await summaryWith(SCHEMES, 'events=[{ at: 500 ms, schemes: [] }]')
-    const onMachine = await summaryWith('machine={ cgroups: [{ path: /db, max: 1 GiB }] }')
+    const onMachine = await summaryWith(
+      'machine={ cgroups: [{ path: /db, max: 1 GiB }], swap: { kind: zram, size: 1 GiB } }',
+    )
     const summaries = [summary, concurrent, acting, removing, onMachine]
     const { ofRun, ofContext, ofCost, ofMachine } = figureNames()
     // Nobody was killed.

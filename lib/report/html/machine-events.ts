@@ -9,7 +9,7 @@ export interface MachineMoment {
   readonly timeUs: number
   /** By node, bytes in use. */
   readonly nodes: readonly number[]
-  /** Bytes that are paged out. */
+  /** Bytes in swap. */
   readonly swapped: number
   /** Shares of the time since the moment before in which some, and all, programs were stalled, 0..1. */
   readonly some: number

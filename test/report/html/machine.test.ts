@@ -45,7 +45,7 @@ describe('the panels of the machine and of programs', () => {
     expect(panelOf(page, 'program')).to.equal(undefined)
   })
 
-  it('show memory by node and what is paged out, one on top of the other, and pressure', async () => {
+  it('show memory by node and what is in swap, one on top of the other, and pressure', async () => {
     const page = await pageWith([momentAt(1e6), momentAt(2e6, { full: 0.125 })])
     const [memory, pressure] = panelOf(page, 'machine')!.charts as readonly LinesChart[]
     expect(memory.isStacked).to.equal(true)
@@ -53,7 +53,7 @@ describe('the panels of the machine and of programs', () => {
     expect(linesOf(page, memory)).to.eql([
       ['Node 0 (tier 0)', [4096, 4096]],
       ['Node 1 (tier 1)', [8192, 8192]],
-      ['Paged out', [1024, 1024]],
+      ['In swap', [1024, 1024]],
     ])
     expect(linesOf(page, pressure)).to.eql([
       ['Some', [25, 25]],
@@ -68,7 +68,7 @@ describe('the panels of the machine and of programs', () => {
     expect(linesOf(page, speed)).to.eql([['Speed', [50]]])
     expect(linesOf(page, memory)).to.eql([
       ['In memory', [8192]],
-      ['Paged out', [1024]],
+      ['In swap', [1024]],
     ])
     expect(none).to.eql([])
   })
@@ -79,7 +79,7 @@ describe('the panels of the machine and of programs', () => {
     expect(linesOf(page, memory).slice(3)).to.eql([
       ['Node 3 (tier 3)', [4]],
       ['3 other nodes', [18]],
-      ['Paged out', [1024]],
+      ['In swap', [1024]],
     ])
   })
 

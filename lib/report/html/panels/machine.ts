@@ -55,13 +55,13 @@ function machineCharts(
     layers.push({ label: `${nrNodes - nrShown} other nodes`, valueOf: rest })
   }
   if (machine.some(({ swapped }) => swapped > 0)) {
-    layers.push({ label: 'Paged out', valueOf: ({ swapped }) => swapped })
+    layers.push({ label: 'In swap', valueOf: ({ swapped }) => swapped })
   }
   const memory: LinesChart = {
     ...chartOf(machine, 'bytes', layers, pack),
     title: 'Memory of the machine',
     caption:
-      'Memory in use by node, one on top of the other, and what is paged out. The pool of ' +
+      'Memory in use by node, one on top of the other, and what is in swap. The pool of ' +
       'compressed pages is memory of its node.',
     isStacked: true,
   }
@@ -96,7 +96,7 @@ function programCharts(
   })
   const memory = [layer('In memory', ({ resident }) => resident)]
   if (moments.some(({ programs }) => programs[program].swapped > 0)) {
-    memory.push(layer('Paged out', ({ swapped }) => swapped))
+    memory.push(layer('In swap', ({ swapped }) => swapped))
   }
   const speed = [layer('Speed', (moment) => 100 * moment.speed)]
   return [
@@ -110,7 +110,7 @@ function programCharts(
     {
       ...chartOf(moments, 'bytes', memory, pack),
       title: 'Memory',
-      caption: 'Its memory, and what of it is paged out, one on top of the other.',
+      caption: 'Its memory, and what of it is in swap, one on top of the other.',
       isStacked: true,
     },
   ]
