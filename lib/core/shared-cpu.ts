@@ -75,6 +75,10 @@ export interface SharedCpu {
   burstUs: number
   nextOdd: number
   nextTickUs: number
+  /** The next burst has begun, and it is known what it waits for. */
+  hasBegun: boolean
+  /** What a burst up to an end, by the program's time, takes besides: for memory that is not there. null: nothing. */
+  waitUsOf: ((untilUs: number) => number) | null
 }
 
 /** Rows [first, last) are worked on before the program's time changes again. */
@@ -88,8 +92,9 @@ export function createSharedCpu(costs: CpuCosts): SharedCpu {
   const { sliceUs, tickUs, tickPhaseUs, nice } = costs
   const scheduler = createFairScheduler(sliceUs, tickUs, nice)
   wakeUp(scheduler, scheduler.kdamond)
+  const waits = { hasBegun: false, waitUsOf: null }
   const program = { programUs: 0, donePart: 0, isDue: false, burstUs: 0, nextOdd: 0 }
-  const cpu = { costs, scheduler, nowUs: 0, ...program, nextTickUs: tickPhaseUs }
+  const cpu = { costs, scheduler, nowUs: 0, ...program, nextTickUs: tickPhaseUs, ...waits }
   chooseBurst(cpu)
   return cpu
 }
@@ -154,6 +159,7 @@ function arriveAt(cpu: SharedCpu): FairScheduler['running'] {
 function passTime(cpu: SharedCpu, untilUs: number): number {
   const { scheduler, costs, nowUs } = cpu
   const isBurst = scheduler.running === scheduler.program
+  if (isBurst && !cpu.hasBegun) beginBurst(cpu)
   const leftUs = isBurst ? cpu.burstUs * (1 - cpu.donePart) : Infinity
   const nextUs = Math.min(untilUs, cpu.nextTickUs, cpu.isDue ? Infinity : dueUs(cpu))
   const us = Math.min(leftUs, Math.max(0, nextUs - nowUs))
@@ -164,6 +170,7 @@ function passTime(cpu: SharedCpu, untilUs: number): number {
     cpu.donePart += us / cpu.burstUs
   } else {
     cpu.donePart = 0
+    cpu.hasBegun = false
     cpu.programUs += costs.periodUs
     chooseBurst(cpu)
     if (dueUs(cpu) > cpu.nowUs) {
@@ -172,6 +179,12 @@ function passTime(cpu: SharedCpu, untilUs: number): number {
     }
   }
   return us
+}
+
+/** Memory that is not there makes a burst longer. */
+function beginBurst(cpu: SharedCpu): void {
+  cpu.hasBegun = true
+  cpu.burstUs += cpu.waitUsOf?.(cpu.programUs + cpu.costs.periodUs) ?? 0
 }
 
 /** Sets how long the next burst takes. */

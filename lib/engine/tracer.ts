@@ -4,6 +4,7 @@
  */
 import type { ContextState, ContextWork } from '../core/context-state.js'
 import type { DamosContext } from '../damos/damos-context.js'
+import type { MemoryFigures } from '../machine/figures.js'
 import type { MonitoredTarget } from './monitored-target.js'
 
 /** A context on its way; to be looked at only. */
@@ -14,6 +15,8 @@ export interface FollowedContext {
   /** Its operation schemes; null: none. */
   readonly damos: DamosContext | null
   readonly targets: readonly MonitoredTarget[]
+  /** The memory that its schemes act on, as of a time that it has reached. */
+  readonly memoryFigures: (nowUs: number) => MemoryFigures[]
   /** The piece of work to be done next; undefined: the context has ended. */
   readonly pending: ContextWork | undefined
 }

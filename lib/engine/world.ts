@@ -13,7 +13,7 @@ import type { DamosContext } from '../damos/damos-context.js'
 import { createLoopSchemes } from '../damos/loop.js'
 import { createCountingMemory } from '../machine/counting-memory.js'
 import { memoryFiguresOf, type MemoryFigures } from '../machine/figures.js'
-import type { Machine } from '../machine/machine.js'
+import { settleMachine, type Machine } from '../machine/machine.js'
 import { createMetricSupply } from '../machine/metric-supply.js'
 import { createPageMemory } from '../machine/page-memory.js'
 import { createOperationsRegistry, type OperationsSet } from '../ops/index.js'
@@ -238,6 +238,7 @@ export function createContext(world: World, context: number): NewContext {
   }
   const machine =
     plan.machine === undefined ? world.machines.get(context) : machineOf(world, context)
+  if (cpu !== null && plan.machine !== undefined) cpu.waitUsOf = waitsIn(machine!)
   const isFirst = machine === world.machines.get(context)
   const { frames, targets: owners } = machine ?? { frames: null, targets: [] }
   if (frames !== null && plan.contexts[context].ops === 'paddr') {
@@ -246,6 +247,17 @@ export function createContext(world: World, context: number): NewContext {
   const memoryFigures = (nowUs: number): MemoryFigures[] =>
     machine === undefined || !isFirst ? [] : memoryFiguresOf(machine, timeOf(nowUs))
   return { targets, damos, state, timeOf, machine, memoryFigures }
+}
+
+/** How long programs wait for memory up to a time, µs: all of it on the CPU. */
+function waitsIn(machine: Machine): (untilUs: number) => number {
+  const waitedNs = (): number =>
+    machine.targets.reduce((sum, { waits }) => sum + waits.busyNs + waits.stallNs, 0)
+  return (untilUs) => {
+    const beforeNs = waitedNs()
+    settleMachine(machine, untilUs)
+    return (waitedNs() - beforeNs) / 1000
+  }
 }
 
 /** A hook may bring schemes at any time. */

@@ -13,6 +13,8 @@ export interface ActionCosts {
   readonly hugePageNs: number
   /** To look at one folio, whatever comes of it. */
   readonly visitNs: number
+  /** To find out whether a folio is young: a walk of what maps it. */
+  readonly youngNs: number
 }
 
 /** Nothing was measured. */
@@ -22,4 +24,5 @@ export const NO_COSTS: ActionCosts = {
   migrateNs: 0,
   hugePageNs: 0,
   visitNs: 0,
+  youngNs: 0,
 }

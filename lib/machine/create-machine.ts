@@ -35,6 +35,7 @@ export function createMachine(
     settledUs: -1,
     killedUs,
     frames: null,
+    perCpu: { pages: 0, usedPages: -1 },
     kills: [],
     swap: createSwap(model?.swap ?? []),
     limits,

@@ -35,6 +35,8 @@ export interface Machine {
   readonly killedUs: Map<number, number>
   /** null: memory stays in its frames. */
   frames: Frames | null
+  /** Free pages in the lists of the CPUs, and the pages in use when that was found out; -1: never. */
+  readonly perCpu: { pages: number; usedPages: number }
   readonly kills: Kill[]
   readonly swap: Swap
   readonly limits: readonly Limit[]

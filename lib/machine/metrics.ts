@@ -77,9 +77,22 @@ function share(part: number, all: number): number {
 /** Free memory, per mille of all; undefined: the machine has no nodes. */
 export function freePermil(machine: Machine, nowUs: number): number | undefined {
   settleMachine(machine, nowUs, FREE_MEMORY_EVERY_US - 1)
-  const { capacity, residents } = machine.nodes
+  const { capacity } = machine.nodes
   if (capacity.length === 0) return undefined
-  const all = capacity.reduce((sum, pages) => sum + pages, 0)
-  const used = residents.reduce((sum, pages) => sum + pages, 0)
-  return Math.floor(((all - used) * 1000) / all)
+  const all = sumOf(capacity)
+  followPerCpu(machine)
+  const { pages, usedPages } = machine.perCpu
+  return Math.floor(((all - usedPages - pages) * 1000) / all)
+}
+
+/** Pages that are freed fill the lists of the CPUs first, those that are taken come from there. */
+export function followPerCpu({ nodes, model, perCpu }: Machine): void {
+  const usedPages = sumOf(nodes.residents)
+  const freed = perCpu.usedPages < 0 ? 0 : perCpu.usedPages - usedPages
+  perCpu.pages = Math.max(0, Math.min(model?.perCpuPages ?? 0, perCpu.pages + freed))
+  perCpu.usedPages = usedPages
+}
+
+function sumOf(pages: Float64Array): number {
+  return pages.reduce((sum, each) => sum + each, 0)
 }

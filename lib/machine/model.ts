@@ -18,6 +18,8 @@ export interface MachineModel {
   readonly thp: ThpModel
   readonly cgroups: readonly CgroupModel[]
   readonly faults: FaultCosts
+  /** Free pages that the lists of the CPUs hold: these fill up first, and do not count as free. Left out: none. */
+  readonly perCpuPages?: number
 }
 
 /** A node as programs feel it. */

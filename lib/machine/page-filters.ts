@@ -26,7 +26,7 @@ export function createFolioFilter(): FolioFilter {
   let mapping: PlacedMapping
   let page = 0
   let order = 0
-  let nowUs = 0
+  let call: ActionCall
   const folio: PageProperties = {
     isAnon: () => mapping.isAnon,
     isActive: () => (memory.flags[page] & ACTIVE) !== 0,
@@ -36,6 +36,8 @@ export function createFolioFilter(): FolioFilter {
           hint: 'let the scenario have a scheme with such a filter from the start',
         })
       }
+      const { nowUs, result, machine } = call
+      result.elapsedNs += machine.costs.youngNs
       if (!isYoung(memory, mapping, page, order, nowUs)) return false
       makeOld(memory.space, page, order, nowUs)
       return true
@@ -46,11 +48,11 @@ export function createFolioFilter(): FolioFilter {
     folioBytes: () => PAGE_BYTES * 2 ** order,
   }
   return {
-    rejects(call, filters, ...of) {
-      const { scheme, kernel } = call
+    rejects(given, filters, ...of) {
+      const { scheme, kernel } = given
       if (scheme.isAllowedByCore || filters.length === 0) return false
       ;[memory, mapping, page, order] = of
-      nowUs = call.nowUs
+      call = given
       const { rejectsPages } = scheme.filterDefaults
       return rejectsPage(filters, rejectsPages, kernel.damos.hasAllowFilters, folio)
     },

@@ -88,7 +88,8 @@ export function noteTouched(memory: TargetMemory, start: number, end: number, no
   const { settled } = memory
   for (let block = start >> 9; block << 9 < end; block++) {
     if (memory.absent[block] > 0) settleBlock(memory, block, nowUs)
-    settled[block] = nowUs
+    // A burst that is interrupted is settled to its end.
+    if (settled[block] < nowUs) settled[block] = nowUs
   }
 }
 

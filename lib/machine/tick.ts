@@ -9,6 +9,7 @@ import { bringTouched } from './residency.js'
 import { tickSwap } from './swap.js'
 import { createWaits } from './waits.js'
 import type { MachineModel } from './model.js'
+import { followPerCpu } from './metrics.js'
 import { measurePerformance, setRates } from './performance.js'
 
 /** The first tick. */
@@ -30,6 +31,7 @@ export function tickMachine(machine: Machine, nowUs: number): void {
   const { nodes, performance, khugepaged, model, targets } = machine
   settleMachine(machine, nowUs)
   if (model !== null) keepFree(machine, model, nowUs)
+  followPerCpu(machine)
   if (khugepaged !== null && model !== null) runKhugepaged(khugepaged, model.thp, targets, nowUs)
   if (performance !== null) {
     measurePerformance(performance, nodes, nowUs, nowUs - machine.tickedUs)

@@ -44,8 +44,8 @@ export function modelOf({
   actionCosts = {},
 }: Pick<RunPlan, 'machine' | 'nodes' | 'actionCosts'>): JsonObject {
   if (machine === undefined) return {}
-  const { tickUs, load, swap, reclaim, thp, cgroups, faults } = machine
-  const { pageoutNs, willneedNs, migrateNs, hugePageNs, visitNs } = actionCosts
+  const { tickUs, load, swap, reclaim, thp, cgroups, faults, perCpuPages } = machine
+  const { pageoutNs, willneedNs, migrateNs, hugePageNs, visitNs, youngNs } = actionCosts
   return {
     tick: timeText(tickUs),
     load,
@@ -63,6 +63,7 @@ export function modelOf({
       maxPtesNone: thp.maxPtesNone,
     },
     cgroups: cgroups.map(cgroupOf),
+    ...(perCpuPages !== undefined && { perCpu: formatSizeExact(perCpuPages * PAGE_BYTES) }),
     faults: {
       minor: nsText(faults.minorNs),
       huge: nsText(faults.hugeNs),
@@ -75,6 +76,7 @@ export function modelOf({
       ...(migrateNs !== undefined && { migrate: nsText(migrateNs) }),
       ...(hugePageNs !== undefined && { hugePage: nsText(hugePageNs) }),
       ...(visitNs !== undefined && { visit: nsText(visitNs) }),
+      ...(youngNs !== undefined && { young: nsText(youngNs) }),
     },
   }
 }

@@ -13,6 +13,8 @@ export interface MachineDocument {
   readonly reclaim?: ReclaimDocument | undefined
   readonly thp?: ThpDocument | undefined
   readonly cgroups?: readonly CgroupDocument[] | undefined
+  /** Bytes. */
+  readonly perCpu?: number | undefined
   readonly faults?: FaultsDocument | undefined
   readonly costs?: CostsDocument | undefined
 }
@@ -126,4 +128,5 @@ export interface CostsDocument {
   readonly migrate?: number | undefined
   readonly hugePage?: number | undefined
   readonly visit?: number | undefined
+  readonly young?: number | undefined
 }

@@ -93,6 +93,7 @@ export function resolveModel(
       scanUs: thp?.scan ?? 10_000_000,
       maxPtesNone: thp?.maxPtesNone ?? 511,
     },
+    ...(machine.perCpu !== undefined && { perCpuPages: machine.perCpu / PAGE_BYTES }),
     cgroups: (machine.cgroups ?? []).map(({ path, max, high }) => ({
       path,
       maxPages: max === undefined ? Infinity : max / PAGE_BYTES,
@@ -305,12 +306,13 @@ function checkCgroups({ cgroups = [] }: MachineDocument, issues: Issues): void {
 }
 
 function actionCostsOf({ costs = {} }: MachineDocument): Partial<ActionCosts> {
-  const { pageout, willneed, migrate = 2, hugePage = 100, visit = 0.2 } = costs
+  const { pageout, willneed, migrate = 2, hugePage = 100, visit = 0.2, young = visit } = costs
   return {
     ...(pageout !== undefined && { pageoutNs: nanoseconds(pageout) }),
     ...(willneed !== undefined && { willneedNs: nanoseconds(willneed) }),
     migrateNs: nanoseconds(migrate),
     hugePageNs: nanoseconds(hugePage),
     visitNs: nanoseconds(visit),
+    youngNs: nanoseconds(young),
   }
 }

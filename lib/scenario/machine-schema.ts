@@ -145,6 +145,9 @@ export const machineShape: ShapeOf<Omit<MachineDocument, 'nodes' | 'cpu'>> = {
   watermarkScale: countValue(1, 3000)
     .optional()
     .describe('vm.watermark_scale_factor, basis points; default 10 [C].'),
+  perCpu: sizeValue(0, PAGE_BYTES)
+    .optional()
+    .describe('Free memory that the lists of the CPUs hold and metrics do not see; default 0 [M].'),
   swap: z
     .union([swap, listOf(swap, 'a list of swaps', 0, 16)], { error: 'a swap, or a list of them' })
     .optional()
@@ -204,6 +207,9 @@ export const machineShape: ShapeOf<Omit<MachineDocument, 'nodes' | 'cpu'>> = {
     migrate: costValue().optional().describe('To move a page; default 2 us [C].'),
     hugePage: costValue().optional().describe('To make a huge page; default 100 us [A].'),
     visit: costValue().optional().describe('To look at a folio; default 200 ns [M].'),
+    young: costValue()
+      .optional()
+      .describe('To find out whether a folio is young, by all that maps it; default: as visit.'),
   })
     .optional()
     .describe("What actions of schemes take of their monitor's time; without it: nothing."),

@@ -18,7 +18,7 @@ export const FREE = -1
 
 /** See the top of the file. Spaces are numbered by whoever fills the map. */
 export interface FrameMap {
-  /** Page of its space by frame of the block, or {@link FREE}. */
+  /** Page of its space by frame of the block, or FREE. */
   readonly pages: (Int32Array | null)[]
   readonly spaces: (Uint16Array | null)[]
   /** Blocks with entries. */
@@ -48,7 +48,7 @@ export function hasMoved({ pages }: FrameMap, frame: number): boolean {
   return block < pages.length && pages[block] !== null
 }
 
-/** The page in a frame of a block that has moved; {@link FREE}: none. */
+/** The page in a frame of a block that has moved; FREE: none. */
 export function pageInFrame({ pages }: FrameMap, frame: number): number {
   return pages[frame >> BLOCK_ORDER]![frame & (BLOCK_FRAMES - 1)]
 }
@@ -58,7 +58,7 @@ export function spaceOfFrame({ spaces }: FrameMap, frame: number): number {
   return spaces[frame >> BLOCK_ORDER]![frame & (BLOCK_FRAMES - 1)]
 }
 
-/** Puts consecutive pages into consecutive frames of one block; with {@link FREE}, none. */
+/** Puts consecutive pages into consecutive frames of one block; with FREE, none. */
 export function putInFrames(
   map: FrameMap,
   planned: PlannedFrames,

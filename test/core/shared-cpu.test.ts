@@ -89,6 +89,20 @@ describe('a CPU that kdamond shares with a program', () => {
     expect(cpu.nowUs).to.equal(3_900)
   })
 
+  it('runs a burst longer by what it waits for, which is asked once, when it begins', () => {
+    const cpu = createSharedCpu(COSTS)
+    const asked: number[] = []
+    cpu.waitUsOf = (untilUs) => {
+      asked.push(untilUs)
+      return untilUs === 2_000 ? 500 : 0
+    }
+    sleepFor(cpu, 1_550)
+    expect([cpu.programUs, cpu.donePart > 0]).to.deep.equal([1_000, true])
+    sleepFor(cpu, 100)
+    expect(cpu.programUs).to.equal(2_000)
+    expect(asked).to.deep.equal([1_000, 2_000])
+  })
+
   it('never runs a burst before it is due, and wakes up on time', () => {
     const costs = fc.record({
       tickUs: fc.integer({ min: 50, max: 4_000 }),

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { createGoal, type GoalMetric } from '../../lib/damos/goal.js'
 import { tickMachine } from '../../lib/machine/tick.js'
-import { machineModel, nodeModel } from '../support/machine-model.js'
+import { machineModel, nodeModel, zramModel } from '../support/machine-model.js'
 import { createTestMachine, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
 
@@ -104,5 +104,20 @@ describe('what goals measure', () => {
     const bare = createTestMachine({ targets: [{ pages: 8, mappings: [] }] })
     expect(bare.memory.nextFreeMemChangeUs(5_000)).to.equal(Infinity)
     expect(bare.memory.freeMemPermil(5_000)).to.equal(1_000)
+  })
+
+  it('of free memory: what is freed fills the lists of the CPUs first, and comes from there', () => {
+    const swap = [zramModel({ ratio: 1_000 })]
+    const nodes = [nodeModel(), nodeModel()]
+    const one = machine({ model: machineModel({ nodes, swap, perCpuPages: 300 }) })
+    const pageout = one.schemeOf(scheme({ action: 'pageout' }))
+    const free = (atUs: number): number => one.memory.freeMemPermil(atUs)
+    expect(free(0)).to.equal(500)
+    one.act(pageout, 0, 270, 1_000)
+    expect(free(200_000)).to.equal(500)
+    one.act(pageout, 270, 500, 250_000)
+    expect(free(400_000)).to.equal(566)
+    for (let page = 0; page < 200; page++) one.touches[0].push({ page, atUs: 450_000 })
+    expect(free(600_000)).to.equal(566)
   })
 })
