@@ -59,7 +59,7 @@ function unionWithin(ranges: readonly PageRange[], mappings: readonly MappingPla
 }
 
 /** Pages of the nodes that may be allocated. */
-export function nodePages({ nodes, machine }: RunPlan): number {
+export function nodePages({ nodes, machine }: Pick<RunPlan, 'nodes' | 'machine'>): number {
   return nodes.reduce(
     (sum, { startPage, endPage }, i) => sum + endPage - startPage - machine!.nodes[i].minPages,
     0,

@@ -61,6 +61,15 @@ function* adviseOnCgroups(
     const within = demands.map((pages, target) =>
       isWithin(targets[target].cgroup ?? '', path) ? pages : 0,
     )
+    if (!targets.some(({ cgroup = '' }) => isWithin(cgroup, path))) {
+      yield {
+        code: 'cgroup-empty',
+        target: null,
+        at: ['cgroups', i, 'path'],
+        message: `no target is in ${path}: its limits hold for nobody`,
+        remedy: `cgroup: ${path} of a target, or another path`,
+      }
+    }
     const [needs, room] = [sum(within), maxPages + swapPages]
     if (needs <= room) continue
     const victim = targets[largest(within)].name
@@ -153,7 +162,18 @@ function isClosed(workload: WorkloadPlan): boolean {
 
 /** Huge pages come with first touches, and there are none. */
 function* adviseOnHugePages({ targets }: RunPlan, { thp }: MachineModel): Generator<MachineAdvice> {
-  if (thp.mode === 'never') return
+  if (thp.mode === 'never') {
+    const advised = targets.findIndex(({ program }) => program?.isHugeAdvised === true)
+    if (advised === -1) return
+    yield {
+      code: 'huge-advice-ignored',
+      target: advised,
+      at: ['thp'],
+      message: 'it asks for huge pages, but the machine makes none: its thp is never',
+      remedy: 'machine.thp: madvise',
+    }
+    return
+  }
   const isWanted = ({ program }: TargetPlan): boolean =>
     thp.mode === 'always' || program?.isHugeAdvised === true
   const target = targets.findIndex(

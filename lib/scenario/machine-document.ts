@@ -68,9 +68,9 @@ export interface LoadDocument {
 
 /** Where memory is paged out to. */
 export interface SwapDocument {
-  readonly kind: SwapModel['kind']
-  /** Bytes. */
-  readonly size: number
+  readonly kind: SwapModel['kind'] | 'none'
+  /** Bytes; of all kinds but none. */
+  readonly size?: number | undefined
   readonly compressor: Compressor
   readonly ratio?: number | undefined
   readonly incompressible: number

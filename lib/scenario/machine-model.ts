@@ -75,12 +75,11 @@ export function resolveModel(
     const hint = 'real threads wait for no simulated memory: leave one of them out'
     issues.add(['concurrent'], 'beside memory that costs something; expected one of them', hint)
   }
-  const swap = swapsOf(machine).map((each, i) => swapOf(each, nodes, swapPath(machine, i), issues))
   const model: MachineModel = {
     tickUs: machine.tick ?? DEFAULT_TICK_US,
     nodes: nodesOf(machine, nodes, issues),
     load: load ?? { a: 1, n: 2, uMax: 0.9 },
-    swap,
+    swap: swapsOf(machine, nodes, issues),
     reclaim: {
       demotes: reclaim?.demotes ?? false,
       scanNs: nanoseconds(reclaim?.scan ?? 0.2),
@@ -123,14 +122,20 @@ export function programOf(document: TargetDocument): ProgramModel {
   }
 }
 
-/** The swaps of a machine, in order. */
-export function swapsOf({ swap }: MachineDocument): readonly SwapDocument[] {
-  if (swap === undefined) return []
-  return isList(swap) ? swap : [swap]
-}
-
-function swapPath({ swap }: MachineDocument, index: number): (string | number)[] {
-  return swap !== undefined && isList(swap) ? ['machine', 'swap', index] : ['machine', 'swap']
+/** The swaps of a machine, in order, those of kind none left out. */
+function swapsOf(
+  { swap = [] }: MachineDocument,
+  nodes: readonly NodePlan[],
+  issues: Issues,
+): SwapModel[] {
+  const base = ['machine', 'swap']
+  const given = isList(swap) ? swap : [swap]
+  return given.flatMap((each, i): SwapModel[] => {
+    const { kind, size } = each
+    if (kind === 'none') return []
+    const pages = size! / PAGE_BYTES
+    return [swapOf({ ...each, kind, pages }, nodes, isList(swap) ? [...base, i] : base, issues)]
+  })
 }
 
 function isList<T>(value: T | readonly T[]): value is readonly T[] {
@@ -256,12 +261,12 @@ function watermarksOf(
 }
 
 function swapOf(
-  document: SwapDocument,
+  document: Omit<SwapDocument, 'kind' | 'size'> & Pick<SwapModel, 'kind' | 'pages'>,
   nodes: readonly NodePlan[],
   path: readonly (string | number)[],
   issues: Issues,
 ): SwapModel {
-  const { kind, size, compressor, incompressible, deviceRead, deviceWrite, deviceRate } = document
+  const { kind, pages, compressor, incompressible, deviceRead, deviceWrite, deviceRate } = document
   const poolNode = nodes.findIndex(({ id }) => id === (document.node ?? nodes[0].id))
   if (poolNode === -1) {
     const ids = nodes.map(({ id }) => id).join(', ')
@@ -269,7 +274,6 @@ function swapOf(
   }
   const { startPage, endPage } = nodes[Math.max(0, poolNode)]
   const nodePages = endPage - startPage
-  const pages = size / PAGE_BYTES
   const poolPages = kind === 'zswap' ? Math.floor(nodePages * ZSWAP_POOL_SHARE) : pages
   const poolPagesMax = document.poolMax === undefined ? poolPages : document.poolMax / PAGE_BYTES
   if (document.poolMax !== undefined && poolPagesMax >= nodePages) {

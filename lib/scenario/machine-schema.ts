@@ -9,13 +9,14 @@ import { listOf, mapOf } from './maps.js'
 import {
   addressValue,
   bandwidthValue,
-  costValue,
   countValue,
   numberValue,
   rateValue,
   shareValue,
   sizeValue,
   timeValue,
+  timeWithin,
+  type Value,
 } from './values.js'
 import type { TargetDocument } from './document.js'
 import type { MachineDocument, NodeDocument, SwapDocument } from './machine-document.js'
@@ -24,6 +25,15 @@ import type { MachineDocument, NodeDocument, SwapDocument } from './machine-docu
 type ShapeOf<Document> = { readonly [Key in keyof Document]-?: z.ZodType<Document[Key]> }
 
 const PAGES_OR_MORE = sizeValue(0, PAGE_BYTES)
+
+const SECOND_US = 1_000_000
+const TICK_US_MIN = 1_000
+const TICK_US_MAX = 10 * SECOND_US
+
+/** What one page, or one fault, takes; no more than a second. */
+function pageTime(): Value<number> {
+  return timeWithin(0, SECOND_US, false, 'a time of at most 1 s')
+}
 
 const watermarks = mapOf({
   min: PAGES_OR_MORE.describe('Below it, whoever allocates reclaims first.'),
@@ -51,8 +61,7 @@ export const nodeSchema: z.ZodType<NodeDocument> = mapOf(
     start: addressValue(PAGE_BYTES)
       .optional()
       .describe('Physical address; default: right behind the node before.'),
-    latency: costValue()
-      .refine((us) => us > 0 && us <= 100, 'a time above 0, at most 100 us')
+    latency: timeWithin(0.001, 100, false, 'a time from 1 ns to 100 us')
       .optional()
       .describe('Of a load while nothing else is going on; default 90 ns (DRAM) [C].'),
     bandwidth: bandwidthValue()
@@ -75,11 +84,15 @@ export const nodeSchema: z.ZodType<NodeDocument> = mapOf(
   ['distance'],
 )
 
-const SWAP_KINDS = 'zram, zswap or nvme'
+const SWAP_KINDS = 'zram, zswap, nvme or none'
 
 const swap: z.ZodType<SwapDocument> = mapOf({
-  kind: z.enum(['zram', 'zswap', 'nvme'], { error: SWAP_KINDS }).describe(SWAP_KINDS),
-  size: sizeValue(PAGE_BYTES, PAGE_BYTES).describe('Memory that it takes, as it was in use.'),
+  kind: z
+    .enum(['zram', 'zswap', 'nvme', 'none'], { error: SWAP_KINDS })
+    .describe(`${SWAP_KINDS}; none is as if it was left out.`),
+  size: sizeValue(PAGE_BYTES, PAGE_BYTES)
+    .optional()
+    .describe('Memory that it takes, as it was in use; required but for none.'),
   compressor: z
     .enum(['lz4', 'lzo-rle', 'zstd'], { error: 'lz4, lzo-rle or zstd' })
     .default('lz4')
@@ -96,18 +109,22 @@ const swap: z.ZodType<SwapDocument> = mapOf({
     .describe(
       'Most memory of the pool; default: of zswap, 20 % of its node [C]; of zram, no limit.',
     ),
-  read: costValue()
+  read: pageTime()
     .optional()
     .describe('To bring back a page; default 1.7 us (lz4), 2.2 us, 5.7 us; 6 us of zswap [P].'),
-  write: costValue().optional().describe('To compress a page; default: twice read [A].'),
-  deviceRead: costValue().default(80).describe('Of the NVMe device; default 80 us [A].'),
-  deviceWrite: costValue().default(20).describe('Of the NVMe device; default 20 us [A].'),
+  write: pageTime().optional().describe('To compress a page; default: twice read [A].'),
+  deviceRead: pageTime().default(80).describe('Of the NVMe device; default 80 us [A].'),
+  deviceWrite: pageTime().default(20).describe('Of the NVMe device; default 20 us [A].'),
   deviceRate: rateValue('s')
     .default(300_000)
     .describe('Pages a second of the NVMe device; default 300 K/s [A].'),
   readAhead: countValue(0, 8)
     .optional()
     .describe('Pages are read in clusters of 2^N; default 3 (vm.page-cluster), 0 of zram [C].'),
+}).superRefine(({ kind, size }, context) => {
+  if (kind === 'none' || size !== undefined) return
+  const message = 'missing; expected a size such as 2 GiB'
+  context.addIssue({ code: 'custom', path: ['size'], message })
 })
 
 const cgroup = mapOf({
@@ -132,9 +149,9 @@ const thpMode = z.enum(['never', 'madvise', 'always'], { error: THP_MODES })
 
 /** What a machine does by itself, besides its nodes and CPU. */
 export const machineShape: ShapeOf<Omit<MachineDocument, 'nodes' | 'cpu'>> = {
-  tick: timeValue(1)
+  tick: timeWithin(TICK_US_MIN, TICK_US_MAX, true, 'a time from 1 ms to 10 s')
     .optional()
-    .describe('How often the machine looks at itself; default 100 ms [M].'),
+    .describe('How often the machine looks at itself, 1 ms to 10 s; default 100 ms [M].'),
   load: mapOf({
     a: numberValue(0, 100).default(1).describe('Default 1 [M].'),
     n: numberValue(1, 10).default(2).describe('Default 2 [M].'),
@@ -157,8 +174,8 @@ export const machineShape: ShapeOf<Omit<MachineDocument, 'nodes' | 'cpu'>> = {
       .boolean({ error: 'true or false' })
       .default(false)
       .describe('Whether reclaim moves pages to the next tier; default false [C].'),
-    scan: costValue().default(0.2).describe('To look at a page; default 200 ns [M].'),
-    migrate: costValue().default(2).describe('To move a page to the next tier; default 2 us [C].'),
+    scan: pageTime().default(0.2).describe('To look at a page; default 200 ns [M].'),
+    migrate: pageTime().default(2).describe('To move a page to the next tier; default 2 us [C].'),
     rounds: countValue(1, 100)
       .default(3)
       .describe('Looks at each page before reclaim gives up; default 3 [M].'),
@@ -190,24 +207,24 @@ export const machineShape: ShapeOf<Omit<MachineDocument, 'nodes' | 'cpu'>> = {
     .optional()
     .describe('Limits of memory cgroups.'),
   faults: mapOf({
-    minor: costValue().default(1.5).describe('A first touch; default 1.5 us [A].'),
-    huge: costValue()
+    minor: pageTime().default(1.5).describe('A first touch; default 1.5 us [A].'),
+    huge: pageTime()
       .default(100)
       .describe('A first touch that fills a huge page; default 100 us [A].'),
-    major: costValue()
+    major: pageTime()
       .default(1.5)
       .describe('A page that comes back, besides its swap; default 1.5 us [A].'),
-    file: costValue().default(80).describe('To read a page of a file; default 80 us, NVMe [A].'),
+    file: pageTime().default(80).describe('To read a page of a file; default 80 us, NVMe [A].'),
   })
     .optional()
     .describe("What faults take of a program's time."),
   costs: mapOf({
-    pageout: costValue().optional().describe('To page out a page; default: what its swap takes.'),
-    willneed: costValue().optional().describe('To bring one back; default: what its swap takes.'),
-    migrate: costValue().optional().describe('To move a page; default 2 us [C].'),
-    hugePage: costValue().optional().describe('To make a huge page; default 100 us [A].'),
-    visit: costValue().optional().describe('To look at a folio; default 200 ns [M].'),
-    young: costValue()
+    pageout: pageTime().optional().describe('To page out a page; default: what its swap takes.'),
+    willneed: pageTime().optional().describe('To bring one back; default: what its swap takes.'),
+    migrate: pageTime().optional().describe('To move a page; default 2 us [C].'),
+    hugePage: pageTime().optional().describe('To make a huge page; default 100 us [A].'),
+    visit: pageTime().optional().describe('To look at a folio; default 200 ns [M].'),
+    young: pageTime()
       .optional()
       .describe('To find out whether a folio is young, by all that maps it; default: as visit.'),
   })

@@ -6,6 +6,7 @@ import { needsRam, resolveContexts } from './contexts.js'
 import type { ScenarioDocument } from './document.js'
 import { resolveEvents } from './events.js'
 import type { Issues } from './issues.js'
+import { checkPrograms } from './machine-checks.js'
 import { hasModel, programOf, resolveModel } from './machine-model.js'
 import { backWithFrames, giveHomes, resolveNodes } from './machine.js'
 import { originOf, type ScenarioOrigin } from './origin.js'
@@ -46,6 +47,7 @@ export function resolveScenario(
   const nodes = resolveNodes(document, processes.list, needsNodes, issues)
   issues.throwIfAny()
   const model = resolveModel(document, nodes, issues)
+  if (model.machine !== undefined) checkPrograms(processes.list, nodes, model.machine, issues)
   const mappings =
     model.machine === undefined || needsRam(document)
       ? backWithFrames(processes.list, nodes, issues)

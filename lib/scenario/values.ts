@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import { DamonLabError } from '../base/errors.js'
-import { formatCount, formatSizeExact } from '../base/format.js'
+import { formatCount, formatSizeExact, formatTime } from '../base/format.js'
 import {
   HUGE_PAGE_BYTES,
   isCountable,
@@ -70,6 +70,20 @@ export function timeValue(min: 0 | 1): Value<number> {
 /** µs, with fractions: what a piece of work costs, such as `9.35 us`. */
 export function costValue(): Value<number> {
   return timeIn(0, false)
+}
+
+/** µs within bounds, with fractions or whole ones. @param expected the bounds in words: `a time from 1 ms to 10 s` */
+export function timeWithin(
+  min: number,
+  max: number,
+  isWhole: boolean,
+  expected: string,
+): Value<number> {
+  const plain = timeIn(0, isWhole)
+  return plain.refine((us) => us >= min && us <= max, {
+    error: ({ input }) =>
+      `not usable (got ${formatTime(Number(input) * 1000)}); expected ${expected}`,
+  })
 }
 
 function timeIn(min: 0 | 1, isWhole: boolean): Value<number> {

@@ -103,7 +103,10 @@ describe('advice on a machine', () => {
     const cgroups = [{ path: '/db', maxPages: 16 * MIB_PAGES, highPages: Infinity }]
     const [found] = adviceOn(runOf([program('db', 20, { cgroup: '/db/one' })], { cgroups }))
     expect(found).to.match(/^cgroup-out-of-memory: machine.cgroups.0.max: .* use 20 MiB; .* 16 MiB/)
-    expect(adviceOn(runOf([program('db', 20)], { cgroups }))).to.deep.equal([])
+    const [empty] = adviceOn(runOf([program('db', 20)], { cgroups }))
+    expect(empty).to.equal(
+      'cgroup-empty: machine.cgroups.0.path: no target is in /db: its limits hold for nobody',
+    )
   })
 
   it('tells that nothing is ever swapped', () => {
@@ -133,12 +136,17 @@ describe('advice on a machine', () => {
     expect(found).to.match(/^huge-pages-late: target 0.populate: .* looks at 1.600 MiB a second$/)
     const asleep = adviceOn(runOf([program('db', 20)], { thp: { ...thp, scanPages: 0 } }))
     expect(asleep[0]).to.match(/khugepaged sleeps: there are none$/)
+    const asking = { ...PLAIN_PROGRAM, memoryBound: 0.5, isHugeAdvised: true }
+    expect(adviceOn(runOf([program('db', 20, { program: asking })]))[0]).to.match(
+      /^huge-advice-ignored: target 0.thp/,
+    )
     const advised = { ...thp, mode: 'madvise' as const }
     expect(adviceOn(runOf([program('db', 20)], { thp: advised }))).to.deep.equal([])
   })
 
   it('stands at its place in the scenario', () => {
-    const set = ['machine={ nodes: [{ id: 0, size: 32 MiB }], thp: always }']
+    const machine = '{ nodes: [{ id: 0, size: 80 MiB }], thp: always }'
+    const set = [`machine=${machine}`, 'targets.0.count=2']
     const found = warningsOf(parseScenario(SMALL_SCENARIO, { set }))
     expect(found.map(({ code, path }) => [code, path])).to.deep.equal([
       ['out-of-memory', 'machine.nodes'],

@@ -61,6 +61,15 @@ describe('the model of a machine', () => {
     expect(swap[2].poolPagesMax).to.be.closeTo(nodePages / 4, nodePages / 8)
   })
 
+  it('has no swap where its kind is none', () => {
+    expect(planWith({ swap: { kind: 'none' } }).machine!.swap).to.deep.equal([])
+    const mixed = [
+      { kind: 'none', size: '1G' },
+      { kind: 'nvme', size: '1G' },
+    ]
+    expect(planWith({ swap: mixed }).machine!.swap.map(({ kind }) => kind)).to.deep.equal(['nvme'])
+  })
+
   it('gives memory that nobody watches by addresses a home, however much there is', () => {
     const { targets } = planWith({ nodes: TIERS }, { memory: '8G', node: 1, populate: 'touch' })
     const [memory] = targets[0].mappings.filter(({ homeNode }) => homeNode !== undefined)
@@ -114,6 +123,25 @@ describe('the model of a machine', () => {
     expect(faults({ cgroups: [{ path: '/a' }] })).to.deep.equal([
       'machine.cgroups.0: neither max nor high; expected one of them, or both',
     ])
+    expect(faults({ tick: '1 us' })).to.deep.equal([
+      'machine.tick: not usable (got 1 us); expected a time from 1 ms to 10 s',
+    ])
+    expect(faults({ faults: { major: '2 s' } })).to.deep.equal([
+      'machine.faults.major: not usable (got 2 s); expected a time of at most 1 s',
+    ])
+    expect(faults({ swap: { kind: 'nvme' } })).to.deep.equal([
+      'machine.swap.size: missing; expected a size such as 2 GiB',
+    ])
+    expect(faults({}, { memoryBound: '60%', tlbBound: '50%' })).to.deep.equal([
+      'targets.0.tlbBound: more than all of its run time (got 50 % beside memoryBound 60 %); ' +
+        'expected 40 % or less',
+    ])
+    const small = [{ id: 0, size: '256M', watermarks: { min: 0, low: 0, high: 0 } }]
+    expect(faults({ nodes: small })).to.deep.equal([
+      'targets.0.memory: more than nodes and swap hold (got 512 MiB); expected 256 MiB or less ' +
+        '(with populate: touch it takes only what it touches)',
+    ])
+    expect(planWith({ nodes: small }, { populate: 'touch' }).machine).to.not.equal(undefined)
     expect(faults({}, { node: 4 })).to.deep.equal([
       'targets.0.node: there is no node 4; expected one of 0',
     ])
