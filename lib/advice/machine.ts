@@ -142,9 +142,10 @@ function* adviseOnTiers({ targets }: RunPlan, { nodes }: MachineModel): Generato
 }
 
 /** Whatever memory costs, nothing gets slower. */
-function* adviseOnLoops({ targets }: RunPlan): Generator<MachineAdvice> {
+function* adviseOnLoops({ targets, cpu }: RunPlan): Generator<MachineAdvice> {
   const workloads = targets.flatMap((target) => target.workloads)
-  if (workloads.length === 0 || workloads.some(isClosed)) return
+  // On a shared CPU waits lengthen the program's bursts.
+  if (cpu !== undefined || workloads.length === 0 || workloads.some(isClosed)) return
   yield {
     code: 'loops-open',
     target: null,

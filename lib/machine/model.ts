@@ -72,6 +72,8 @@ export interface SwapModel {
   readonly devicePagesPerSecond: number
   /** Pages are read ahead in clusters of 2^readAhead. */
   readonly readAhead: number
+  /** Its device completes later, so what schemes page out stays in memory until that is short; left out: no. */
+  readonly keeps?: boolean
 }
 
 /** Who reclaims, and how. */

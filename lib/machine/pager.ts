@@ -12,8 +12,11 @@ import { reclaim } from './reclaim.js'
 import { bringBack } from './residency.js'
 import type { Scope } from './scopes.js'
 import { leavePlace, placeOf, readNs } from './swap.js'
+import { endKeeping, isOnSlowDevice, noteCopy } from './swap-cache.js'
 import {
   ABSENT,
+  KEPT,
+  mappingAt,
   UNTOUCHED,
   type Pager,
   type PlacedMapping,
@@ -29,6 +32,8 @@ export function createPager(machine: Machine): Pager {
     allocate: (memory, home, pages) => allocate(machine, memory, home, pages),
     fault: (memory, mapping, page, fromUs) => fault(machine, memory, mapping, page, fromUs),
     leaveSwap(memory, page) {
+      const mapping = (memory.flags[page] & KEPT) === 0 ? undefined : mappingAt(memory, page)
+      if (mapping !== undefined) endKeeping(machine, memory, mapping, page)
       leavePlace(machine.swap, machine.nodes, memory, page)
       memory.swappedPages--
       for (const limit of memory.limits) limit.swappedPages--
@@ -129,13 +134,22 @@ function fault(
     waits.busyNs += order === 9 ? faults.hugeNs : faults.minorNs
     return
   }
+  memory.refaulted += 1 << order
+  const keeps = isAnon && isOnSlowDevice(machine, memory, head)
+  if ((flags[head] & KEPT) !== 0) {
+    waits.minorFaults++
+    waits.busyNs += faults.minorNs
+    bringBack(memory, mapping, head, order)
+    noteCopy(memory, head)
+    return
+  }
   waits.majorFaults++
   waits.busyNs += faults.majorNs
-  memory.refaulted += 1 << order
   if (!isAnon) waits.stallNs += faults.fileNs
   else waits.stallNs += readNs(machine.swap, load, memory, head) * (1 << order)
   if (isAnon && order === 0) readAhead(machine, memory, mapping, page)
   bringBack(memory, mapping, head, order)
+  if (keeps) noteCopy(memory, head)
   if (isAnon) machine.swap.pagesIn += 1 << order
 }
 

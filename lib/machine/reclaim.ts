@@ -18,6 +18,7 @@ import { activate, deactivate } from './lists.js'
 import type { Machine } from './machine.js'
 import { noteTouched } from './residency.js'
 import type { Hand, Scope } from './scopes.js'
+import { dropKept } from './swap-cache.js'
 import {
   ABSENT,
   ACTIVE,
@@ -64,6 +65,7 @@ export function reclaim(
 ): Reclaimed {
   const { roundsMax } = machine.model!.reclaim
   const done: Reclaimed = { scanned: 0, freed: 0, elapsedNs: 0 }
+  if (scope.cgroup === '') done.freed = dropKept(machine, scope.node, wanted)
   scope.inactive.rounds = 0
   scope.active.rounds = 0
   while (done.freed < wanted && done.elapsedNs < budgetNs && scope.inactive.rounds <= roundsMax) {

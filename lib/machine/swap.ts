@@ -48,6 +48,8 @@ export interface Swap {
   pagesOut: number
   pagesIn: number
   readAheads: number
+  /** Paged out, but still in memory (see swap-cache.ts). */
+  keptPages: number
 }
 
 /** Empty devices. */
@@ -72,6 +74,7 @@ export function createSwap(models: readonly SwapModel[]): Swap {
     pagesOut: 0,
     pagesIn: 0,
     readAheads: 0,
+    keptPages: 0,
   }
 }
 
@@ -142,12 +145,7 @@ export function leavePlace(swap: Swap, nodes: NumaNodes, memory: TargetMemory, p
 }
 
 /** Time to read a page, of whoever waits for it. */
-export function readNs(
-  swap: Swap,
-  curve: LoadCurve,
-  memory: TargetMemory,
-  page: number,
-): number {
+export function readNs(swap: Swap, curve: LoadCurve, memory: TargetMemory, page: number): number {
   const place = placeOf(swap, memory, page)
   const device = swap.devices[place >> 1]
   if ((place & 1) === 0) return device.model.readNs

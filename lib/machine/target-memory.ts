@@ -38,6 +38,9 @@ export const ACTIVE = 2
 export const REFERENCED = 4
 /** Besides ABSENT: it was never there. */
 export const UNTOUCHED = 8
+/** Besides ABSENT: paged out, but still in memory; and of a present page: its swap has what is in it. */
+export const KEPT = 16
+export const COPIED = 32
 
 /** A mapping, and what is behind it. Pages are the space's. */
 export interface PlacedMapping extends MappedRange {

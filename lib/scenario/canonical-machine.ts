@@ -109,6 +109,7 @@ function swapOf(swap: SwapModel, nodes: readonly NodePlan[]): JsonObject {
     deviceWrite: nsText(swap.deviceWriteNs),
     deviceRate: `${swap.devicePagesPerSecond}/s`,
     readAhead: swap.readAhead,
+    ...(swap.keeps === true && { keeps: true }),
   }
 }
 

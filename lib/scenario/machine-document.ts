@@ -85,6 +85,7 @@ export interface SwapDocument {
   /** Pages per second. */
   readonly deviceRate: number
   readonly readAhead?: number | undefined
+  readonly keeps: boolean
 }
 
 /** Compressors with published figures. */

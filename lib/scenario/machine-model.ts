@@ -295,6 +295,7 @@ function swapOf(
     deviceWriteNs: nanoseconds(deviceWrite),
     devicePagesPerSecond: deviceRate,
     readAhead: document.readAhead ?? (kind === 'zram' ? 0 : CLUSTER_ORDER),
+    ...(document.keeps && { keeps: true }),
   }
 }
 

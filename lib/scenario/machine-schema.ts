@@ -121,6 +121,13 @@ const swap: z.ZodType<SwapDocument> = mapOf({
   readAhead: countValue(0, 8)
     .optional()
     .describe('Pages are read in clusters of 2^N; default 3 (vm.page-cluster), 0 of zram [C].'),
+  keeps: z
+    .boolean({ error: 'true or false' })
+    .default(false)
+    .describe(
+      'Whether its device completes later, so that what schemes page out stays in memory until that ' +
+        'is short; default false.',
+    ),
 }).superRefine(({ kind, size }, context) => {
   if (kind === 'none' || size !== undefined) return
   const message = 'missing; expected a size such as 2 GiB'

@@ -3,6 +3,8 @@ import type { Advice, FolioAction } from '../action-call.js'
 import { cutHugePages } from '../huge-pages.js'
 import { pageOutFolio } from '../evict.js'
 import { pageOut } from '../residency.js'
+import { keepAfterPageout } from '../swap-cache.js'
+import { COPIED } from '../target-memory.js'
 import { eachFolio } from '../virtual-walk.js'
 
 /** Whatever is in the range, young or not; a folio of a huge mapping only as a whole. */
@@ -23,8 +25,11 @@ const reclaim: FolioAction = (call, memory, mapping, page, order) => {
   const { machine, nowUs, result } = call
   const { costs, swap } = machine
   const before = swap.cpuNs
+  const hadCopy = (memory.flags[page] & COPIED) !== 0
+  let isGone = true
   if (machine.model === null) pageOut(memory, mapping, page, order, nowUs)
   else if (!pageOutFolio(machine, memory, mapping, page, order, nowUs)) return 0
+  else isGone = keepAfterPageout(machine, memory, mapping, page, order, hadCopy)
   result.elapsedNs += costs.pageoutNs > 0 ? costs.pageoutNs * (1 << order) : swap.cpuNs - before
-  return 1 << order
+  return isGone ? 1 << order : 0
 }
