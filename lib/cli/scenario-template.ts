@@ -33,6 +33,14 @@ targets:
   # - name: stairs
   #   workload: { masim: stairs.cfg }
 
+# Memory costs nothing, and is never short, unless a machine says what it costs (docs/machine.md):
+# machine:
+#   nodes:
+#     - { id: 0, size: 128 MiB, latency: 90 ns, bandwidth: 60 GB/s }
+#     - { id: 1, size: 1 GiB, latency: 250 ns, bandwidth: 20 GB/s }
+#   swap: { kind: zram, size: 512 MiB }
+# Beside memory of a target: populate: touch, memoryBound: 20%; in its workload: loop: closed.
+
 # The monitors, in damo's own schema: put here (or name a file with) what
 # \`damo args damon\` prints. \`pid\` is the name or the number of a target.
 # Without kdamonds, each target is watched by a vaddr context with damo's defaults.
