@@ -43,6 +43,8 @@ export class ZipfSource implements AccessSource {
   readonly #truth: ZipfTruth
   /** Positions of the units in hand; -1: not of this memory. */
   #positions = new Int32Array(0)
+  /** Of the folio in hand. */
+  #pages = new Int32Array(0)
 
   constructor(setup: ZipfSetup) {
     const { starts, ends } = setup.items
@@ -76,7 +78,14 @@ export class ZipfSource implements AccessSource {
     const endQuantum = quantumAt(to, this.#quantumUs)
     if (first >= last || firstQuantum >= endQuantum) return
     if (order !== 0) {
-      this.#touched.askFolios(units, first, last, order, firstQuantum, endQuantum, hits)
+      // To list all that is touched takes longer than to ask the pages of a few folios.
+      if ((last - first) * 2 ** order >= this.#touched.nrItems) {
+        this.#touched.askFolios(units, first, last, order, firstQuantum, endQuantum, hits)
+        return
+      }
+      for (let i = first; i < last; i++) {
+        if (hits[i] === 0 && this.#isTouched(units[i], order, firstQuantum, endQuantum)) hits[i] = 1
+      }
       return
     }
     const positions = this.#findPositions(units, first, last)
@@ -149,6 +158,21 @@ export class ZipfSource implements AccessSource {
   }
 
   changesWithin(): boolean {
+    return false
+  }
+
+  /** Whether any page of a folio is touched in quanta [firstQuantum, endQuantum). */
+  #isTouched(unit: number, order: number, firstQuantum: number, endQuantum: number): boolean {
+    const nrPages = 2 ** order
+    if (this.#pages.length < nrPages) this.#pages = new Int32Array(nrPages)
+    for (let i = 0; i < nrPages; i++) this.#pages[i] = unit * nrPages + i
+    const positions = this.#findPositions(this.#pages, 0, nrPages)
+    for (let quantum = firstQuantum; quantum < endQuantum; quantum++) {
+      setQuantum(this.#keys, quantum)
+      for (let i = 0; i < nrPages; i++) {
+        if (positions[i] >= 0 && this.#isDrawn(positions[i])) return true
+      }
+    }
     return false
   }
 

@@ -77,6 +77,20 @@ describe('zipf', () => {
     )
   })
 
+  it('answers a single folio as it answers all of them together', () => {
+    fc.assert(
+      fc.property(plans, windows, fc.constantFrom(2, 9), (plan, { from, to }, order) => {
+        const source = sourceOf(plan)
+        const folios = range(Math.ceil(PAGES / 2 ** order))
+        const together = asked(source, folios, order, from, to)
+        // The source has a list of what is touched now, and knows how long it is.
+        const single = folios.filter((one) => asked(source, [one], order, from, to).length > 0)
+        expect(single).to.deep.equal(together)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
   it('counts ticks as it answers them one by one', () => {
     fc.assert(
       fc.property(plans, fc.integer({ min: 0, max: 900 }), (plan, startTick) => {
