@@ -1,7 +1,8 @@
 /** docs/fidelity.md: what the comparison is, and all of its figures. */
 import { explain } from './explanations.js'
 import type { Costs } from './scenario-of.js'
-import type { Pair, RecordingVerdict } from './verdict.js'
+import { allFigures, outsideList, overview, shareInside } from './tables.js'
+import type { RecordingVerdict } from './verdict.js'
 
 /** The whole page. */
 export function fidelityDocument(
@@ -9,9 +10,6 @@ export function fidelityDocument(
   nrSeeds: number,
   { iterationUs, prepareUs, checkUs }: Costs,
 ): string {
-  const pairs = verdicts.flatMap((verdict) => verdict.pairs)
-  const inside = pairs.filter(({ isInside }) => isInside).length
-  const share = ((100 * inside) / pairs.length).toFixed(1)
   return `# Held to a real kernel
 
 Made by \`npm run fidelity\`; do not edit.
@@ -22,7 +20,7 @@ same attributes, \`kernel: 6.12\`, with ${nrSeeds} seeds. A figure is **inside**
 value lies within the central 99 % of the simulator's values. Figures that vary too much between
 runs of the kernel itself are left out, as the recordings' README says.
 
-**${inside} of ${pairs.length} figures are inside (${share} %).**
+**${shareInside(verdicts)}.**
 
 ## What is modelled
 
@@ -53,7 +51,8 @@ size takes the same steps in the recording and in the simulated run, from a byte
 
 - Physical and virtual monitoring of one process by one context on one CPU; base pages and huge
   pages of 2 MiB.
-- No schemes with actions, no interval auto-tuning (6.12 has none), no kernel but 6.12.
+- Schemes that act are held to recordings of their own: [fidelity-schemes.md](fidelity-schemes.md).
+- No interval auto-tuning (6.12 has none), no kernel but 6.12.
 - CPU costs in instructions of an emulated CPU; caches, a real TLB and several CPUs are absent from
   the recordings.
 - Accesses are those of the script: what else the program and the system touch is left out, but for
@@ -65,66 +64,14 @@ size takes the same steps in the recording and in the simulated run, from a byte
 
 ## Overview
 
-| recording | figures | inside | outside |
-| --------- | ------: | -----: | ------- |
-${verdicts.map(overviewRow).join('\n')}
+${overview(verdicts)}
 
 ## Outside, and why
 
-${outsideList(verdicts)}
+${outsideList(verdicts, explain)}
 
 ## All figures
 
-${verdicts.map(figureTable).join('\n\n')}
+${allFigures(verdicts)}
 `
-}
-
-/** Pairs outside that nobody explained. */
-export function unexplained(verdicts: readonly RecordingVerdict[]): string[] {
-  return verdicts.flatMap(({ name, pairs }) =>
-    pairs
-      .filter(({ isInside, figure }) => !isInside && explain(name, figure) === undefined)
-      .map(({ figure }) => `${name} ${figure}`),
-  )
-}
-
-function overviewRow({ name, pairs }: RecordingVerdict): string {
-  const outside = pairs.filter(({ isInside }) => !isInside)
-  const list = outside.map(({ figure }) => `\`${figure}\``).join(', ')
-  return `| ${name} | ${pairs.length} | ${pairs.length - outside.length} | ${list} |`
-}
-
-function outsideList(verdicts: readonly RecordingVerdict[]): string {
-  const byReason = new Map<string, string[]>()
-  for (const { name, pairs } of verdicts) {
-    for (const { figure, isInside } of pairs) {
-      if (isInside) continue
-      const reason = explain(name, figure) ?? 'not explained.'
-      byReason.set(reason, [...(byReason.get(reason) ?? []), `${name} \`${figure}\``])
-    }
-  }
-  return [...byReason].map(([reason, list]) => `- ${reason}\n  (${list.join(', ')})`).join('\n')
-}
-
-function figureTable({ name, pairs }: RecordingVerdict): string {
-  const rows = pairs.map(({ figure, kernel, median, low, high, isInside }: Pair) =>
-    row(
-      figure,
-      short(kernel),
-      short(median),
-      `${short(low)} to ${short(high)}`,
-      isInside ? '' : 'out',
-    ),
-  )
-  const head = ['figure', 'kernel', 'our median', 'our interval', '']
-  const lines = [row(...head), row('---', '---:', '---:', '---:', '---'), ...rows]
-  return `### ${name}\n\n${lines.join('\n')}`
-}
-
-function row(...cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(5)))
 }

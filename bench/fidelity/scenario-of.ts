@@ -21,8 +21,8 @@ export type Costs = Pick<CpuPlan, 'iterationUs' | 'prepareUs' | 'checkUs'>
 export const RECORDED_COSTS: Costs = { iterationUs: 6, prepareUs: 9.35, checkUs: 0.75 }
 
 /** The scheduler's tick and slice in the recorded kernel: HZ=250, one CPU. */
-const TICK_US = 4_000
-const SLICE_US = 750
+export const TICK_US = 4_000
+export const SLICE_US = 750
 
 const PAGE = 4096
 const HUGE = 2 ** 21
@@ -36,22 +36,8 @@ export function startUsOf({ intervals, snapshots }: Recording): number {
 
 /** The scenario, in the form of its file. Its clock is the monitor's; workload and mappings go by the program's. */
 export function scenarioOf(recording: Recording, costs: Costs = RECORDED_COSTS): object {
-  const { workload, intervals, nr_regions: nrRegions, ground_truth: truth } = recording
+  const { workload, intervals, nr_regions: nrRegions } = recording
   const startUs = startUsOf(recording)
-  const mappings = isVirtual(recording) ? virtualMappings(recording) : physicalMappings(recording)
-  const memoryStart = Math.min(...mappings.map(({ address }) => address))
-  const base = isVirtual(recording) ? 0 : BASE
-  const areas = [...truth.areas, ...unscriptedAreas(recording)].flatMap(
-    ({ extents, kind, k, p_period: probability, t0_us: from, t1_us: until }) =>
-      extents.map(([start, end]) => ({
-        start: formatSizeExact(base + start - memoryStart),
-        size: formatSizeExact(end - start),
-        ...(kind === 'K' ? { every: k } : { probability }),
-        ...(from > 0 && { from: us(from) }),
-        until: us(until),
-        ...(isHuge(recording, [start, end]) && { granule: '2M' }),
-      })),
-  )
   const goal = quotaGoalPart(recording)
   return {
     name: recording.name,
@@ -66,14 +52,7 @@ export function scenarioOf(recording: Recording, costs: Costs = RECORDED_COSTS):
         ...programOf(recording, costs, startUs),
       },
     },
-    targets: [
-      {
-        name: 'program',
-        image: false,
-        mappings,
-        workload: { tick: us(workload.period_us), areas },
-      },
-    ],
+    targets: [targetOf(recording)],
     kdamonds: [
       {
         contexts: [
@@ -94,6 +73,31 @@ export function scenarioOf(recording: Recording, costs: Costs = RECORDED_COSTS):
       },
     ],
     ...(goal !== undefined && { events: goal.events }),
+  }
+}
+
+/** The program: its memory, and how it touches it. */
+export function targetOf(recording: Recording): object {
+  const { workload, ground_truth: truth } = recording
+  const mappings = isVirtual(recording) ? virtualMappings(recording) : physicalMappings(recording)
+  const memoryStart = Math.min(...mappings.map(({ address }) => address))
+  const base = isVirtual(recording) ? 0 : BASE
+  const areas = [...truth.areas, ...unscriptedAreas(recording)].flatMap(
+    ({ extents, kind, k, p_period: probability, t0_us: from, t1_us: until }) =>
+      extents.map(([start, end]) => ({
+        start: formatSizeExact(base + start - memoryStart),
+        size: formatSizeExact(end - start),
+        ...(kind === 'K' ? { every: k } : { probability }),
+        ...(from > 0 && { from: us(from) }),
+        until: us(until),
+        ...(isHuge(recording, [start, end]) && { granule: '2M' }),
+      })),
+  )
+  return {
+    name: 'program',
+    image: false,
+    mappings,
+    workload: { tick: us(workload.period_us), areas },
   }
 }
 
@@ -127,11 +131,13 @@ export function scenarioText(recording: Recording): string {
   return document.toString({ lineWidth: 100, singleQuote: true })
 }
 
-function us(value: number): string {
+/** A time in µs, as a scenario writes it. */
+export function us(value: number): string {
   return formatTimeExact(value * 1000)
 }
 
-function isVirtual({ ops }: Recording): boolean {
+/** Whether a recording is of a process's addresses. */
+export function isVirtual({ ops }: Pick<Recording, 'ops'>): boolean {
   return ops === 'vaddr'
 }
 
@@ -154,18 +160,26 @@ interface Mapping {
   readonly size: string
   readonly pages: '4K' | '2M'
   readonly frame?: number
+  readonly file?: true
   readonly from?: string
   readonly until?: string
 }
 
 /** The program's memory, each run of frames at its place. */
 function physicalMappings(recording: Recording): Mapping[] {
-  return recording.ground_truth.owned.map(([start, end]) => ({
-    address: BASE + start,
-    size: formatSizeExact(end - start),
-    pages: isHuge(recording, [start, end]) ? '2M' : '4K',
-    frame: start,
-  }))
+  const { owned, page_kinds: kinds = [] } = recording.ground_truth
+  const shared = kinds.filter(([, , kind]) => kind === 'shm')
+  const bounds = shared.flatMap(([start, end]) => [start, end])
+  const isShared = (at: number): boolean => shared.some(([start, end]) => start <= at && at < end)
+  return owned
+    .flatMap((range) => cutAt(range, bounds))
+    .map(([start, end]) => ({
+      address: BASE + start,
+      size: formatSizeExact(end - start),
+      pages: isHuge(recording, [start, end]) ? '2M' : '4K',
+      frame: start,
+      ...(isShared(start) && { file: true }),
+    }))
 }
 
 /** The process's mappings at the start, cut where memory is unmapped later, and those that come. */

@@ -31,7 +31,7 @@ const UNSTEADY =
 
 /** Compares a recording with simulated runs, one a seed. */
 export function judge(
-  { name }: Recording,
+  { name }: Pick<Recording, 'name'>,
   kernel: Figures,
   simulated: readonly Figures[],
 ): RecordingVerdict {

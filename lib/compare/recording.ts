@@ -60,6 +60,8 @@ export interface Recording {
   readonly ground_truth: {
     readonly owned: readonly ByteRange[]
     readonly areas: readonly RecordedArea[]
+    /** Of physical memory: what it holds by kind, `gap` for what is not the program's. */
+    readonly page_kinds?: readonly (readonly [start: number, end: number, kind: string])[]
     /** How long bursts of the program took by the clock, and how late they began; µs. */
     readonly busy_us?: { readonly mean: number; readonly max: number }
     readonly late_us?: { readonly max: number }
