@@ -13,6 +13,7 @@ import type { Issues } from './issues.js'
 import type { Piece } from './process-layout.js'
 import type { Process } from './processes.js'
 import type { Path } from './source.js'
+import type { TargetKind } from './targets.js'
 
 /** The nodes in their order by address; none where no physical memory is needed. Faults are reported. */
 export function resolveNodes(
@@ -63,11 +64,13 @@ function framesOf(pieces: readonly Piece[]): number {
  * Backs the memory of the processes with frames.
  *
  * @param nodes ascending; none: nothing is backed
+ * @param model whose memory costs something: each takes frames of its home first
  * @returns the mappings of each process
  */
 export function backWithFrames(
   processes: readonly Process[],
   nodes: readonly NodePlan[],
+  model: MachineModel | undefined,
   issues: Issues,
 ): MappingPlan[][] {
   if (
@@ -76,22 +79,31 @@ export function backWithFrames(
   ) {
     return useFrames(processes, nodes, issues)
   }
-  const supply: Supply = { nodes, index: 0, page: nodes.at(0)?.startPage ?? 0, isShort: false }
-  const mappings = processes.map(({ kind }) =>
-    kind.layout.pieces.flatMap((piece): MappingPlan[] => {
+  const supply: Supply = { nodes, free: nodes.map(({ startPage }) => startPage), isShort: false }
+  const ascending = [...nodes.keys()]
+  const homes = model === undefined ? undefined : homesOf(processes, nodes, model, issues)
+  const mappings = processes.map(({ kind }) => {
+    const home = homes?.get(kind)
+    const near = home === undefined ? [] : model!.nodes[home].fallback
+    const order = [...new Set([...near, ...ascending])]
+    return kind.layout.pieces.flatMap((piece): MappingPlan[] => {
       const isBacked = piece.isFramed && nodes.length > 0
-      return isBacked ? takeFrames(supply, piece) : [planOf(piece, piece.startPage, null)]
-    }),
-  )
+      return isBacked ? takeFrames(supply, piece, order) : [planOf(piece, piece.startPage, null)]
+    })
+  })
   if (supply.isShort) {
     const needs = processes.reduce((sum, { kind }) => sum + framesOf(kind.layout.pieces), 0)
     const has = nodes.reduce((sum, { startPage, endPage }) => sum + endPage - startPage, 0)
     const hasHuge = processes.some(({ kind }) => kind.layout.pieces.some(({ order }) => order > 0))
     const size = (pages: number): string => formatSizeExact(pages * PAGE_BYTES)
+    const hint =
+      model === undefined
+        ? 'huge pages need aligned frames within one node'
+        : 'where a paddr context watches, all that is mapped needs frames, touched or not'
     issues.add(
       ['machine', 'nodes'],
       `too little memory for the targets (got ${size(has)}); expected ${size(needs)} or more`,
-      hasHuge ? 'huge pages need aligned frames within one node' : undefined,
+      hasHuge || model !== undefined ? hint : undefined,
     )
   }
   return mappings
@@ -134,36 +146,36 @@ function useFrames(
   )
 }
 
-/** The next free frame. */
+/** Free frames. */
 interface Supply {
   readonly nodes: readonly NodePlan[]
-  index: number
-  page: number
+  /** By node: the next one. A node that had too little left for something is done with. */
+  readonly free: number[]
   /** Whether more was asked for than there is. */
   isShort: boolean
 }
 
-/** Takes frames for a piece. */
-function takeFrames(supply: Supply, piece: Piece): MappingPlan[] {
+/** Takes frames for a piece. @param order of the nodes that it may be on */
+function takeFrames(supply: Supply, piece: Piece, order: readonly number[]): MappingPlan[] {
+  const { nodes, free } = supply
   const parts: MappingPlan[] = []
   const unit = piece.order === 9 ? PAGES_PER_HUGE_PAGE : 1
-  for (let from = piece.startPage; from < piece.endPage;) {
-    if (supply.index === supply.nodes.length) {
-      supply.isShort = true
+  let from = piece.startPage
+  for (const node of order) {
+    const framePage = Math.ceil(free[node] / unit) * unit
+    const room = Math.floor((nodes[node].endPage - framePage) / unit) * unit
+    const pages = Math.min(room, piece.endPage - from)
+    if (pages > 0) {
+      parts.push({ ...planOf(piece, from, framePage), endPage: from + pages })
+      from += pages
+    }
+    if (from === piece.endPage) {
+      free[node] = framePage + Math.max(0, pages)
       return parts
     }
-    const framePage = Math.ceil(supply.page / unit) * unit
-    const free = Math.floor((supply.nodes[supply.index].endPage - framePage) / unit) * unit
-    const pages = Math.min(free, piece.endPage - from)
-    if (pages <= 0) {
-      supply.index++
-      supply.page = supply.nodes.at(supply.index)?.startPage ?? 0
-      continue
-    }
-    parts.push({ ...planOf(piece, from, framePage), endPage: from + pages })
-    from += pages
-    supply.page = framePage + pages
+    free[node] = nodes[node].endPage
   }
+  supply.isShort = true
   return parts
 }
 
@@ -188,22 +200,37 @@ function planOf(piece: Piece, startPage: number, framePage: number | null): Mapp
 export function giveHomes(
   processes: readonly Process[],
   nodes: readonly NodePlan[],
-  { nodes: models }: MachineModel,
+  model: MachineModel,
   issues: Issues,
 ): MappingPlan[][] {
+  const homes = homesOf(processes, nodes, model, issues)
+  return processes.map(({ kind }) =>
+    kind.layout.pieces.map((piece): MappingPlan => ({
+      ...planOf(piece, piece.startPage, null),
+      ...(piece.isFramed && { homeNode: homes.get(kind)! }),
+    })),
+  )
+}
+
+/** Index of the node that each target allocates from first. */
+function homesOf(
+  processes: readonly Process[],
+  nodes: readonly NodePlan[],
+  { nodes: models }: MachineModel,
+  issues: Issues,
+): ReadonlyMap<TargetKind, number> {
   const latencies = models.map(({ latencyNs }) => latencyNs)
   const fastest = latencies.indexOf(Math.min(...latencies))
-  return processes.map(({ kind: { document, path, layout } }) => {
-    const { node } = document
-    const wanted = nodes.findIndex(({ id }) => id === node)
-    if (node !== undefined && wanted === -1) {
-      const ids = nodes.map(({ id }) => id).join(', ')
-      issues.add([...path, 'node'], `there is no node ${node}; expected one of ${ids}`)
-    }
-    const homeNode = wanted === -1 ? fastest : wanted
-    return layout.pieces.map((piece): MappingPlan => ({
-      ...planOf(piece, piece.startPage, null),
-      ...(piece.isFramed && { homeNode }),
-    }))
-  })
+  const kinds = new Set(processes.map(({ kind }) => kind))
+  return new Map(
+    [...kinds].map((kind): [TargetKind, number] => {
+      const { node } = kind.document
+      const wanted = nodes.findIndex(({ id }) => id === node)
+      if (node !== undefined && wanted === -1) {
+        const ids = nodes.map(({ id }) => id).join(', ')
+        issues.add([...kind.path, 'node'], `there is no node ${node}; expected one of ${ids}`)
+      }
+      return [kind, wanted === -1 ? fastest : wanted]
+    }),
+  )
 }

@@ -50,7 +50,7 @@ export function resolveScenario(
   if (model.machine !== undefined) checkPrograms(processes.list, nodes, model.machine, issues)
   const mappings =
     model.machine === undefined || needsRam(document)
-      ? backWithFrames(processes.list, nodes, issues)
+      ? backWithFrames(processes.list, nodes, model.machine, issues)
       : giveHomes(processes.list, nodes, model.machine, issues)
   const kernel = KERNELS[document.kernel]
   const site = { kernel, processes, nodes, issues }

@@ -79,6 +79,33 @@ describe('the model of a machine', () => {
     )
   })
 
+  it('takes the frames of memory that is watched by addresses from its home, then from what is near', () => {
+    const kdamonds = [{ contexts: [{ ops: 'paddr', targets: [{}] }] }]
+    const [near, far] = TIERS
+    const machine = { nodes: [far, { ...near, size: '256M' }] }
+    const nodesOfMemory = (target: object): number[] => {
+      const plan = planOf({
+        duration: '1 s',
+        machine,
+        kdamonds,
+        targets: [{ ...TARGET, ...target }],
+      })
+      return plan.targets[0].mappings
+        .filter(({ framePage }) => framePage !== null)
+        .map(({ framePage }) => plan.nodes.find(({ endPage }) => framePage! < endPage)!.id)
+    }
+    expect(nodesOfMemory({})).to.deep.equal([0, 1])
+    expect(nodesOfMemory({ node: 1 })).to.deep.equal([1])
+    const faults = faultsOf({
+      duration: '1 s',
+      machine,
+      kdamonds,
+      targets: [{ ...TARGET, node: 3 }],
+    })
+    expect(faults).to.have.lengthOf(1)
+    expect(faults[0]).to.match(/targets.0.node: there is no node 3; expected one of 1, 0/)
+  })
+
   it('is told in the canonical scenario, which gives the same plan', () => {
     const given = {
       duration: '1 s',
