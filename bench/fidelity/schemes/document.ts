@@ -13,6 +13,11 @@ const COSTS: readonly (readonly string[])[] = [
     'po-quota32-va: 183.2 ms for passes over 8,192 pages that were all there; the README ' +
       'says 20 to 35',
   ],
+  [
+    '… to a device that does not compress',
+    `${MACHINE_COSTS.pageoutPlainUs}`,
+    'po-goal-psi-age-va: 187.5 ms for passes over 16,384 pages',
+  ],
   ['a page comes back, all told', `${MACHINE_COSTS.faultUs}`, 'the README'],
   [
     '… of which it waits for zram: pressure',
@@ -126,7 +131,7 @@ at which the recorded poller read. A figure is **inside** when the kernel's valu
 ## What is modelled
 
 kdamond shares its only CPU with the program, as in the recordings of monitoring. One set of costs holds
-for all recordings; none is per recording, but three were read off a recording that they are then used in:
+for all recordings; none is per recording, but four were read off a recording that they are then used in:
 
 ${table(['what', 'µs', 'from'], COSTS)}
 
@@ -151,6 +156,9 @@ ${table(['oddity', 'here'], ODDITIES)}
   areas, when most of the memory was gone.
 - Several CPUs, and the multi-generational LRU by itself: it moves nothing that these figures see.
 - Where other memory of the system lies. It is locked memory behind the program's, in watermarked recordings only.
+- The program's own image and data, 3.7 MiB: memory like all other here, and paged out; the kernel's figures of
+  resident memory count none of it.
+- Memory that the program fills only in part before the run, as some recordings of huge pages have it.
 - Which free frame a page takes where the kernel splits blocks of its buddy allocator.
 - A goal's figure is what a scheme is fed with at the recorded times; who feeds it is not simulated.
 

@@ -23,13 +23,6 @@ const EXPLANATIONS: readonly Explanation[] = [
       'up, and its quota comes into force, one reading earlier.',
   },
   {
-    recordings: /^po-goal-psi-/,
-    figures: /.*/,
-    reason:
-      'machine: pressure is added up each 100 ms, so that a window of the quota sees stalls up to 100 ms late, and ' +
-      'one more window is at the cap before they end it.',
-  },
-  {
     recordings: /^po-quota32-/,
     figures: /^rss_/,
     reason:

@@ -10,6 +10,7 @@ import type { SchemeRecording } from './recording.js'
  * What memory costs on the recorded machine, which counts instructions; the same for all recordings.
  *
  * - `pageoutUs`: to page out a page. From po-quota32-va: passes over 8192 pages that were all there took 183.2 ms.
+ * - `pageoutPlainUs`: the same to a device that does not compress: po-goal-psi-age-va, 187.5 ms for 16,384 pages.
  * - `faultUs`: a page comes back, all told: as the recordings' README says.
  * - `stallUs`: of that, waiting for zram, which is pressure. From po-quota32-va: 218,469 µs, 39,005 faults.
  * - `migrateUs`: to move a page: the first pass of mig-both-pa, 127.7 ms for 16,384 pages.
@@ -21,6 +22,7 @@ import type { SchemeRecording } from './recording.js'
  */
 export const MACHINE_COSTS = {
   pageoutUs: 22.4,
+  pageoutPlainUs: 11.4,
   faultUs: 25,
   stallUs: 5.6,
   migrateUs: 7.8,
@@ -43,7 +45,7 @@ const HUGE = 2 * MIB
 /** Memory of the machine, and its swap. */
 export function machineOf(recording: SchemeRecording): object {
   const { swap, swap_mib: mib, swap_latency_ns: latencyNs, khugepaged } = recording.machine
-  const { faultUs, stallUs, pageoutUs, migrateUs, visitUs, youngUs } = MACHINE_COSTS
+  const { faultUs, stallUs, pageoutUs, pageoutPlainUs, migrateUs, visitUs, youngUs } = MACHINE_COSTS
   const size = `${mib} MiB`
   return {
     nodes: nodesOf(recording),
@@ -70,7 +72,7 @@ export function machineOf(recording: SchemeRecording): object {
     }),
     faults: { major: us(faultUs - stallUs) },
     costs: {
-      pageout: us(pageoutUs),
+      pageout: us(swap === 'null' ? pageoutPlainUs : pageoutUs),
       migrate: us(migrateUs),
       visit: us(visitUs),
       young: us(youngUs),
