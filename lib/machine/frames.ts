@@ -112,6 +112,24 @@ export function changeFrames(
   takeFrames(memory, mapping, page, order, to)
 }
 
+/**
+ * A folio comes to a node that was never touched. The frames that wait for it are its, if they are of that node.
+ *
+ * @param waits node that it was to come to
+ */
+export function enterFrames(
+  memory: TargetMemory,
+  mapping: PlacedMapping,
+  page: number,
+  order: number,
+  waits: number,
+  node: number,
+): void {
+  if (memory.frames === null || node < 0) return
+  if (frameOf(memory, mapping, page) < 0) takeFrames(memory, mapping, page, order, node)
+  else if (node !== waits) changeFrames(memory, mapping, page, order, waits, node)
+}
+
 /** The pages of a block that became a huge page come together, where its node has room for that. */
 export function gatherFrames(
   memory: TargetMemory,

@@ -2,7 +2,7 @@
  * Blocks of base pages that become huge pages, pages that are not there with them: at most 64 that are paged out
  * (`max_ptes_swap`), which come back, and as many that were never touched as whoever makes it allows (`max_ptes_none`).
  */
-import { gatherFrames } from './frames.js'
+import { enterFrames, gatherFrames } from './frames.js'
 import { isHugeWanted } from './huge-advice.js'
 import { beginFill } from './huge-fill.js'
 import type { FaultCosts } from './model.js'
@@ -133,6 +133,7 @@ function fillUntouched(
   page: number,
   node: number,
 ): void {
+  enterFrames(memory, mapping, page, 0, nodeAt(memory, mapping, page), node)
   memory.flags[page] = 0
   memory.absent[page >> 9]--
   memory.untouchedPages--

@@ -5,7 +5,16 @@
  */
 import { askSources } from '../space/space.js'
 import type { HugeFill } from './huge-columns.js'
-import { ABSENT, BLOCK_PAGES, countOn, nodeAt, noteChanged, UNTOUCHED } from './target-memory.js'
+import {
+  ABSENT,
+  ACTIVE,
+  BLOCK_PAGES,
+  countActive,
+  countOn,
+  nodeAt,
+  noteChanged,
+  UNTOUCHED,
+} from './target-memory.js'
 import type { PlacedMapping, TargetMemory } from './target-memory.js'
 
 /** Blocks that are asked for an estimate of the bloat, at most. */
@@ -68,6 +77,7 @@ export function freeUntouched(
   for (let i = 0; i < left; i++) {
     const page = units[i]
     fill!.byPage[page] = 0
+    if ((flags[page] & ACTIVE) !== 0) countActive(memory, mapping, page, -1)
     countOn(memory, nodeAt(memory, mapping, page), -1)
     flags[page] = ABSENT | UNTOUCHED
     noteChanged(memory, page, 0)

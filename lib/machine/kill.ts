@@ -2,7 +2,7 @@
 import { isWithin } from './cgroup-path.js'
 import type { Machine } from './machine.js'
 import { presentPagesOf, type TargetMemory } from './target-memory.js'
-import { releaseAll } from './residency.js'
+import { releaseAll } from './population.js'
 
 /**
  * Kills the program with the most memory, present and in swap; of equals, the first. Follows `oom_badness()`.

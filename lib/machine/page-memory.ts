@@ -81,6 +81,7 @@ export function createPageMemory(setup: PageMemorySetup): SchemeMemory {
       }
       advanceTo(frames, timeOf(nowUs))
       for (const { memory, mapping, offset } of frames.active) {
+        if (memory.killedUs !== null) continue
         countPresent(memory, mapping, start + offset, end + offset, node, sums)
       }
     },

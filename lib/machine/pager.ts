@@ -16,7 +16,6 @@ import { endKeeping, isOnSlowDevice, noteCopy } from './swap-cache.js'
 import {
   ABSENT,
   KEPT,
-  mappingAt,
   UNTOUCHED,
   type Pager,
   type PlacedMapping,
@@ -31,9 +30,8 @@ export function createPager(machine: Machine): Pager {
   return {
     allocate: (memory, home, pages) => allocate(machine, memory, home, pages),
     fault: (memory, mapping, page, fromUs) => fault(machine, memory, mapping, page, fromUs),
-    leaveSwap(memory, page) {
-      const mapping = (memory.flags[page] & KEPT) === 0 ? undefined : mappingAt(memory, page)
-      if (mapping !== undefined) endKeeping(machine, memory, mapping, page)
+    leaveSwap(memory, mapping, page) {
+      endKeeping(machine, memory, mapping, page)
       leavePlace(machine.swap, machine.nodes, memory, page)
       memory.swappedPages--
       for (const limit of memory.limits) limit.swappedPages--

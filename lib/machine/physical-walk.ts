@@ -103,7 +103,7 @@ function walkPlanned(
 ): void {
   const { machine } = call
   for (const range of frames.active) {
-    if (range.end <= walk.at) continue
+    if (range.end <= walk.at || range.memory.killedUs !== null) continue
     if (walk.at >= end) break
     if (walk.at < range.start) walk.last = -1
     const { memory, mapping, offset } = range

@@ -1,5 +1,5 @@
 /**
- * What is in memory: pages that are mapped are filled, paged out by actions, and come back when they are touched.
+ * What is in memory: pages are paged out by actions and by reclaim, and come back when they are touched.
  *
  * Nobody watches absent pages. When somebody looks at a block (an action, a metric, the summary), the sources are
  * asked which of its absent pages were touched since it was looked at last:
@@ -11,10 +11,9 @@
  * ```
  * So a block that stays cold costs one question per look, and one that is all there costs nothing.
  */
-import { advanceTo } from '../space/mapped-ranges.js'
 import { askSources, makeOld } from '../space/space.js'
-import { changeFrames, leaveFrames, releaseFrames, showPlanned, takeFrames } from './frames.js'
-import { nodeWithRoom, roomOn, type NumaNodes } from './nodes.js'
+import { changeFrames, enterFrames, leaveFrames, takeFrames } from './frames.js'
+import { nodeWithRoom, type NumaNodes } from './nodes.js'
 import {
   ABSENT,
   ACTIVE,
@@ -24,7 +23,6 @@ import {
   mappingAt,
   nodeAt,
   noteChanged,
-  orderAt,
   type PlacedMapping,
   UNTOUCHED,
   type TargetMemory,
@@ -36,19 +34,6 @@ const hits = new Uint8Array(BLOCK_PAGES)
 const BATCH_BLOCKS = 1024
 const batch = new Int32Array(BATCH_BLOCKS)
 const batchHits = new Uint8Array(BATCH_BLOCKS)
-
-/** Lets mappings come and go up to a time. */
-export function followMappings(memory: TargetMemory, nowUs: number): void {
-  const { mapped } = memory
-  while (mapped.nextChangeUs <= nowUs) {
-    const before = mapped.active
-    advanceTo(mapped, mapped.nextChangeUs)
-    for (const mapping of before) if (!mapped.active.includes(mapping)) empty(memory, mapping)
-    for (const mapping of mapped.active) {
-      if (!before.includes(mapping)) fill(memory, mapping, mapped.atUs)
-    }
-  }
-}
 
 /**
  * Absent pages that were touched and are not back yet, on machines with a model: to bring one back may take others, of
@@ -169,16 +154,17 @@ export function bringBack(
   else {
     memory.absentPages -= pages
     if (pager !== null && mapping.isAnon) {
-      for (let i = page; i < page + pages; i++) pager.leaveSwap(memory, i)
+      for (let i = page; i < page + pages; i++) pager.leaveSwap(memory, mapping, i)
     }
   }
   flags.fill(0, page, page + pages)
   memory.absent[page >> 9] -= pages
   noteChanged(memory, page, order)
   if (mapping.order === 9) memory.hugePages += pages
+  if (isUntouched) enterFrames(memory, mapping, page, order, last, now)
+  else takeFrames(memory, mapping, page, order, now)
   if (now !== last) node?.fill(now === mapping.node ? 0 : now + 1, page, page + pages)
   countOn(memory, now, pages)
-  takeFrames(memory, mapping, page, order, now)
 }
 
 function placeOn(nodes: NumaNodes, wanted: number, pages: number): number {
@@ -280,84 +266,4 @@ function settlePages(memory: TargetMemory, block: number, nowUs: number): void {
     bringBack(memory, mapping, (page >> order) << order, order)
     memory.refaulted += 1 << order
   }
-}
-
-/** A new mapping: all present, on its own node as far as that has room, on others beyond; or none of it. */
-function fill(memory: TargetMemory, mapping: PlacedMapping, nowUs: number): void {
-  const { start, end, order, node: home } = mapping
-  memory.mappedPages += end - start
-  if (memory.pager !== null && home >= 0 && memory.program.populate === 'touch') {
-    leaveUntouched(memory, start, end, nowUs)
-    return
-  }
-  for (let page = start; page < end; page = ((page >> 9) + 1) << 9) noteChanged(memory, page, 9)
-  if (order === 9) memory.hugePages += end - start
-  if (home < 0) return
-  showPlanned(memory, mapping)
-  const { nodes, node, pager } = memory
-  const unit = 1 << order
-  let page = start
-  while (page < end) {
-    const on = pager === null ? nodeWithRoom(nodes, home, unit) : pager.allocate(memory, home, unit)
-    if (on < 0) return
-    // A pager is asked again for each block: it may have to make room.
-    const most = pager === null ? end - page : Math.min(end, ((page >> 9) + 1) << 9) - page
-    const room = Math.max(unit, roomOn(nodes, on))
-    const pages = Math.min(most, Math.floor(room / unit) * unit)
-    if (on !== home) {
-      node?.fill(on + 1, page, page + pages)
-      for (let i = 0; i < pages; i += unit) changeFrames(memory, mapping, page + i, order, home, on)
-    }
-    countOn(memory, on, pages)
-    page += pages
-  }
-}
-
-/** A new mapping of which nothing is there before it is touched. */
-function leaveUntouched(memory: TargetMemory, start: number, end: number, nowUs: number): void {
-  const { flags, absent, settled } = memory
-  flags.fill(ABSENT | UNTOUCHED, start, end)
-  memory.untouchedPages += end - start
-  for (let page = start; page < end;) {
-    const next = Math.min(end, ((page >> 9) + 1) << 9)
-    absent[page >> 9] += next - page
-    settled[page >> 9] = nowUs
-    page = next
-  }
-}
-
-/** A program is gone, and all of its memory. */
-export function releaseAll(memory: TargetMemory, nowUs: number): void {
-  const { mapped } = memory
-  for (const mapping of mapped.active) empty(memory, mapping)
-  mapped.active = []
-  mapped.nextChangeUs = Infinity
-  memory.killedUs = nowUs
-}
-
-/** A mapping is gone, and all that was known of its pages. */
-function empty(memory: TargetMemory, mapping: PlacedMapping): void {
-  const { flags, absent, space } = memory
-  const { start, end } = mapping
-  releaseFrames(memory, mapping)
-  memory.mappedPages -= end - start
-  for (let page = start; page < end; page = ((page >> 9) + 1) << 9) noteChanged(memory, page, 9)
-  for (let page = start; page < end; page++) {
-    const order = orderAt(memory, mapping, page)
-    if ((flags[page] & UNTOUCHED) !== 0) {
-      absent[page >> 9]--
-      memory.untouchedPages--
-    } else if ((flags[page] & ABSENT) !== 0) {
-      absent[page >> 9]--
-      memory.absentPages--
-      if (mapping.isAnon) memory.pager?.leaveSwap(memory, page)
-    } else {
-      if ((flags[page] & ACTIVE) !== 0) countActive(memory, mapping, page, -1)
-      countOn(memory, nodeAt(memory, mapping, page), -1)
-      if (order === 9) memory.hugePages--
-    }
-  }
-  space.huge?.fill(0, Math.ceil(start / BLOCK_PAGES), end >> 9)
-  flags.fill(0, start, end)
-  memory.node?.fill(0, start, end)
 }

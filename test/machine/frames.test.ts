@@ -2,9 +2,11 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { createFrames, frameOf } from '../../lib/machine/frames.js'
 import { letMove } from '../../lib/machine/create-machine.js'
+import { settleMachine } from '../../lib/machine/machine.js'
 import { isAbsent, mappingAt, nodeAt } from '../../lib/machine/target-memory.js'
 import { checkPages, createAddressView } from '../../lib/space/address-view.js'
 import { FREE, hasMoved, pageInFrame } from '../../lib/space/frame-map.js'
+import { machineModel, nodeModel } from '../support/machine-model.js'
 import { createTestMachine, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
 
@@ -47,6 +49,40 @@ const toNode = (targetNid: number): ReturnType<typeof scheme> =>
 function frameNow({ targets: [memory] }: TestMachine, page: number): number {
   return isAbsent(memory, page) ? -1 : frameOf(memory, mappingAt(memory, page)!, page)
 }
+
+describe('memory that is filled as it is touched', () => {
+  it('comes to the frames that wait for it, where its node has room', () => {
+    const made = createTestMachine({
+      ops: 'paddr',
+      nodes: [
+        { id: 0, startPage: 0, endPage: 50 },
+        { id: 1, startPage: 50, endPage: 100 },
+      ],
+      targets: [
+        {
+          pages: 60,
+          mappings: [
+            { start: 0, end: 50, node: 0, frame: 0 },
+            { start: 50, end: 60, node: 1, frame: 50 },
+          ],
+          program: { populate: 'touch' },
+        },
+      ],
+      model: machineModel({
+        nodes: [nodeModel({ fallback: [0, 1], lowPages: 40 }), nodeModel({ fallback: [1, 0] })],
+      }),
+    })
+    letMove(made.machine)
+    made.touches[0].push(...[20, 30, 31].map((page) => ({ page, atUs: 10 })))
+    made.touches[0].push(...[0, 1, 2, 3, 4, 5, 6, 7].map((page) => ({ page, atUs: 5 })))
+    settleMachine(made.machine, 6)
+    settleMachine(made.machine, 20)
+    expect([0, 7, 20, 30].map((page) => frameNow(made, page))).to.deep.equal([0, 7, 20, 30])
+    // Less than the low watermark would be left.
+    expect(frameNow(made, 31)).to.equal(60)
+    expect(frameNow(made, 55)).to.equal(-1)
+  })
+})
 
 describe('memory that moves', () => {
   it('is found in the frames of the node that it was migrated to, not where it was', () => {

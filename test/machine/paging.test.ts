@@ -240,6 +240,16 @@ describe('want of memory', () => {
     ])
   })
 
+  it('ends a program while it is filled, with what is still to be filled, and leaves nothing behind', () => {
+    const one = machine([100], [60, 150], { swap: [] }, { program: { populate: 'map' } })
+    settleMachine(one.machine, 0)
+    expect(one.machine.kills.map(({ target, pages }) => [target, pages])).to.deep.equal([
+      [0, 60],
+      [1, 100],
+    ])
+    expect([one.machine.nodes.residents[0], one.targets[1].mappedPages]).to.deep.equal([0, 0])
+  })
+
   it('is what a full swap comes to', () => {
     const one = machine([100], [2_048], { swap: [zramModel({ kind: 'nvme', pages: 50 })] })
     touch(one, 0, 0, 151, 1_000)

@@ -137,8 +137,21 @@ const DEFAULTS = {
 /** A source that touches what the list says. */
 function sourceOf(touches: readonly Touch[], target: MachineTarget): AccessSource {
   const { pages, clock, accesses = () => 0, changesUs = [] } = target
-  const isTouched = (unit: number, order: number, from: number, to: number): boolean =>
-    touches.some(({ page, atUs }) => page >> order === unit && from <= atUs && atUs < to)
+  const timesOf = [new Map<number, number[]>(), new Map<number, number[]>()]
+  let nrKnown = 0
+  const isTouched = (unit: number, order: number, from: number, to: number): boolean => {
+    for (; nrKnown < touches.length; nrKnown++) {
+      const { page, atUs } = touches[nrKnown]
+      timesOf.forEach((times, i) => {
+        const key = i === 0 ? page : page >> 9
+        const known = times.get(key)
+        if (known === undefined) times.set(key, [atUs])
+        else if (known.at(-1) !== atUs) known.push(atUs)
+      })
+    }
+    const times = timesOf[order === 0 ? 0 : 1].get(unit)
+    return times?.some((atUs) => from <= atUs && atUs < to) ?? false
+  }
   return {
     name: 'test',
     start: 0,
