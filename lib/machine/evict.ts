@@ -24,7 +24,7 @@ export function pageOutFolio(
     const node = nodeAt(memory, mapping, page)
     for (let i = 0; i < pages; i++) {
       if (swapOut(machine, memory, page + i, node)) continue
-      while (i-- > 0) leavePlace(machine.swap, machine.nodes, memory, page + i)
+      while (i-- > 0) leavePlace(machine.swap, machine.nodes, memory, page + i, false)
       return false
     }
     memory.swappedPages += pages

@@ -30,9 +30,9 @@ export function createPager(machine: Machine): Pager {
   return {
     allocate: (memory, home, pages) => allocate(machine, memory, home, pages),
     fault: (memory, mapping, page, fromUs) => fault(machine, memory, mapping, page, fromUs),
-    leaveSwap(memory, mapping, page) {
+    leaveSwap(memory, mapping, page, isRead) {
       endKeeping(machine, memory, mapping, page)
-      leavePlace(machine.swap, machine.nodes, memory, page)
+      leavePlace(machine.swap, machine.nodes, memory, page, isRead)
       memory.swappedPages--
       for (const limit of memory.limits) limit.swappedPages--
     },

@@ -147,7 +147,7 @@ function empty(memory: TargetMemory, mapping: PlacedMapping): void {
     } else if ((flags[page] & ABSENT) !== 0) {
       absent[page >> 9]--
       memory.absentPages--
-      if (mapping.isAnon) memory.pager?.leaveSwap(memory, mapping, page)
+      if (mapping.isAnon) memory.pager?.leaveSwap(memory, mapping, page, false)
     } else {
       if ((flags[page] & ACTIVE) !== 0) countActive(memory, mapping, page, -1)
       countOn(memory, nodeAt(memory, mapping, page), -1)

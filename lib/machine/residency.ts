@@ -154,7 +154,7 @@ export function bringBack(
   else {
     memory.absentPages -= pages
     if (pager !== null && mapping.isAnon) {
-      for (let i = page; i < page + pages; i++) pager.leaveSwap(memory, mapping, i)
+      for (let i = page; i < page + pages; i++) pager.leaveSwap(memory, mapping, i, true)
     }
   }
   flags.fill(0, page, page + pages)

@@ -121,8 +121,10 @@ export function enterPlace(
     device.traffic++
     swap.deviceNs += model.deviceWriteNs
   } else {
-    if (isIncompressible(swap, model, memory.position, page)) device.whole++
+    const isWhole = isIncompressible(swap, model, memory.position, page)
+    if (isWhole) device.whole++
     else device.compressed++
+    nodes.copied[model.poolNode] += isWhole ? 1 : 1 / model.ratio
     sizePool(device, nodes)
   }
   swap.cpuNs += model.writeNs
@@ -131,14 +133,23 @@ export function enterPlace(
   memory.place[page] = place + 1
 }
 
-/** Takes a page out of swap. */
-export function leavePlace(swap: Swap, nodes: NumaNodes, memory: TargetMemory, page: number): void {
+/** Takes a page out of swap. @param isRead it comes back, rather than being forgotten */
+export function leavePlace(
+  swap: Swap,
+  nodes: NumaNodes,
+  memory: TargetMemory,
+  page: number,
+  isRead: boolean,
+): void {
   const place = placeOf(swap, memory, page)
   const device = swap.devices[place >> 1]
   if ((place & 1) === 1) device.onDevice--
   else {
-    if (isIncompressible(swap, device.model, memory.position, page)) device.whole--
+    const { model } = device
+    const isWhole = isIncompressible(swap, model, memory.position, page)
+    if (isWhole) device.whole--
     else device.compressed--
+    if (isRead) nodes.copied[model.poolNode] += isWhole ? 1 : 1 / model.ratio
     sizePool(device, nodes)
   }
   if (swap.hasPlaces) memory.place![page] = 0

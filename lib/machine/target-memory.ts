@@ -71,7 +71,7 @@ export interface Pager {
    */
   fault(memory: TargetMemory, mapping: PlacedMapping, page: number, fromUs: number): void
   /** A page is no longer in swap: it comes back, or is gone. */
-  leaveSwap(memory: TargetMemory, mapping: PlacedMapping, page: number): void
+  leaveSwap(memory: TargetMemory, mapping: PlacedMapping, page: number, isRead: boolean): void
 }
 
 /** See the top of the file. */

@@ -176,6 +176,19 @@ describe('a page that comes back', () => {
     expect(memory.waits.stallNs).to.be.closeTo(80_000, 1)
   })
 
+  it('is written to its pool and read from there, on the bandwidth of the node that holds it', () => {
+    const one = machine([1_000, 1_000], [500], { swap: [zramModel({ poolNode: 1 })] })
+    const { copied } = one.machine.nodes
+    touch(one, 0, 0, 100, 1_000)
+    one.act(one.schemeOf(scheme({ action: 'pageout' })), 0, 100, 2_000)
+    expect(copied[1]).to.be.closeTo(100 / 2.5, 1e-9)
+    touch(one, 0, 0, 50, 3_000)
+    expect(copied[1]).to.be.closeTo(150 / 2.5, 1e-9)
+    expect(copied[0]).to.equal(0)
+    tickMachine(one.machine, 100_000)
+    expect(copied[1]).to.equal(0)
+  })
+
   it('leaves a pool, which took memory of a node for it', () => {
     const one = machine([1_000], [2_048], { swap: [zramModel({ ratio: 4 })] })
     const { nodes } = one.machine

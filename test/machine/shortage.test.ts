@@ -5,6 +5,7 @@ import type { MachineModel, SwapModel } from '../../lib/machine/model.js'
 import { frameOf } from '../../lib/machine/frames.js'
 import { hasMoved, pageInFrame, spaceOfFrame } from '../../lib/space/frame-map.js'
 import { letMove } from '../../lib/machine/create-machine.js'
+import { rateTo } from '../../lib/machine/traffic.js'
 import { startMachine, tickMachine } from '../../lib/machine/tick.js'
 import {
   ABSENT,
@@ -118,6 +119,7 @@ function machineOf(setup: Setup): TestMachine {
         pages: PAGES,
         cgroup: '/a/b',
         program,
+        accesses,
         mappings: [
           { start: 0, end: 500, node: 0, frame: ops === 'paddr' ? 0 : -1 },
           { start: 512, end: 1_536, node: 0, isAnon: setup.demotes },
@@ -127,6 +129,7 @@ function machineOf(setup: Setup): TestMachine {
       {
         pages: PAGES,
         program,
+        accesses,
         mappings: [
           { start: 0, end: 512, order: 9, node: 1 },
           { start: 600, end: 700, node: 0, isLocked: true },
@@ -209,9 +212,29 @@ function expectFrames({ machine: { frames, nodes }, targets }: Sound): void {
   }
 }
 
+/** Accesses per second to a page. Whole numbers, so that sums are exact. */
+const accesses = (page: number): number => page % 7
+
+/** Where nothing changed since the last tick, traffic is what it is counted page by page. */
+function expectTraffic({ performance }: Sound['machine']): void {
+  for (const { memory, traffic } of performance!.programs) {
+    if (memory.changed.some((parts) => parts !== 0)) continue
+    const rates = [0, 0, 0]
+    for (const mapping of memory.mapped.active) {
+      for (let page = mapping.start; page < mapping.end; page++) {
+        if ((memory.flags[page] & ABSENT) !== 0) continue
+        rates[nodeAt(memory, mapping, page)] += accesses(page)
+        if (orderAt(memory, mapping, page) === 9) rates[2] += accesses(page)
+      }
+    }
+    expect([0, 1, 2].map((column) => rateTo(traffic, 0, column))).to.deep.equal(rates)
+  }
+}
+
 function expectSound({ machine, targets }: Sound): void {
   const { nodes, killedUs } = machine
   expectFrames({ machine, targets })
+  expectTraffic(machine)
   const { swap } = machine
   for (const memory of targets) {
     const { onNode, activeOn } = memory
