@@ -15,22 +15,24 @@
  *     |     5   6   4   1   4   3        p is the mean of a row as far as its counts are those of
  *     B     2   6   4   1   3   6        one probability, from window 9 to both sides
  * ```
+ * What windows alone do not tell, or only roughly, neighbours do (rate-smoothing.ts).
  */
+import { RateSmoothing } from './rate-smoothing.js'
+import { RecordedParts } from './recorded-parts.js'
 import { CountsAround, type RecordedWindow } from './recorded-window.js'
 import { touchedRate } from './reported-rates.js'
 
 /** Windows on each side that are looked at. */
 export const REACH = 12
 /** Points of a region that are looked at, each for its part of the region. */
-export const POINTS_MAX = 8
-
-/** What stands for a part that is touched as a whole. */
-export const TOGETHER = -1
+export const POINTS_MAX = 16
 
 /** Windows that agree before a probability is taken from them, and those that are added at a time. */
 const RUN_MIN = 5
 const RUN_LONG = 10
 const BLOCK = 3
+/** Where runs of RUN_MIN windows with the middle begin: around it, before it, after it. */
+const RUN_STARTS = [REACH - (RUN_MIN >> 1), REACH - RUN_MIN + 1, REACH]
 /** Counts of so many times the binomial variance are not of one probability (1 % of those that are). */
 const VARIANCE_MAX = 3
 /** The same of ten windows and more. */
@@ -39,6 +41,8 @@ const VARIANCE_MAX_LONG = 2
 const DEVIATIONS_MAX = 2.5
 /** One or two windows with hits among many without, as those of a region at a border, are no probability. */
 const MIXED_MIN = 3
+/** Borders of areas that are touched together within a region, at most. */
+const BORDERS_MAX = 2
 /** Parts are touched together when they differ by less than this share of what binomial counts differ by. */
 const APART_MIN = 0.06
 
@@ -47,6 +51,7 @@ interface Run {
   readonly first: number
   readonly last: number
   readonly mean: number
+  /** NaN of a single window. */
   readonly variance: number
   /** Windows with any hit, or with any miss, whichever are fewer. */
   readonly nrMixed: number
@@ -54,35 +59,60 @@ interface Run {
   readonly binomial: number
 }
 
-/** Works rates out, region by region. */
+/** Works rates out, window by window. */
 export class RecordedRates {
-  /** By part of the region: the probability with which its pages are touched each by itself, or {@link TOGETHER}. */
-  readonly rates: Float64Array = new Float64Array(POINTS_MAX)
+  readonly parts: RecordedParts = new RecordedParts()
   readonly #around = new CountsAround(REACH, POINTS_MAX)
   readonly #differences = new Float64Array(POINTS_MAX)
+  readonly #smoothing = new RateSmoothing()
 
   /**
-   * Fills `rates` for a region of the window in the middle.
+   * Fills `parts` for the window in the middle.
    *
    * @param windows that one, and REACH on each side; undefined where there is none
-   * @param nrParts into which the region is divided evenly, at most POINTS_MAX
    */
-  take(windows: readonly (RecordedWindow | undefined)[], region: number, nrParts: number): void {
+  take(windows: readonly (RecordedWindow | undefined)[]): void {
+    const { parts } = this
+    const { startPage, endPage, nrAccesses, rate } = windows[REACH]!
+    const { nrSamples } = rate
+    parts.clear(POINTS_MAX * nrAccesses.length)
+    for (let region = 0; region < nrAccesses.length; region++) {
+      // A region of a kernel may begin or end within a page, and so may the one beside it.
+      const start = Math.round(startPage[region])
+      const end = Math.round(endPage[region])
+      if (start >= end) continue
+      const nrOfRegion = nrSamples === 1 ? 1 : Math.min(POINTS_MAX, end - start)
+      parts.addRegion(start, end, Math.min(nrSamples, nrAccesses[region]), nrOfRegion)
+      if (nrSamples > 1) this.#takeRegion(windows, region, nrOfRegion)
+    }
+    if (nrSamples > 1) this.#smoothing.smooth(parts, nrSamples)
+  }
+
+  #takeRegion(
+    windows: readonly (RecordedWindow | undefined)[],
+    region: number,
+    nrOfRegion: number,
+  ): void {
+    const { parts } = this
     const own = windows[REACH]!
     const { nrSamples } = own.rate
-    this.#around.fill(windows, region, nrParts)
-    const { rates } = this
+    this.#around.fill(windows, region, nrOfRegion)
     const variance = this.#binomialOfAll(nrSamples)
     // Where neighbours are merged whatever they are, that they are equal says nothing.
-    const isTelling = nrParts > 1 && 2 * variance > own.threshold * own.threshold
-    if (isTelling && this.#apart() <= APART_MIN * 2 * variance) {
-      rates.fill(TOGETHER, 0, nrParts)
-      return
-    }
-    for (let part = 0; part < nrParts; part++) {
-      const run = this.#steadyRun(part, nrSamples)
-      const isDrawn = run !== undefined && run.nrMixed >= MIXED_MIN && !isEven(run, nrSamples)
-      rates[part] = isDrawn ? rateOf(run, windows, nrSamples) : TOGETHER
+    const isTelling = nrOfRegion > 1 && 2 * variance > own.threshold * own.threshold
+    const isTogether = isTelling && this.#apart() <= APART_MIN * 2 * variance
+    const first = parts.nrParts - nrOfRegion
+    for (let part = 0; part < nrOfRegion; part++) {
+      const steady = this.#steadyRun(part, nrSamples)
+      const run = steady ?? this.#calmestRun(part, nrSamples)
+      const isEvenRun = steady !== undefined && isEven(steady, nrSamples)
+      // Of less than a hit in a window, even and binomial counts are nearly the same.
+      if (isEvenRun && run.mean >= 1) continue
+      const mean = rateOf(run, windows, nrSamples)
+      parts.mean[first + part] = mean
+      parts.nrWindows[first + part] = run.last - run.first + 1
+      const isClear = steady !== undefined && !isEvenRun && run.nrMixed >= MIXED_MIN
+      if (isClear && !isTogether) parts.rate[first + part] = mean
     }
   }
 
@@ -97,8 +127,8 @@ export class RecordedRates {
   }
 
   /**
-   * By how much neighbouring parts differ: the sum of the squares, per window. One border does not count, where two
-   * areas that are touched together had the same count by chance.
+   * By how much neighbouring parts differ: the sum of the squares, per window. Some borders do not count, where areas
+   * that are touched together had the same count by chance.
    */
   #apart(): number {
     const { counts, first, last, nrPoints } = this.#around
@@ -111,19 +141,42 @@ export class RecordedRates {
         total += difference * difference
       }
     }
-    let border = 0
-    for (let part = 1; part < nrPoints; part++) {
-      // Regions' ends vary, so a border lies between one pair of parts or the next.
-      border = Math.max(border, differences[part - 1] + differences[part])
+    let borders = 0
+    for (let border = 0; border < BORDERS_MAX; border++) {
+      let most = 0
+      let at = 0
+      for (let part = 1; part < nrPoints; part++) {
+        // Regions' ends vary, so a border lies between one pair of parts or the next.
+        const both = differences[part - 1] + differences[part]
+        if (both > most) {
+          most = both
+          at = part
+        }
+      }
+      borders += most
+      differences[at] = 0
+      if (at > 0) differences[at - 1] = 0
     }
-    return (total - border) / (last - first + 1)
+    return (total - borders) / (last - first + 1)
+  }
+
+  /** The few windows with the middle whose counts vary least; the middle alone where there are not so many. */
+  #calmestRun(part: number, nrSamples: number): Run {
+    const { first, last } = this.#around
+    let calmest: Run | undefined
+    for (const start of RUN_STARTS) {
+      if (start < first || start + RUN_MIN - 1 > last) continue
+      const run = this.#runOf(part, start, start + RUN_MIN - 1, nrSamples)
+      if (calmest === undefined || run.variance < calmest.variance) calmest = run
+    }
+    return calmest ?? this.#runOf(part, REACH, REACH, nrSamples)
   }
 
   /** The windows around the middle, as many as have counts of one probability; undefined where there are too few. */
   #steadyRun(part: number, nrSamples: number): Run | undefined {
     const { first, last } = this.#around
     let run: Run | undefined
-    for (const start of [REACH - (RUN_MIN >> 1), REACH - RUN_MIN + 1, REACH]) {
+    for (const start of RUN_STARTS) {
       if (start < first || start + RUN_MIN - 1 > last) continue
       run = this.#runOf(part, start, start + RUN_MIN - 1, nrSamples)
       if (run.variance <= VARIANCE_MAX * run.binomial) break

@@ -1,5 +1,6 @@
 /** Turns a target's windows into the steps of a recording, each when the windows that follow it are known. */
-import { POINTS_MAX, REACH, RecordedRates, TOGETHER } from './recorded-rates.js'
+import { TOGETHER } from './recorded-parts.js'
+import { REACH, RecordedRates } from './recorded-rates.js'
 import type { RecordedWindow } from './recorded-window.js'
 import { CHANCES } from './recording.js'
 import { RecordingWriter } from './recording-writer.js'
@@ -28,7 +29,12 @@ export class RecordedRows {
     const due = this.#windows[REACH]
     if (due === undefined) return
     this.#writer.beginStep(due.startUs, due.endUs, due.rate)
-    for (let region = 0; region < due.nrAccesses.length; region++) this.#addRegion(due, region)
+    rates.take(this.#windows)
+    const { nrParts, start, end, count, rate } = rates.parts
+    const { nrSamples } = due.rate
+    for (let i = 0; i < nrParts; i++) {
+      this.#add(start[i], end[i], rate[i] === TOGETHER ? count[i] : countOf(rate[i], nrSamples))
+    }
     this.#add(0, 0, 0)
     this.#writer.endStep()
   }
@@ -37,27 +43,6 @@ export class RecordedRows {
   finish(): RecordingWriter {
     for (let i = 0; i < REACH; i++) this.take(undefined)
     return this.#writer
-  }
-
-  #addRegion({ startPage, endPage, nrAccesses, rate }: RecordedWindow, region: number): void {
-    const { nrSamples } = rate
-    // A region of a kernel may begin or end within a page, and so may the one beside it.
-    const start = Math.round(startPage[region])
-    const end = Math.round(endPage[region])
-    if (start >= end) return
-    const own = Math.min(nrSamples, nrAccesses[region])
-    if (nrSamples === 1) {
-      this.#add(start, end, own)
-      return
-    }
-    const nrParts = Math.min(POINTS_MAX, end - start)
-    rates.take(this.#windows, region, nrParts)
-    for (let part = 0; part < nrParts; part++) {
-      const from = start + Math.round(((end - start) * part) / nrParts)
-      const to = start + Math.round(((end - start) * (part + 1)) / nrParts)
-      const partRate = rates.rates[part]
-      this.#add(from, to, partRate === TOGETHER ? own : countOf(partRate, nrSamples))
-    }
   }
 
   /** Neighbours of one count become one row. */

@@ -15,8 +15,8 @@ export interface RecordedWindow {
   readonly nrAccesses: Uint32Array
 }
 
-/** Memory below this share of the whole does not count: a replay's monitor need not find it again. */
-const SHARE_MIN = 1 / 1000
+/** Memory below this share of the whole does not count: a replay's monitor need not find single hot pages again. */
+const SHARE_MIN = 1 / 10_000
 
 /**
  * The threshold of a snapshot's first merge: a tenth of the largest count, rounded down. Follows

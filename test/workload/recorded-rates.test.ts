@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { mix } from '../../lib/base/random.js'
-import { RecordedRates, POINTS_MAX, REACH, TOGETHER } from '../../lib/workload/recorded-rates.js'
+import { TOGETHER } from '../../lib/workload/recorded-parts.js'
+import { POINTS_MAX, REACH, RecordedRates } from '../../lib/workload/recorded-rates.js'
 import type { RecordedWindow } from '../../lib/workload/recorded-window.js'
 import { range } from './agreement.js'
 
@@ -32,8 +33,8 @@ function ratesOf(
     windowOf(at === REACH ? [own] : countsAt(at - REACH), change),
   )
   const rates = new RecordedRates()
-  rates.take(windows, 0, POINTS_MAX)
-  return [...rates.rates]
+  rates.take(windows)
+  return [...rates.parts.rate.subarray(0, rates.parts.nrParts)]
 }
 
 /** Hits of 20 samples that hit with probability p each. */
@@ -88,8 +89,8 @@ describe('the rates of recorded regions', () => {
       at === REACH ? own : windowOf(range(POINTS_MAX), { rate: other }),
     )
     const rates = new RecordedRates()
-    rates.take(windows, 0, 1)
-    expect(rates.rates[0]).to.equal(TOGETHER)
+    rates.take(windows)
+    expect(rates.parts.rate[0]).to.equal(TOGETHER)
   })
 
   it('make up for what merging lost', () => {

@@ -1,0 +1,45 @@
+/** What is run and replayed for docs/replay.md. */
+
+/** A row of the table. */
+export interface ReplayedWorkload {
+  readonly title: string
+  /** A file below `scenarios/`, or what one holds. */
+  readonly scenario: string | object
+}
+
+/** 256 MiB under a monitor with damo's defaults, for 20 s. */
+function of256MiB(workload: object): object {
+  return { duration: '20 s', targets: [{ name: 'a', memory: '256 MiB', workload }] }
+}
+
+/** The rows, in order. */
+export const REPLAYED: readonly ReplayedWorkload[] = [
+  { title: "masim's stairs and zigzag (quickstart.yaml)", scenario: 'quickstart.yaml' },
+  { title: 'single pages, p = 4 % each', scenario: of256MiB({ uniform: { rate: '524 K/s' } }) },
+  { title: 'single pages by rank (Zipf)', scenario: of256MiB({ zipf: { rate: '500 K/s' } }) },
+  {
+    title: 'blocks of 16 MiB by rank (Zipf)',
+    scenario: of256MiB({ zipf: { rate: '500 K/s', block: '16 MiB' } }),
+  },
+  {
+    title: 'a static hot set: each, each 4th, 30 %',
+    scenario: of256MiB({
+      areas: [
+        { start: 0, size: '12%', every: 1 },
+        { start: '25%', size: '12%', every: 4 },
+        { start: '50%', size: '25%', probability: 0.3 },
+      ],
+    }),
+  },
+  {
+    title: 'two areas, p = 20 % and 60 %',
+    scenario: of256MiB({
+      areas: [
+        { start: 0, size: '40%', probability: 0.2 },
+        { start: '50%', size: '25%', probability: 0.6 },
+      ],
+    }),
+  },
+  { title: 'phases.yaml', scenario: 'phases.yaml' },
+  { title: 'growing.yaml', scenario: 'growing.yaml' },
+]

@@ -1,0 +1,132 @@
+/**
+ * What neighbours tell of the parts of a window's regions: how they are touched, and how often.
+ *
+ * Memory that is touched together is one region as far as it reaches. Small regions that hold their ends for many
+ * windows are found where regions are many and seldom split; their parts always agree, since they are never asked
+ * apart. Between neighbours that are touched page by page, and no larger than these, they are touched so, too.
+ *
+ * The mean of a dozen windows still has the error of its samples: of memory that is touched alike everywhere, each
+ * part would get a rate of its own, and a monitor of the replay would see fewer neighbours agree, and less memory
+ * touched at all. Neighbours whose rates differ by no more than chance get the mean of all; the most alike first:
+ *
+ * ```
+ *  rate      .04 .05 .03 | .21 .19        |: more than three standard deviations
+ *  smoothed  .04 .04 .04 | .20 .20
+ * ```
+ */
+import { TOGETHER, type RecordedParts } from './recorded-parts.js'
+
+/** Standard deviations within which neighbours become one, pass by pass. */
+const DEVIATIONS = [0.5, 1, 1.5, 2, 2.5, 3]
+/** A region of so many times the pages of the larger neighbour may be one by itself. */
+const LARGER_MAX = 2
+
+/** See the top of the file. */
+export class RateSmoothing {
+  #nrGroups = 0
+  /** By group of neighbours: its last part, its rate, its pages. */
+  #last = new Int32Array(0)
+  #rate = new Float64Array(0)
+  #pages = new Float64Array(0)
+  /** By group: windows times regions, of which each was sampled by itself. */
+  #nrSampled = new Float64Array(0)
+
+  /**
+   * Changes the rates of parts.
+   *
+   * @param nrSamples per window
+   */
+  smooth(parts: RecordedParts, nrSamples: number): void {
+    takeBetween(parts)
+    const { nrParts, rate } = parts
+    this.#reserve(nrParts)
+    let first = 0
+    while (first < nrParts) {
+      let end = first + 1
+      if (rate[first] !== TOGETHER) {
+        while (end < nrParts && rate[end] !== TOGETHER && parts.isJoined(end)) end++
+        this.#smoothRun(parts, first, end, nrSamples)
+      }
+      first = end
+    }
+  }
+
+  #reserve(nrParts: number): void {
+    if (nrParts <= this.#last.length) return
+    this.#last = new Int32Array(2 * nrParts)
+    this.#rate = new Float64Array(2 * nrParts)
+    this.#pages = new Float64Array(2 * nrParts)
+    this.#nrSampled = new Float64Array(2 * nrParts)
+  }
+
+  /** Parts [first, end), which are neighbours. */
+  #smoothRun(parts: RecordedParts, first: number, end: number, nrSamples: number): void {
+    this.#nrGroups = end - first
+    for (let part = first; part < end; part++) {
+      const group = part - first
+      this.#last[group] = part
+      this.#rate[group] = parts.rate[part]
+      this.#pages[group] = parts.end[part] - parts.start[part]
+      this.#nrSampled[group] = parts.nrWindows[part] / parts.nrOfRegion[part]
+    }
+    for (const deviations of DEVIATIONS) this.#merge(parts, deviations, nrSamples)
+    let part = first
+    for (let group = 0; group < this.#nrGroups; group++) {
+      while (part <= this.#last[group]) parts.rate[part++] = this.#rate[group]
+    }
+  }
+
+  #merge(parts: RecordedParts, deviations: number, nrSamples: number): void {
+    let kept = 0
+    for (let group = 1; group < this.#nrGroups; group++) {
+      const pages = this.#pages[kept] + this.#pages[group]
+      const mean =
+        (this.#rate[kept] * this.#pages[kept] + this.#rate[group] * this.#pages[group]) / pages
+      const difference = this.#rate[kept] - this.#rate[group]
+      const ofOne = (mean * (1 - mean)) / nrSamples
+      const variance = ofOne / this.#sampled(parts, kept) + ofOne / this.#sampled(parts, group)
+      if (difference * difference <= deviations * deviations * variance) {
+        this.#rate[kept] = mean
+        this.#pages[kept] = pages
+        this.#nrSampled[kept] += this.#nrSampled[group]
+      } else {
+        kept++
+        this.#rate[kept] = this.#rate[group]
+        this.#pages[kept] = this.#pages[group]
+        this.#nrSampled[kept] = this.#nrSampled[group]
+      }
+      this.#last[kept] = this.#last[group]
+    }
+    this.#nrGroups = kept + 1
+  }
+
+  /** A part was sampled as often as its whole region. */
+  #sampled({ nrWindows }: RecordedParts, group: number): number {
+    return Math.max(this.#nrSampled[group], nrWindows[this.#last[group]])
+  }
+}
+
+/** Parts between such that are touched page by page, and in regions no larger, are touched so, too. */
+function takeBetween(parts: RecordedParts): void {
+  const { nrParts, rate, mean } = parts
+  /** The last part before that is touched page by page; -1: memory that may be so does not reach back to one. */
+  let before = -1
+  for (let part = 0; part < nrParts; part++) {
+    if (!parts.isJoined(part)) before = -1
+    if (rate[part] === TOGETHER) {
+      if (mean[part] === TOGETHER) before = -1
+      continue
+    }
+    if (before >= 0) takeAll(parts, before + 1, part)
+    before = part
+  }
+}
+
+/** Parts [first, end), if none of their regions is much larger than those beside them. */
+function takeAll(parts: RecordedParts, first: number, end: number): void {
+  const beside = Math.max(parts.regionPages(first - 1), parts.regionPages(end))
+  for (let part = first; part < end; part++) {
+    if (parts.regionPages(part) > LARGER_MAX * beside) return
+  }
+  for (let part = first; part < end; part++) parts.rate[part] = parts.mean[part]
+}

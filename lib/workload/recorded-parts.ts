@@ -1,0 +1,60 @@
+/** The parts of the regions of one window, by address, as columns. */
+
+/** Rate of a part whose pages are touched together; mean of one whose windows tell no probability. */
+export const TOGETHER = -1
+
+/** See the top of the file. */
+export class RecordedParts {
+  nrParts = 0
+  /** Whole pages [start, end). */
+  start: Float64Array = new Float64Array(0)
+  end: Float64Array = new Float64Array(0)
+  /** Hits of its region in the window. */
+  count: Int32Array = new Int32Array(0)
+  /** Parts of about equal size that its region has. */
+  nrOfRegion: Int32Array = new Int32Array(0)
+  /** Probability with which its pages are touched each by itself, or {@link TOGETHER}. */
+  rate: Float64Array = new Float64Array(0)
+  /** The probability that the windows around tell, if its pages are touched each by itself; or {@link TOGETHER}. */
+  mean: Float64Array = new Float64Array(0)
+  /** Windows behind `mean`. */
+  nrWindows: Int32Array = new Int32Array(0)
+
+  /** Forgets what is there, and makes room. */
+  clear(nrPartsMax: number): void {
+    this.nrParts = 0
+    if (nrPartsMax <= this.end.length) return
+    const length = 2 * nrPartsMax
+    this.start = new Float64Array(length)
+    this.end = new Float64Array(length)
+    this.count = new Int32Array(length)
+    this.nrOfRegion = new Int32Array(length)
+    this.rate = new Float64Array(length)
+    this.mean = new Float64Array(length)
+    this.nrWindows = new Int32Array(length)
+  }
+
+  /** Divides pages [start, end) of a region evenly; nothing is known of its parts yet. */
+  addRegion(start: number, end: number, count: number, nrOfRegion: number): void {
+    for (let part = 0; part < nrOfRegion; part++) {
+      const at = this.nrParts++
+      this.start[at] = start + Math.round(((end - start) * part) / nrOfRegion)
+      this.end[at] = start + Math.round(((end - start) * (part + 1)) / nrOfRegion)
+      this.count[at] = count
+      this.nrOfRegion[at] = nrOfRegion
+      this.rate[at] = TOGETHER
+      this.mean[at] = TOGETHER
+      this.nrWindows[at] = 0
+    }
+  }
+
+  /** Whether a part begins where the one before it ends. */
+  isJoined(part: number): boolean {
+    return part > 0 && this.start[part] === this.end[part - 1]
+  }
+
+  /** Pages of a part's region, about. */
+  regionPages(part: number): number {
+    return (this.end[part] - this.start[part]) * this.nrOfRegion[part]
+  }
+}

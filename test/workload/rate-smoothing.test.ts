@@ -1,0 +1,64 @@
+import { expect } from 'chai'
+import { RateSmoothing } from '../../lib/workload/rate-smoothing.js'
+import { RecordedParts, TOGETHER } from '../../lib/workload/recorded-parts.js'
+
+const NR_SAMPLES = 20
+const NR_WINDOWS = 25
+
+interface Region {
+  readonly rate: number
+  /** Left out: 100. */
+  readonly pages?: number
+  /** Where its windows tell more than its rate does. */
+  readonly mean?: number
+  /** Pages between it and the region before. */
+  readonly gap?: number
+}
+
+/** Rates after smoothing, of regions of one part each. */
+function smoothed(regions: readonly Region[]): number[] {
+  const parts = new RecordedParts()
+  parts.clear(regions.length)
+  let end = 0
+  regions.forEach(({ rate, pages = 100, mean = rate, gap = 0 }, i) => {
+    const start = end + gap
+    end = start + pages
+    parts.addRegion(start, end, 1, 1)
+    parts.rate[i] = rate
+    parts.mean[i] = mean
+    parts.nrWindows[i] = NR_WINDOWS
+  })
+  new RateSmoothing().smooth(parts, NR_SAMPLES)
+  return [...parts.rate.subarray(0, parts.nrParts)]
+}
+
+describe('RateSmoothing', () => {
+  it('gives neighbours that differ by chance the mean of their pages', () => {
+    const rates = smoothed([{ rate: 0.04 }, { rate: 0.05, pages: 300 }])
+    for (const rate of rates) expect(rate).to.be.closeTo(0.0475, 1e-9)
+  })
+
+  it('leaves neighbours apart that differ by more', () => {
+    expect(smoothed([{ rate: 0.04 }, { rate: 0.3 }])).to.deep.equal([0.04, 0.3])
+  })
+
+  it('leaves memory apart that does not touch', () => {
+    expect(smoothed([{ rate: 0.04 }, { rate: 0.05, gap: 1 }])).to.deep.equal([0.04, 0.05])
+  })
+
+  it('takes small regions between such that are touched page by page for alike', () => {
+    const [rate] = smoothed([{ rate: 0.1 }, { rate: TOGETHER, mean: 0.1 }, { rate: 0.1 }]).slice(1)
+    expect(rate).to.be.closeTo(0.1, 1e-9)
+  })
+
+  const together: readonly [string, Region][] = [
+    ['larger than those beside them', { rate: TOGETHER, mean: 0.1, pages: 500 }],
+    ['whose windows tell no probability', { rate: TOGETHER }],
+    ['that do not touch those beside them', { rate: TOGETHER, mean: 0.1, gap: 1 }],
+  ]
+  for (const [title, region] of together) {
+    it(`leaves regions ${title} as they are`, () => {
+      expect(smoothed([{ rate: 0.1 }, region, { rate: 0.1 }])[1]).to.equal(TOGETHER)
+    })
+  }
+})
