@@ -4,6 +4,7 @@ import { ScenarioError } from '../base/errors.js'
 import type { ScenarioDocument } from './document.js'
 import { Issues } from './issues.js'
 import { check } from './messages.js'
+import { mountPolicy } from './policy.js'
 import { blankStrayLines, mountKdamonds } from './kdamonds-file.js'
 import { applyOverride, setOwn } from './overrides.js'
 import { decodeAny, decodeText, readBytes } from './read-text.js'
@@ -160,6 +161,7 @@ export function draftOf(
   const issues = new Issues(source)
   mountKdamonds(document, baseDir, issues)
   applyChanges(document, changes, issues)
+  mountPolicy(document, source, issues)
   mountKdamonds(document, baseDir, issues)
   const checked = check(scenarioSchema, document, [], issues)
   issues.throwIfAny()

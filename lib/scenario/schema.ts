@@ -17,6 +17,7 @@ import type { CpuDocument } from './machine-document.js'
 import { machineShape, nodeSchema, programShape } from './machine-schema.js'
 import { listOf, mapOf } from './maps.js'
 import { patternSchemas } from './pattern-schema.js'
+import { policySchema } from './policy.js'
 import {
   addressValue,
   costValue,
@@ -287,8 +288,9 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = mapOf(
     ),
     kdamonds: kdamondsSchema.optional().describe("The monitors, in damo's schema, or a file."),
     kdamondPerTarget: kdamondSchema.optional().describe('A monitor that is made once per target.'),
+    policy: policySchema.optional().describe('A ready-made set-up, in place of kdamonds.'),
     events: eventsSchema.optional().describe('What happens on the way.'),
     checks: checksSchema.optional().describe('What the run is to show, by its figures.'),
   },
-  ['policy', 'guests', 'host'],
+  ['guests', 'host'],
 )

@@ -1,0 +1,55 @@
+/** Proactive reclaim that aims at a pressure: as much as programs do not mind. */
+import {
+  goalOf,
+  MONITORING,
+  NOT_ACCESSED,
+  PAGE_OR_MORE,
+  physicalKdamond,
+  quotasOf,
+} from './parts.js'
+import { defineSetUp, type SetUp } from './set-up.js'
+
+/** See the top of the file. */
+export const proactiveReclaim: SetUp = defineSetUp({
+  name: 'proactive_reclaim',
+  doc: 'Pages out the coldest memory, as much as a pressure allows.',
+  source: 'admin-guide/mm/damon/usage; lore 20231130023652.50284-1-sj',
+  parameters: {
+    pressure: {
+      unit: 'us',
+      default: 500,
+      min: 1,
+      doc: 'Pressure (some) in a window that is aimed at.',
+    },
+    min_age: { unit: 'us', default: 0, doc: 'Not accessed for so long.' },
+    quota_sz: {
+      unit: 'bytes',
+      default: 128 * 2 ** 20,
+      doc: 'Memory in a window, at most; 0: no limit.',
+    },
+    quota_reset_interval_ms: { unit: 'ms', default: 1000, min: 1, doc: 'Length of a window.' },
+    ...MONITORING,
+  },
+  kdamonds(values) {
+    const scheme = {
+      action: 'pageout',
+      access_pattern: {
+        sz_bytes: PAGE_OR_MORE,
+        nr_accesses: NOT_ACCESSED,
+        age: { min: `${values.min_age} us`, max: 'max' },
+      },
+      quotas: quotasOf({
+        bytes: values.quota_sz,
+        resetMs: values.quota_reset_interval_ms,
+        weights: [0, 1, 1],
+        goals: [goalOf('some_mem_psi_us', values.pressure)],
+      }),
+    }
+    const intervals = {
+      sample_us: values.sample_interval,
+      aggr_us: values.aggr_interval,
+      ops_update_us: 60_000_000,
+    }
+    return { kdamonds: [physicalKdamond(values, intervals, [scheme])] }
+  },
+})

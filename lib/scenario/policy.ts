@@ -1,0 +1,104 @@
+/** `policy`: a ready-made set-up by its name, and the kdamonds that come of it. */
+import * as z from 'zod'
+import { KERNEL_LEVELS } from '../core/kernel.js'
+import { SET_UPS, type Parameter, type SetUp } from '../policy/index.js'
+import type { Issues } from './issues.js'
+import { mapOf } from './maps.js'
+import { check } from './messages.js'
+import { setOwn } from './overrides.js'
+import type { Source } from './source.js'
+import { damoValue } from './values.js'
+
+const NAMES = SET_UPS.map(({ name }) => name)
+const EXPECTED = `one of ${NAMES.join(', ')}, or a map with such a name and its parameters`
+
+const READERS = {
+  us: () => damoValue.time('us'),
+  ms: () => damoValue.time('ms'),
+  bytes: () => damoValue.size(),
+  bp: () => damoValue.basisPoints(),
+  permil: () => damoValue.count(),
+  count: () => damoValue.count(),
+} as const
+
+/** The forms of `policy`, for editors: a name, or a map with it. */
+export const policySchema: z.ZodType = z.union(
+  [z.enum(NAMES, { error: EXPECTED }), ...SET_UPS.map(schemaOf)],
+  { error: EXPECTED },
+)
+
+/** Puts kdamonds in the place of a document's `policy`. Faults are reported. */
+export function mountPolicy(document: object, source: Source, issues: Issues): void {
+  const given = document as Readonly<Record<string, unknown>>
+  if (!Object.hasOwn(document, 'policy')) return
+  const { policy, kernel } = given
+  Reflect.deleteProperty(document, 'policy')
+  for (const key of ['kdamonds', 'kdamondPerTarget']) {
+    if (!Object.hasOwn(document, key)) continue
+    issues.add(['policy'], `beside ${key}; expected one of them`, undefined, 'key')
+    return
+  }
+  const map = typeof policy === 'string' ? { name: policy } : policy
+  const name = nameOf(map)
+  const setUp = SET_UPS.find((each) => each.name === name)
+  if (setUp === undefined) {
+    const isMap = typeof map === 'object' && map !== null && typeof policy !== 'string'
+    const got = name === undefined ? 'has no name' : `not known (got ${JSON.stringify(name)})`
+    issues.add(
+      isMap && name !== undefined ? ['policy', 'name'] : ['policy'],
+      `${got}; expected ${EXPECTED}`,
+    )
+    return
+  }
+  const checked = check(schemaOf(setUp), map, ['policy'], issues)
+  if (checked === undefined) return
+  const values = valuesOf(setUp, checked)
+  const fault = setUp.check?.(values)
+  if (fault !== undefined) {
+    issues.add(['policy', fault[0]], fault[1])
+    return
+  }
+  const level = KERNEL_LEVELS.find((each) => each === String(kernel)) ?? 'next'
+  const made = setUp.kdamonds(values, { kernel: level })
+  // What is at fault in them stands in the policy.
+  const locate: Source['locate'] = () => source.locate(['policy'], 'key')
+  for (const [key, value] of Object.entries(structuredClone(made))) {
+    setOwn(document, key, value)
+    issues.mount([key], { file: source.file, value, locate })
+  }
+}
+
+function nameOf(map: unknown): unknown {
+  if (typeof map !== 'object' || map === null) return undefined
+  return (map as Readonly<Record<string, unknown>>).name
+}
+
+function valuesOf(
+  { parameters }: SetUp,
+  checked: Readonly<Record<string, unknown>>,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([key, parameter]) => [
+      key,
+      Number(checked[key] ?? parameter.default),
+    ]),
+  )
+}
+
+function schemaOf({ name, parameters }: SetUp): z.ZodType<Readonly<Record<string, unknown>>> {
+  const shape = Object.fromEntries(
+    Object.entries(parameters).map(([key, parameter]) => [key, readerOf(parameter).optional()]),
+  )
+  return mapOf({ name: z.literal(name), ...shape })
+}
+
+function readerOf({ unit, min = 0, max = Infinity, doc, default: value }: Parameter): z.ZodType {
+  const text = `${doc} Default ${typeof value === 'boolean' ? (value ? 'Y' : 'N') : `${value} ${unit}`}.`
+  if (unit === 'flag') return damoValue.boolean().describe(text)
+  const range = max === Infinity ? `${min} or more` : `${min} to ${max}`
+  return READERS[unit]()
+    .refine((number) => number >= min && number <= max, {
+      error: ({ input }) => `not usable (got ${String(input)}); expected a value of ${range}`,
+    })
+    .describe(text)
+}

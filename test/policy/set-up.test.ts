@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { KERNEL_LEVELS } from '../../lib/core/kernel.js'
+import { SET_UPS } from '../../lib/policy/index.js'
+import { parseScenario } from '../../lib/scenario/load.js'
+import type { ContextPlan, RunPlan } from '../../lib/engine/plan.js'
+import { faultsOf } from '../support/scenarios.js'
+import { REPOSITORY_ROOT } from '../support/shared.js'
+
+function scenario(policy: unknown, more: object = {}): object {
+  return { duration: '1 s', targets: [{ name: 'db', memory: '64M' }], policy, ...more }
+}
+
+function planOf(policy: unknown, more: object = {}): RunPlan {
+  return parseScenario(scenario(policy, more), { file: 'x.yaml' }).plan
+}
+
+function contextOf(policy: unknown, more: object = {}): ContextPlan {
+  return planOf(policy, more).contexts[0]
+}
+
+/** What a scheme looks at, and its limits. */
+function briefOf(context: ContextPlan, index = 0): object {
+  const { action, pattern, quota, watermarks, filters } = context.schemes![index]
+  return {
+    action,
+    accesses: [pattern.minNrAccesses, pattern.maxNrAccesses],
+    minAge: pattern.minAge,
+    minSz: Number(pattern.minSz),
+    ms: Number(quota.ms),
+    sz: Number(quota.sz),
+    resetMs: Number(quota.resetIntervalMs),
+    weights: [quota.weightSz, quota.weightNrAccesses, quota.weightAge],
+    goals: quota.goals.map(({ metric, targetValue }) => [metric, Number(targetValue)]),
+    permil: [watermarks.high, watermarks.mid, watermarks.low],
+    filters: filters.map(({ type, matching, allow }) => [type, matching, allow]),
+  }
+}
+
+describe('the set-up damon_reclaim', () => {
+  it('is the module with its defaults', () => {
+    const context = contextOf('damon_reclaim')
+    expect(context.ops).to.equal('paddr')
+    expect(context.attrs).to.include({ sampleUs: 5_000, aggrUs: 100_000, minNrRegions: 10 })
+    expect(briefOf(context)).to.deep.equal({
+      action: 'pageout',
+      accesses: [0, 0],
+      minAge: 1_200,
+      minSz: 4_096,
+      ms: 10,
+      sz: 128 * 2 ** 20,
+      resetMs: 1_000,
+      weights: [0, 0, 1],
+      goals: [],
+      permil: [500, 400, 200],
+      filters: [],
+    })
+  })
+
+  it('has goals, a filter, and intervals that tune themselves, where its parameters say so', () => {
+    const context = contextOf({
+      name: 'damon_reclaim',
+      quota_mem_pressure_us: 500,
+      quota_autotune_feedback: 8_000,
+      skip_anon: true,
+      autotune_monitoring_intervals: 'Y',
+      aggr_interval: '1 s',
+      min_age: '10 s',
+    })
+    expect(briefOf(context)).to.deep.include({
+      minAge: 100,
+      goals: [
+        ['some_mem_psi_us', 500],
+        ['user_input', 10_000],
+      ],
+      filters: [['anon', true, false]],
+    })
+    expect(context.attrs.intervalsGoal).to.deep.equal({
+      accessBp: 40,
+      aggrs: 3,
+      minSampleUs: 5_000,
+      maxSampleUs: 10_000_000,
+    })
+  })
+})
+
+describe('the set-up damon_lru_sort', () => {
+  it('is the module with its defaults: two schemes, each with half of the time', () => {
+    const context = contextOf('damon_lru_sort')
+    const common = { minSz: 4_096, ms: 5, sz: 0, resetMs: 1_000, goals: [], filters: [] }
+    const marks = { permil: [200, 150, 50], weights: [0, 1, 1] }
+    expect([0, 1].map((i) => briefOf(context, i))).to.deep.equal([
+      { action: 'lru_prio', accesses: [10, 2 ** 32 - 1], minAge: 0, ...common, ...marks },
+      { action: 'lru_deprio', accesses: [0, 0], minAge: 1_200, ...common, ...marks },
+    ])
+    const older = contextOf('damon_lru_sort', { kernel: '6.18' })
+    expect(briefOf(older)).to.deep.include({ weights: [0, 1, 0] })
+  })
+
+  it('aims at a share of active memory with both, two basis points apart', () => {
+    const context = contextOf({
+      name: 'damon_lru_sort',
+      active_mem_bp: 3_000,
+      filter_young_pages: 'Y',
+    })
+    expect(briefOf(context, 0)).to.deep.include({
+      goals: [['active_mem_bp', 3_000]],
+      filters: [['young', false, false]],
+    })
+    expect(briefOf(context, 1)).to.deep.include({
+      goals: [['inactive_mem_bp', 7_002]],
+      filters: [['young', true, false]],
+    })
+  })
+
+  it('refuses a share above 100 %, as the module does', () => {
+    expect(faultsOf(scenario({ name: 'damon_lru_sort', active_mem_bp: 10_001 }))).to.deep.equal([
+      'x.yaml: policy.active_mem_bp: not usable (got 10001); expected a value of 0 to 10000',
+    ])
+  })
+})
+
+describe('the set-up damon_stat', () => {
+  it('watches all memory, with intervals that tune themselves to 4 %, and does nothing', () => {
+    const { ops, attrs, schemes = [] } = contextOf('damon_stat')
+    expect([ops, attrs.opsUpdateUs, attrs.intervalsGoal.accessBp, schemes.length]).to.deep.equal([
+      'paddr',
+      60_000_000,
+      400,
+      0,
+    ])
+  })
+})
+
+describe('set-ups', () => {
+  it('are all accepted by all kernels that know what they use', () => {
+    for (const { name } of SET_UPS) {
+      for (const kernel of KERNEL_LEVELS) {
+        if (name === 'collapse_by_goal' && kernel !== 'next') continue
+        if (name === 'damon_stat' && kernel === '6.12') continue
+        expect(planOf(name, { kernel }).contexts, `${name}, ${kernel}`).to.have.lengthOf(1)
+      }
+    }
+  })
+
+  it('are resolved to kdamonds, which give the same plan', () => {
+    for (const { name } of SET_UPS) {
+      const first = parseScenario(scenario(name), { file: 'x.yaml' })
+      expect(first.canonical).to.not.have.property('policy')
+      expect(parseScenario(first.canonical, { file: 'x.yaml' }).plan).to.deep.equal(first.plan)
+    }
+  })
+
+  it('on virtual addresses are made once per target', () => {
+    const targets = [{ name: 'db', memory: '64M', count: 3 }]
+    expect(planOf('prcl', { targets }).contexts).to.have.lengthOf(3)
+  })
+
+  it('refuse what they do not know, with what they do', () => {
+    expect(faultsOf(scenario('damon_recliam'))[0]).to.match(
+      /policy: not known \(got "damon_recliam"\); expected one of damon_reclaim, /,
+    )
+    expect(faultsOf(scenario({ name: 'prcl', min_ag: 5 }))[0]).to.match(/did you mean min_age\?/)
+    expect(
+      faultsOf(scenario('prcl', { kdamondPerTarget: { contexts: [{ ops: 'vaddr' }] } })),
+    ).to.deep.equal(['x.yaml: policy: beside kdamondPerTarget; expected one of them'])
+    expect(faultsOf(scenario({ min_age: 1 }))[0]).to.match(/policy: has no name; expected one of/)
+  })
+
+  it('have the place of the policy for what is at fault in their kdamonds', () => {
+    const text =
+      'duration: 1 s\ntargets: [{ name: db, memory: 64M }]\nkernel: 6.12\npolicy: collapse_by_goal\n'
+    expect(faultsOf(text)[0]).to.match(/^x\.yaml:4:1: kdamondPerTarget/)
+  })
+
+  it('stand in docs/policies.md, with every parameter and its default', () => {
+    const page = readFileSync(join(REPOSITORY_ROOT, 'docs/policies.md'), 'utf8').replace(/ +/g, ' ')
+    for (const { name, parameters } of SET_UPS) {
+      const section = page.split(`## \`${name}\``).at(1)?.split('\n## ')[0]
+      expect(section, name).to.be.a('string')
+      for (const [key, parameter] of Object.entries(parameters)) {
+        const { unit, default: value } = parameter
+        const shown = typeof value === 'boolean' ? (value ? 'Y' : 'N') : String(value)
+        expect(section, `${name}.${key}`).to.include(`| \`${key}\` | ${unit} | \`${shown}\` |`)
+      }
+    }
+  })
+})
