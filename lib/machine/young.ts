@@ -6,6 +6,9 @@ import { askSources, type Space } from '../space/space.js'
 import { BLOCK_PAGES, type PlacedMapping, type TargetMemory } from './target-memory.js'
 
 const units = new Int32Array(BLOCK_PAGES)
+const unitHits = new Uint8Array(BLOCK_PAGES)
+/** When pages were made old, plus 1, ascending. */
+const times = new Float64Array(BLOCK_PAGES)
 
 /** Answers for pages [start, end) of a space at a time; by page of the block. */
 const known = {
@@ -40,24 +43,42 @@ export function isYoung(
   return known.hits[page & 511] === 1
 }
 
-/** Asks for the pages up to the end of a block, those that were made old at one time together. */
+/**
+ * Asks for the pages of [start, end), which lies in one block. Back from now, time is cut where one of them was made
+ * old: each piece is asked for all pages together that were old before it, and of which no touch is known yet.
+ */
 function ask(space: Space, start: number, end: number, nowUs: number): void {
   const { hits } = known
   const clearedAt = space.clearedAt!
-  const shift = start & 511
-  for (let i = shift; i < shift + end - start; i++) {
-    hits[i] = 0
-    units[i] = start + i - shift
-  }
-  for (let page = start; page < end;) {
-    const cleared = clearedAt[page]
-    let last = page + 1
-    while (last < end && clearedAt[last] === cleared) last++
-    askSources(space, units, page & 511, shift + last - start, 0, cleared - 1, nowUs, hits)
-    page = last
-  }
+  hits.fill(0, start & 511, (start & 511) + end - start)
   known.space = space
   known.start = start
   known.end = end
   known.atUs = nowUs
+  let nr = 0
+  let nrTimes = 0
+  for (let page = start; page < end; page++) {
+    // Those that were never made old are not asked for.
+    if (clearedAt[page] === 0) continue
+    units[nr++] = page
+    times[nrTimes++] = clearedAt[page]
+  }
+  times.subarray(0, nrTimes).sort()
+  let toUs = nowUs
+  while (nr > 0 && nrTimes > 0) {
+    const cleared = times[--nrTimes]
+    if (cleared - 1 < toUs) {
+      unitHits.fill(0, 0, nr)
+      askSources(space, units, 0, nr, 0, cleared - 1, toUs, unitHits)
+      toUs = cleared - 1
+    } else unitHits.fill(0, 0, nr)
+    let left = 0
+    for (let i = 0; i < nr; i++) {
+      const page = units[i]
+      if (unitHits[i] === 1) hits[page & 511] = 1
+      else if (clearedAt[page] < cleared) units[left++] = page
+    }
+    nr = left
+    while (nrTimes > 0 && times[nrTimes - 1] === cleared) nrTimes--
+  }
 }
