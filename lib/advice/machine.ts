@@ -7,8 +7,7 @@ import type { WorkloadPlan } from '../workload/index.js'
 import type { Advice } from './advice.js'
 import { demandOf, isAnonymous, nodePages, pagesIn, swapRoom } from './demand.js'
 import { sizeText } from './texts.js'
-
-const HUGE_PAGES = 512
+import { FOLIO_PAGES } from './touches.js'
 
 /** Advice on a machine, or on one of its programs. */
 export interface MachineAdvice extends Advice {
@@ -182,7 +181,7 @@ function* adviseOnHugePages({ targets }: RunPlan, { thp }: MachineModel): Genera
       isWanted(each) &&
       each.program?.populate !== 'touch' &&
       each.mappings.some(
-        (one) => one.order === 0 && isAnonymous(one) && pagesIn([one]) >= HUGE_PAGES,
+        (one) => one.order === 0 && isAnonymous(one) && pagesIn([one]) >= FOLIO_PAGES,
       ),
   )
   if (target === -1) return

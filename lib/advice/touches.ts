@@ -16,7 +16,8 @@ export interface Stretch {
   readonly pagesPerState: number
 }
 
-const FOLIO_PAGES = 512
+/** Pages of a huge page. */
+export const FOLIO_PAGES = 512
 /** More pairs of areas and mappings than this are not looked through. */
 const PAIRS_MAX = 10_000
 

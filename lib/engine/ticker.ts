@@ -75,8 +75,8 @@ export function tick(
 /** Killed programs touch nothing any more; a context ends with the last process that it watches. */
 function buryKilled(ticker: Ticker, contexts: readonly { readonly runner: ContextRunner }[]): void {
   const { machine, plan, openClocks } = ticker
-  const { killedUs } = machine
-  if (killedUs.size === 0) return
+  if (machine.kills.length === 0) return
+  const killedUs = new Map(machine.kills.map(({ target, atUs }) => [target, atUs]))
   for (const [target, atUs] of killedUs) {
     const open = openClocks.get(target)
     if (open !== undefined) setRate(open, atUs, 0)

@@ -22,7 +22,6 @@ export function createMachine(
 ): Machine {
   const targets = [...byTarget.values()]
   const limits = createLimits(model?.cgroups ?? [])
-  const killedUs = new Map<number, number>()
   const machine: Machine = {
     nodes,
     costs,
@@ -30,10 +29,9 @@ export function createMachine(
     byTarget,
     targets,
     khugepaged: model === null ? null : createKhugepaged(model.thp),
-    performance: model === null ? null : createPerformance(model, byTarget, killedUs),
+    performance: model === null ? null : createPerformance(model, byTarget),
     atUs: -1,
     settledUs: -1,
-    killedUs,
     frames: null,
     perCpu: { pages: 0, usedPages: -1 },
     kills: [],

@@ -3,9 +3,8 @@
  * the next that nobody ever had, from the node's start.
  */
 import type { FrameMap, PlannedFrames } from '../space/frame-map.js'
+import { PAGES_PER_HUGE_PAGE as BLOCK_PAGES } from '../space/layout.js'
 import type { NodeSetup } from './nodes.js'
-
-const BLOCK_PAGES = 512
 
 /** The frames of a machine. */
 export interface Frames {

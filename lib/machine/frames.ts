@@ -8,10 +8,9 @@ import {
 } from '../space/frame-map.js'
 import { takeBlock, takeOne, type Frames, type FrameSupply } from './frame-supply.js'
 import type { NodeSetup } from './nodes.js'
-import type { PlacedMapping, TargetMemory } from './target-memory.js'
+import { BLOCK_PAGES, type PlacedMapping, type TargetMemory } from './target-memory.js'
 
 const BLOCK_ORDER = 9
-const BLOCK_PAGES = 1 << BLOCK_ORDER
 
 /** Frames of all targets, as planned. */
 export function createFrames(

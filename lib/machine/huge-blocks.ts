@@ -14,6 +14,7 @@ import {
   isAbsent,
   nodeAt,
   noteChanged,
+  setNode,
   UNTOUCHED,
   type PlacedMapping,
   type TargetMemory,
@@ -137,7 +138,7 @@ function fillUntouched(
   memory.flags[page] = 0
   memory.absent[page >> 9]--
   memory.untouchedPages--
-  if (memory.node !== null && node >= 0) memory.node[page] = node === mapping.node ? 0 : node + 1
+  setNode(memory, mapping, page, 1, node)
   countOn(memory, node, 1)
   noteChanged(memory, page, 0)
 }

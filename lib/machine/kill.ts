@@ -27,7 +27,6 @@ export function killLargest(
   }
   if (victim === undefined) return undefined
   machine.kills.push({ atUs: nowUs, target: index, cgroup, pages })
-  machine.killedUs.set(index, nowUs)
   releaseAll(victim, nowUs)
   return victim
 }

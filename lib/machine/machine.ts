@@ -32,12 +32,11 @@ export interface Machine {
   readonly performance: Performance | null
   /** null without a model. */
   readonly khugepaged: Khugepaged | null
-  /** Targets that ran out of memory and were killed, and when, by index in the run. */
-  readonly killedUs: Map<number, number>
   /** null: memory stays in its frames. */
   frames: Frames | null
   /** Free pages in the lists of the CPUs, and the pages in use when that was found out; -1: never. */
   readonly perCpu: { pages: number; usedPages: number }
+  /** In the order of time. */
   readonly kills: Kill[]
   readonly swap: Swap
   readonly limits: readonly Limit[]

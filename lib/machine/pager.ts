@@ -46,7 +46,7 @@ function allocate(machine: Machine, memory: TargetMemory, home: number, pages: n
   }
   if (home < 0) return home
   const { nodes, model } = machine
-  const fallback = ordersOf(model!.nodes[home].fallback, home)
+  const { fallback } = model!.nodes[home]
   const firstWith = (least: 'lowPages' | 'minPages'): number =>
     fallback.findIndex((node) => freeOn(nodes, node) - pages >= model!.nodes[node][least])
   for (;;) {
@@ -62,11 +62,6 @@ function allocate(machine: Machine, memory: TargetMemory, home: number, pages: n
       if (victim === memory || victim === undefined) return -1
     }
   }
-}
-
-/** The node itself goes first. */
-function ordersOf(fallback: readonly number[], home: number): readonly number[] {
-  return fallback[0] === home ? fallback : [home, ...fallback.filter((node) => node !== home)]
 }
 
 /** @returns whether anything was freed */

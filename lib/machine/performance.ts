@@ -22,8 +22,6 @@ export interface Performance {
   readonly model: MachineModel
   /** In the machine's order of targets. */
   readonly programs: readonly ProgramState[]
-  /** Those of them that were killed, and when, by target. */
-  readonly killedUs: ReadonlyMap<number, number>
   readonly loads: NodeLoads
   readonly pressure: Pressure
   readonly nodeSums: NodeSums
@@ -36,16 +34,14 @@ export interface NodeSums {
   readonly latencyUs: Float64Array
 }
 
-/** Nothing measured yet. @param killedUs targets that were killed; it grows as time goes */
+/** Nothing measured yet. */
 export function createPerformance(
   model: MachineModel,
   byTarget: ReadonlyMap<number, TargetMemory>,
-  killedUs: ReadonlyMap<number, number>,
 ): Performance {
   return {
     model,
     programs: [...byTarget].map(([target, memory]) => createProgram(target, memory)),
-    killedUs,
     loads: createNodeLoads(model),
     pressure: createPressure(model.cgroups.map(({ path }) => path)),
     nodeSums: {
@@ -89,7 +85,7 @@ export function measurePerformance(
  * @param tickUs time in which `copied` of the nodes came together
  */
 export function setRates(
-  { model, programs, killedUs, loads }: Performance,
+  { model, programs, loads }: Performance,
   nodes: NumaNodes,
   nowUs: number,
   tickUs: number,
@@ -97,7 +93,7 @@ export function setRates(
   for (const program of programs) takeTraffic(program, nowUs)
   findLoads(loads, model, programs, nodes.copied, tickUs)
   for (const program of programs) {
-    if (killedUs.has(program.target)) stopProgram(program, nowUs)
+    if (program.memory.killedUs !== null) stopProgram(program, nowUs)
     else setProgramRate(program, slowdownOf(program, loads, model), nowUs)
   }
 }

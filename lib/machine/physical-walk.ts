@@ -18,6 +18,7 @@ import type { FolioFilter } from './page-filters.js'
 import { settleMachine } from './machine.js'
 import { settle } from './residency.js'
 import {
+  blockEnd,
   BLOCK_PAGES,
   isAbsent,
   mappingAt,
@@ -89,10 +90,6 @@ export function walkFrames(
   if (kernel.damos.remembersLastFolio) scheme.lastApplied = walk.last
 }
 
-function blockEnd(frame: number): number {
-  return (Math.floor(frame / BLOCK_PAGES) + 1) * BLOCK_PAGES
-}
-
 /** Frames up to `end` that hold what mappings say. */
 function walkPlanned(
   call: ActionCall,
@@ -115,8 +112,8 @@ function walkPlanned(
     while (walk.at < stop) {
       const page = walk.at + offset
       if (isAbsent(memory, page)) {
-        const isGone = memory.absent[page >> 9] === 512
-        walk.at += isGone ? Math.min(512 - (page & 511), stop - walk.at) : 1
+        const isGone = memory.absent[page >> 9] === BLOCK_PAGES
+        walk.at += isGone ? Math.min(blockEnd(page) - page, stop - walk.at) : 1
         walk.last = -1
         continue
       }

@@ -5,12 +5,14 @@ import { nodeWithRoom, roomOn } from './nodes.js'
 import {
   ABSENT,
   ACTIVE,
+  blockEnd,
   BLOCK_PAGES,
   countActive,
   countOn,
   nodeAt,
   noteChanged,
   orderAt,
+  setNode,
   UNTOUCHED,
   type Pager,
   type PlacedMapping,
@@ -38,7 +40,7 @@ export function followMappings(memory: TargetMemory, nowUs: number): void {
 function begin(memory: TargetMemory, mapping: PlacedMapping, nowUs: number): void {
   const { start, end, node: home } = mapping
   memory.mappedPages += end - start
-  for (let page = start; page < end; page = ((page >> 9) + 1) << 9) noteChanged(memory, page, 9)
+  noteAllChanged(memory, start, end)
   if (home < 0) return
   showPlanned(memory, mapping)
   if (memory.pager !== null) leaveUntouched(memory, start, end, nowUs)
@@ -68,6 +70,10 @@ function fill(memory: TargetMemory, mapping: PlacedMapping): void {
   }
 }
 
+function noteAllChanged(memory: TargetMemory, start: number, end: number): void {
+  for (let page = start; page < end; page = blockEnd(page)) noteChanged(memory, page, 9)
+}
+
 /** Puts pages of a new mapping on a node. */
 function putNew(
   memory: TargetMemory,
@@ -78,7 +84,7 @@ function putNew(
 ): void {
   const { order, node: home } = mapping
   if (on !== home) {
-    memory.node?.fill(on + 1, page, page + pages)
+    setNode(memory, mapping, page, pages, on)
     for (let i = 0; i < pages; i += 1 << order) {
       changeFrames(memory, mapping, page + i, order, home, on)
     }
@@ -97,7 +103,7 @@ function fillBlocks(memory: TargetMemory, mapping: PlacedMapping, pager: Pager):
   for (let page = start; page < end;) {
     const on = pager.allocate(memory, home, unit)
     if (on < 0) return
-    let most = Math.min(end, ((page >> 9) + 1) << 9) - page
+    let most = Math.min(end, blockEnd(page)) - page
     most = Math.min(most, roomOn(nodes, on))
     for (const { model, pages } of limits) most = Math.min(most, model.maxPages - pages)
     const pages = Math.max(unit, Math.floor(most / unit) * unit)
@@ -116,7 +122,7 @@ function leaveUntouched(memory: TargetMemory, start: number, end: number, nowUs:
   flags.fill(ABSENT | UNTOUCHED, start, end)
   memory.untouchedPages += end - start
   for (let page = start; page < end;) {
-    const next = Math.min(end, ((page >> 9) + 1) << 9)
+    const next = Math.min(end, blockEnd(page))
     absent[page >> 9] += next - page
     settled[page >> 9] = nowUs
     page = next
@@ -138,7 +144,7 @@ function empty(memory: TargetMemory, mapping: PlacedMapping): void {
   const { start, end } = mapping
   releaseFrames(memory, mapping)
   memory.mappedPages -= end - start
-  for (let page = start; page < end; page = ((page >> 9) + 1) << 9) noteChanged(memory, page, 9)
+  noteAllChanged(memory, start, end)
   for (let page = start; page < end; page++) {
     const order = orderAt(memory, mapping, page)
     if ((flags[page] & UNTOUCHED) !== 0) {

@@ -22,6 +22,7 @@ import { dropKept } from './swap-cache.js'
 import {
   ABSENT,
   ACTIVE,
+  blockEnd,
   BLOCK_PAGES,
   nodeAt,
   orderAt,
@@ -231,7 +232,7 @@ function findBlock(
       if (mapping.node < 0) continue
       hand.page = Math.max(hand.page, mapping.start)
       while (hand.page < mapping.end) {
-        const end = Math.min(mapping.end, ((hand.page >> 9) + 1) << 9)
+        const end = Math.min(mapping.end, blockEnd(hand.page))
         if (has(memory, hand.page >> 9)) return { memory, mapping, end }
         hand.page = end
       }

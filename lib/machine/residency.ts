@@ -23,6 +23,7 @@ import {
   mappingAt,
   nodeAt,
   noteChanged,
+  setNode,
   type PlacedMapping,
   UNTOUCHED,
   type TargetMemory,
@@ -144,7 +145,7 @@ export function bringBack(
   page: number,
   order: number,
 ): void {
-  const { flags, nodes, node, pager } = memory
+  const { flags, nodes, pager } = memory
   const pages = 1 << order
   const isUntouched = (flags[page] & UNTOUCHED) !== 0
   const last = nodeAt(memory, mapping, page)
@@ -163,7 +164,7 @@ export function bringBack(
   if (mapping.order === 9) memory.hugePages += pages
   if (isUntouched) enterFrames(memory, mapping, page, order, last, now)
   else takeFrames(memory, mapping, page, order, now)
-  if (now !== last) node?.fill(now === mapping.node ? 0 : now + 1, page, page + pages)
+  if (now !== last) setNode(memory, mapping, page, pages, now)
   countOn(memory, now, pages)
 }
 
@@ -192,7 +193,7 @@ export function moveTo(
   if (last >= 0) copied[last] += pages
   noteChanged(memory, page, order)
   changeFrames(memory, mapping, page, order, last, node)
-  memory.node?.fill(node === mapping.node ? 0 : node + 1, page, page + pages)
+  setNode(memory, mapping, page, pages, node)
   memory.migrated += pages
 }
 

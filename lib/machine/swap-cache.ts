@@ -12,6 +12,7 @@
 import type { Machine } from './machine.js'
 import {
   ABSENT,
+  blockEnd,
   COPIED,
   KEPT,
   nodeAt,
@@ -71,10 +72,15 @@ export function dropKept(machine: Machine, node: number, wanted: number): number
   if (swap.keptPages === 0) return 0
   for (const memory of targets) {
     for (const mapping of memory.mapped.active) {
-      for (let page = mapping.start; page < mapping.end && dropped < wanted; page++) {
-        if ((memory.flags[page] & KEPT) === 0) continue
-        if (node >= 0 && nodeAt(memory, mapping, page) !== node) continue
-        if (endKeeping(machine, memory, mapping, page)) dropped++
+      for (let page = mapping.start; page < mapping.end && dropped < wanted;) {
+        // Kept pages are paged out.
+        if (memory.absent[page >> 9] === 0) {
+          page = blockEnd(page)
+          continue
+        }
+        const isHere = node < 0 || nodeAt(memory, mapping, page) === node
+        if (isHere && endKeeping(machine, memory, mapping, page)) dropped++
+        page++
       }
     }
   }

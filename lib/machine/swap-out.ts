@@ -9,7 +9,7 @@ import {
   type Swap,
   type SwapDevice,
 } from './swap.js'
-import { BLOCK_PAGES, type TargetMemory } from './target-memory.js'
+import { blockEnd, type TargetMemory } from './target-memory.js'
 
 /** Pages that are written behind at once. */
 const BEHIND_PAGES = 32
@@ -76,7 +76,7 @@ function writeBehind(
       hand.target++
       hand.page = 0
     } else if (absent[hand.page >> 9] === 0) {
-      hand.page = ((hand.page >> 9) + 1) * BLOCK_PAGES
+      hand.page = blockEnd(hand.page)
     } else {
       if (places[hand.page] === place + 1) {
         places[hand.page]++

@@ -41,9 +41,8 @@ export interface Swap {
   /** Whether pages say where they are. */
   readonly hasPlaces: boolean
   readonly key: Key
-  /** Time that writing took since the start: of the CPU that writes, and of devices that it may wait for. */
+  /** Time of the CPU that writes since the start. */
   cpuNs: number
-  deviceNs: number
   /** Pages ever: out, back, and of these read ahead. */
   pagesOut: number
   pagesIn: number
@@ -70,7 +69,6 @@ export function createSwap(models: readonly SwapModel[]): Swap {
     hasPlaces: models.length > 1 || models[0]?.kind === 'zswap',
     key,
     cpuNs: 0,
-    deviceNs: 0,
     pagesOut: 0,
     pagesIn: 0,
     readAheads: 0,
@@ -81,13 +79,6 @@ export function createSwap(models: readonly SwapModel[]): Swap {
 /** Pages in a device. */
 export function storedIn({ compressed, whole, onDevice }: SwapDevice): number {
   return compressed + whole + onDevice
-}
-
-/** Pages that still fit, as far as devices say; pools may be full before. */
-export function roomInSwap({ devices }: Swap): number {
-  let room = 0
-  for (const device of devices) room += device.model.pages - storedIn(device)
-  return room
 }
 
 /** The place of a page that is in swap. */
@@ -119,7 +110,6 @@ export function enterPlace(
   if ((place & 1) === 1) {
     device.onDevice++
     device.traffic++
-    swap.deviceNs += model.deviceWriteNs
   } else {
     const isWhole = isIncompressible(swap, model, memory.position, page)
     if (isWhole) device.whole++

@@ -20,6 +20,7 @@ import type { HugeAdvice, HugeFill } from './huge-columns.js'
 import type { Frames } from './frame-supply.js'
 import type { NumaNodes } from './nodes.js'
 import { createMappedRanges, type MappedRange, type MappedRanges } from '../space/mapped-ranges.js'
+import { PAGES_PER_HUGE_PAGE } from '../space/layout.js'
 import type { ProgramClock } from '../space/program-clock.js'
 import type { Space } from '../space/space.js'
 import type { Limit } from './limits.js'
@@ -27,7 +28,7 @@ import { PLAIN_PROGRAM, type ProgramModel } from './model.js'
 import { createWaits, type Waits } from './waits.js'
 
 /** Pages of a block, and of a huge page. */
-export const BLOCK_PAGES = 512
+export const BLOCK_PAGES: number = PAGES_PER_HUGE_PAGE
 
 /** Any page of a block changed. */
 export const ALL_CHANGED = 0xff
@@ -201,6 +202,22 @@ export function orderAt({ space }: TargetMemory, mapping: PlacedMapping, page: n
 export function nodeAt({ node }: TargetMemory, mapping: PlacedMapping, page: number): number {
   const moved = node === null ? 0 : node[page]
   return moved === 0 ? mapping.node : moved - 1
+}
+
+/** Says which node pages of a mapping are on from now on; of no node (-1) there is nothing to say. */
+export function setNode(
+  { node }: TargetMemory,
+  mapping: PlacedMapping,
+  page: number,
+  pages: number,
+  on: number,
+): void {
+  if (on >= 0) node?.fill(on === mapping.node ? 0 : on + 1, page, page + pages)
+}
+
+/** One past the last page of the block that holds a page; of frames, too. */
+export function blockEnd(page: number): number {
+  return (Math.floor(page / BLOCK_PAGES) + 1) * BLOCK_PAGES
 }
 
 /** The mapping in force at a page; undefined: none. */

@@ -8,10 +8,10 @@
  * ```
  * Blocks (of 512 frames) that nothing ever happened to cost nothing.
  */
+import { PAGES_PER_HUGE_PAGE as BLOCK_FRAMES } from './layout.js'
 
-/** Frames of a block, as of a huge page. */
+/** Blocks are as large as huge pages. */
 const BLOCK_ORDER = 9
-const BLOCK_FRAMES = 1 << BLOCK_ORDER
 
 /** No page is in the frame. */
 export const FREE = -1

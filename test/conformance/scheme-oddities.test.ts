@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import { isAbsent } from '../../lib/machine/target-memory.js'
 import { letMove } from '../../lib/machine/create-machine.js'
-import { createTestMachine, type TestMachine } from '../support/machines.js'
+import { createTestMachine, nodesOf, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
 
 /** Pages [0, 100) and [200, 300) of a target are its frames, too. */
@@ -10,10 +10,7 @@ function machine(ops: 'vaddr' | 'paddr'): TestMachine {
   return createTestMachine({
     ops,
     kernel: '6.12',
-    nodes: [
-      { id: 0, startPage: 0, endPage: 512 },
-      { id: 1, startPage: 512, endPage: 1_024 },
-    ],
+    nodes: nodesOf(512, 512),
     targets: [
       {
         pages: 512,

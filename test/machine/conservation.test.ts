@@ -15,7 +15,7 @@ import type { MachineModel } from '../../lib/machine/model.js'
 import { storedIn } from '../../lib/machine/swap.js'
 import { tickMachine } from '../../lib/machine/tick.js'
 import { machineModel, nodeModel, zramModel } from '../support/machine-model.js'
-import { createTestMachine, type TestMachine } from '../support/machines.js'
+import { createTestMachine, nodesOf, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
 
 const PAGES = 4_096
@@ -156,10 +156,7 @@ function shortMachine(model: Partial<MachineModel>): TestMachine {
     }),
   ]
   return createTestMachine({
-    nodes: [
-      { id: 0, startPage: 0, endPage: 1_500 },
-      { id: 1, startPage: 1_500, endPage: 2_100 },
-    ],
+    nodes: nodesOf(1_500, 600),
     targets: ['/a', '/a/b', ''].map((cgroup, i) => ({
       pages: PAGES,
       mappings: [

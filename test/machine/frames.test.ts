@@ -7,7 +7,7 @@ import { isAbsent, mappingAt, nodeAt } from '../../lib/machine/target-memory.js'
 import { checkPages, createAddressView } from '../../lib/space/address-view.js'
 import { FREE, hasMoved, pageInFrame } from '../../lib/space/frame-map.js'
 import { machineModel, nodeModel } from '../support/machine-model.js'
-import { createTestMachine, type TestMachine } from '../support/machines.js'
+import { createTestMachine, nodesOf, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
 
 /**
@@ -20,10 +20,7 @@ function machine(): TestMachine {
   const made = createTestMachine({
     ops: 'paddr',
     kernel: '6.12',
-    nodes: [
-      { id: 0, startPage: 0, endPage: 2_048 },
-      { id: 1, startPage: 2_048, endPage: 4_096 },
-    ],
+    nodes: nodesOf(2_048, 2_048),
     targets: [
       {
         pages: 2_048,
@@ -54,10 +51,7 @@ describe('memory that is filled as it is touched', () => {
   it('comes to the frames that wait for it, where its node has room', () => {
     const made = createTestMachine({
       ops: 'paddr',
-      nodes: [
-        { id: 0, startPage: 0, endPage: 50 },
-        { id: 1, startPage: 50, endPage: 100 },
-      ],
+      nodes: nodesOf(50, 50),
       targets: [
         {
           pages: 60,

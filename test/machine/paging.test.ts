@@ -4,7 +4,12 @@ import { ABSENT, type PlacedMapping } from '../../lib/machine/target-memory.js'
 import { settleMachine } from '../../lib/machine/machine.js'
 import { tickMachine } from '../../lib/machine/tick.js'
 import { machineModel, nodeModel, zramModel } from '../support/machine-model.js'
-import { createTestMachine, type MachineTarget, type TestMachine } from '../support/machines.js'
+import {
+  createTestMachine,
+  nodesOf,
+  type MachineTarget,
+  type TestMachine,
+} from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
 
 const NVME = zramModel({ kind: 'nvme' })
@@ -16,11 +21,9 @@ function machine(
   model: Partial<MachineModel> = {},
   target: Partial<Omit<MachineTarget, 'mappings'>> & { mapping?: Partial<PlacedMapping> } = {},
 ): TestMachine {
-  let at = 0
-  const nodes = nodePages.map((pages, id) => ({ id, startPage: at, endPage: (at += pages) }))
   const { mapping, ...more } = target
   return createTestMachine({
-    nodes,
+    nodes: nodesOf(...nodePages),
     targets: targetPages.map((pages) => ({
       pages,
       mappings: [{ start: 0, end: pages, node: 0, ...mapping }],
@@ -236,7 +239,7 @@ describe('a cgroup', () => {
     touch(one, 1, 0, 60, 1_000)
     touch(one, 0, 0, 50, 2_000)
     expect(one.machine.kills).to.deep.equal([{ atUs: 2_001, target: 1, cgroup: '/a', pages: 60 }])
-    expect([...one.machine.killedUs]).to.deep.equal([[1, 2_001]])
+    expect(one.targets.map(({ killedUs }) => killedUs)).to.deep.equal([null, 2_001])
     expect(one.targets.map(({ onNode }) => onNode[0])).to.deep.equal([50, 0])
   })
 })

@@ -95,7 +95,7 @@ describe('the figures of programs', () => {
     const one = machine()
     startMachine(one.machine)
     one.targets[0].waits.stallNs += 500e6
-    one.machine.killedUs.set(0, 50_000)
+    one.targets[0].killedUs = 50_000
     tickMachine(one.machine, TICK_US)
     tickMachine(one.machine, 2 * TICK_US)
     const { programs } = performanceFiguresOf(one.machine, 2 * TICK_US)!

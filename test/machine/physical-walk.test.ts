@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { KernelLevel } from '../../lib/core/kernel.js'
 import type { Filter } from '../../lib/damos/filter.js'
 import type { Action, SchemeParameters } from '../../lib/damos/scheme.js'
-import { createTestMachine, type TestMachine } from '../support/machines.js'
+import { createTestMachine, nodesOf, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
 
 /**
@@ -15,10 +15,7 @@ function machine(kernel: KernelLevel, more: { isLocked?: boolean } = {}): TestMa
   return createTestMachine({
     kernel,
     ops: 'paddr',
-    nodes: [
-      { id: 0, startPage: 0, endPage: 2_048 },
-      { id: 1, startPage: 2_048, endPage: 4_096 },
-    ],
+    nodes: nodesOf(2_048, 2_048),
     targets: [
       {
         pages: 2_048,

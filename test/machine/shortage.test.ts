@@ -232,7 +232,7 @@ function expectTraffic({ performance }: Sound['machine']): void {
 }
 
 function expectSound({ machine, targets }: Sound): void {
-  const { nodes, killedUs } = machine
+  const { nodes } = machine
   expectFrames({ machine, targets })
   expectTraffic(machine)
   const { swap } = machine
@@ -242,7 +242,7 @@ function expectSound({ machine, targets }: Sound): void {
       recount(memory),
     )
     expect(memory.refaulted).to.be.at.most(memory.pagedOut)
-    if (killedUs.has(memory.position)) expect(memory.mappedPages).to.equal(0)
+    if (memory.killedUs !== null) expect(memory.mappedPages).to.equal(0)
     for (const limit of memory.limits) {
       expect(limit.pages).to.equal(presentPagesOf(memory))
       expect(limit.swappedPages).to.equal(memory.swappedPages)

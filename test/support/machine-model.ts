@@ -1,13 +1,13 @@
 import type { MachineModel, NodeModel, SwapModel } from '../../lib/machine/model.js'
 
-/** A node of local memory, with watermarks of 0: it is used to its last page. */
+/** A node of local memory, with watermarks of 0: it is used to its last page. Falls back to the first one. */
 export function nodeModel(more: Partial<NodeModel> = {}): NodeModel {
   return {
     tier: 0,
     latencyNs: 90,
     bytesPerSecond: 60e9,
     demotesTo: -1,
-    fallback: [0],
+    fallback: [],
     minPages: 0,
     lowPages: 0,
     highPages: 0,
@@ -17,10 +17,16 @@ export function nodeModel(more: Partial<NodeModel> = {}): NodeModel {
 }
 
 /** A model whose memory costs what the defaults say; no swap, no huge pages. */
-export function machineModel(more: Partial<MachineModel> = {}): MachineModel {
+export function machineModel({
+  nodes = [nodeModel()],
+  ...more
+}: Partial<MachineModel> = {}): MachineModel {
   return {
     tickUs: 100_000,
-    nodes: [nodeModel()],
+    nodes: nodes.map((node, i) => ({
+      ...node,
+      fallback: node.fallback.length > 0 ? node.fallback : [...new Set([i, 0])],
+    })),
     load: { a: 1, n: 2, uMax: 0.9 },
     swap: [],
     reclaim: { demotes: false, scanNs: 200, migrateNs: 2_000, roundsMax: 3 },

@@ -48,6 +48,12 @@ export interface MachineTarget {
   readonly changesUs?: readonly number[]
 }
 
+/** Nodes of so many pages, one behind the other, numbered from 0. */
+export function nodesOf(...pages: readonly number[]): NodeSetup[] {
+  let endPage = 0
+  return pages.map((count, id) => ({ id, startPage: endPage, endPage: (endPage += count) }))
+}
+
 /** A machine, with one context on it. */
 export interface TestMachine {
   readonly machine: Machine
