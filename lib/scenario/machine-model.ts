@@ -11,6 +11,7 @@ import {
   type SwapModel,
 } from '../machine/model.js'
 import type { ScenarioDocument, TargetDocument } from './document.js'
+import { entriesOf } from './entries.js'
 import type { Issues } from './issues.js'
 import type { MachineDocument, NodeDocument, SwapDocument } from './machine-document.js'
 import { sizeOfPages } from './texts.js'
@@ -124,22 +125,15 @@ export function programOf(document: TargetDocument): ProgramModel {
 
 /** The swaps of a machine, in order, those of kind none left out. */
 function swapsOf(
-  { swap = [] }: MachineDocument,
+  { swap }: MachineDocument,
   nodes: readonly NodePlan[],
   issues: Issues,
 ): SwapModel[] {
-  const base = ['machine', 'swap']
-  const given = isList(swap) ? swap : [swap]
-  return given.flatMap((each, i): SwapModel[] => {
+  return entriesOf(swap, ['machine', 'swap']).flatMap(([path, each]): SwapModel[] => {
     const { kind, size } = each
     if (kind === 'none') return []
-    const pages = size! / PAGE_BYTES
-    return [swapOf({ ...each, kind, pages }, nodes, isList(swap) ? [...base, i] : base, issues)]
+    return [swapOf({ ...each, kind, pages: size! / PAGE_BYTES }, nodes, path, issues)]
   })
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value)
 }
 
 /** To the picosecond, so that 0.08 us are 80 ns. */

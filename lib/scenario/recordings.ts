@@ -9,6 +9,7 @@ import {
 import type { Recording } from '../workload/recording.js'
 import type { ReplayPlan } from '../workload/replay.js'
 import type { ScenarioDocument, TargetDocument, WorkloadDocument } from './document.js'
+import { entriesOf } from './entries.js'
 import type { Issues } from './issues.js'
 import type { Path } from './source.js'
 import { DEFAULT_TICK_US } from './workloads.js'
@@ -106,13 +107,7 @@ export function workloadsAt(
   { workload }: TargetDocument,
   path: Path,
 ): readonly (readonly [path: Path, workload: WorkloadDocument])[] {
-  if (workload === undefined) return []
-  if (!isList(workload)) return [[[...path, 'workload'], workload]]
-  return workload.map((each, i) => [[...path, 'workload', i], each])
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value)
+  return entriesOf(workload, [...path, 'workload'])
 }
 
 /** The file that a scenario names, from the root. */

@@ -132,6 +132,7 @@ function resolveTarget(
   issues: Issues,
 ): TargetKind {
   const workloads = workloadsOf(document)
+  const paths = workloadsAt(document, path).map(([at]) => at)
   const files = workloads.map(({ masim, defaultMode }, i) =>
     masim === undefined
       ? undefined
@@ -139,7 +140,7 @@ function resolveTarget(
           masim,
           defaultMode ?? MASIM_DEFAULTS.defaultMode,
           baseDir,
-          [...workloadPath(document, path, i), 'masim'],
+          [...paths[i], 'masim'],
           issues,
         ),
   )
@@ -153,7 +154,7 @@ function resolveTarget(
   )
   const plans = workloads.map((workload, i): WorkloadPlan | undefined => {
     if (workload.masim === undefined) {
-      const at = workloadPath(document, path, i)
+      const at = paths[i]
       return workload.areas === undefined
         ? resolvePattern(workload, layout, at, issues)?.plan
         : areasPlan(workload, layout, at, issues)
@@ -164,7 +165,7 @@ function resolveTarget(
     const plan = masimPlan(workload, file, starts, dataOffsetBytesOf(document.pages))
     const fault = masimPlanFault(plan)
     if (fault === undefined) return plan
-    issues.add(workloadPath(document, path, i), fault)
+    issues.add(paths[i], fault)
     return undefined
   })
   return {
@@ -205,16 +206,6 @@ function checkMemory(
 }
 
 /** The workloads of a target; none for memory that nobody touches. */
-export function workloadsOf({ workload }: TargetDocument): readonly WorkloadDocument[] {
-  if (workload === undefined) return []
-  return isList(workload) ? workload : [workload]
-}
-
-function workloadPath({ workload }: TargetDocument, path: Path, index: number): Path {
-  const base = [...path, 'workload']
-  return workload !== undefined && isList(workload) ? [...base, index] : base
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value)
+export function workloadsOf(document: TargetDocument): readonly WorkloadDocument[] {
+  return workloadsAt(document, []).map(([, workload]) => workload)
 }
