@@ -1,8 +1,6 @@
 /** Huge pages for the hottest memory, up to a share of all. */
-import { goalOf, MONITORING, quotasOf, virtualKdamond } from './parts.js'
+import { goalOf, quotasOf, VIRTUAL_MONITORING, virtualKdamond } from './parts.js'
 import { defineSetUp, type SetUp } from './set-up.js'
-
-const { sample_interval, aggr_interval, min_nr_regions, max_nr_regions } = MONITORING
 
 /** See the top of the file. */
 export const collapseByGoal: SetUp = defineSetUp({
@@ -15,10 +13,7 @@ export const collapseByGoal: SetUp = defineSetUp({
     quota_reset_interval_ms: { unit: 'ms', default: 1000, doc: 'Length of a window.' },
     apply_interval: { unit: 'us', default: 50_000, doc: 'How often it acts.' },
     temporal: { unit: 'flag', default: true, doc: 'Stops at the goal; else: comes to it slowly.' },
-    sample_interval,
-    aggr_interval,
-    min_nr_regions,
-    max_nr_regions,
+    ...VIRTUAL_MONITORING,
   },
   kdamonds(values) {
     const scheme = {

@@ -1,9 +1,11 @@
 /** The kernel's DAMON_LRU_SORT: tells reclaim what is hot and what is cold, when memory becomes short. */
 import {
+  coldFor,
+  fromSamples,
+  fromWindows,
   goalOf,
   intervalsOf,
   MONITORING,
-  NOT_ACCESSED,
   PAGE_OR_MORE,
   physicalKdamond,
   quotasOf,
@@ -62,19 +64,14 @@ export const damonLruSort: SetUp = defineSetUp({
     const samples = Math.floor(aggrUs / sampleUs)
     const active = values.active_mem_bp
     const ageWeight = kernel === '6.12' || kernel === '6.18' ? 0 : 1
-    const scheme = (
-      action: string,
-      pattern: Plain,
-      goals: readonly Plain[],
-      isYoung: boolean,
-    ): Plain => ({
+    const scheme = (action: string, pattern: Plain, goal: Plain, isYoung: boolean): Plain => ({
       action,
-      access_pattern: { sz_bytes: PAGE_OR_MORE, ...pattern },
+      access_pattern: pattern,
       quotas: quotasOf({
         ms: Math.floor(values.quota_ms / 2),
         resetMs: values.quota_reset_interval_ms,
         weights: [0, 1, ageWeight],
-        goals: active > 0 ? goals : [],
+        goals: active > 0 ? [goal] : [],
       }),
       watermarks: watermarksOf(values),
       ...(values.filter_young_pages === 1 && {
@@ -85,23 +82,14 @@ export const damonLruSort: SetUp = defineSetUp({
     const schemes = [
       scheme(
         'lru_prio',
-        {
-          nr_accesses: { min: `${hot} samples`, max: `${2 ** 32 - 1} samples` },
-          age: { min: '0 aggr_intervals', max: `${2 ** 32 - 1} aggr_intervals` },
-        },
-        [goalOf('active_mem_bp', active)],
+        { sz_bytes: PAGE_OR_MORE, nr_accesses: fromSamples(hot), age: fromWindows(0, aggrUs) },
+        goalOf('active_mem_bp', active),
         true,
       ),
       scheme(
         'lru_deprio',
-        {
-          nr_accesses: NOT_ACCESSED,
-          age: {
-            min: `${Math.floor(values.cold_min_age / aggrUs)} aggr_intervals`,
-            max: `${2 ** 32 - 1} aggr_intervals`,
-          },
-        },
-        [goalOf('inactive_mem_bp', BP - active + OVERLAP_BP)],
+        coldFor(fromWindows(values.cold_min_age, aggrUs)),
+        goalOf('inactive_mem_bp', BP - active + OVERLAP_BP),
         false,
       ),
     ]

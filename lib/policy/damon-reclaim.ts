@@ -1,10 +1,10 @@
 /** The kernel's DAMON_RECLAIM: pages out what was not accessed for long, when memory becomes short. */
 import {
+  coldFor,
+  fromWindows,
   goalOf,
   intervalsOf,
   MONITORING,
-  NOT_ACCESSED,
-  PAGE_OR_MORE,
   physicalKdamond,
   quotasOf,
   watermarkParameters,
@@ -51,14 +51,7 @@ export const damonReclaim: SetUp = defineSetUp({
     const aggrUs = isTuned ? 100_000 : values.aggr_interval
     const scheme = {
       action: 'pageout',
-      access_pattern: {
-        sz_bytes: PAGE_OR_MORE,
-        nr_accesses: NOT_ACCESSED,
-        age: {
-          min: `${Math.floor(values.min_age / aggrUs)} aggr_intervals`,
-          max: `${2 ** 32 - 1} aggr_intervals`,
-        },
-      },
+      access_pattern: coldFor(fromWindows(values.min_age, aggrUs)),
       quotas: quotasOf({
         ms: values.quota_ms,
         bytes: values.quota_sz,

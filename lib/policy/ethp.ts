@@ -1,9 +1,8 @@
 /** Huge pages for what is accessed, none for what is not: most of their speed for a part of their memory. */
-import { MONITORING, NOT_ACCESSED, quotasOf, virtualKdamond } from './parts.js'
+import { fromUs, NOT_ACCESSED, quotasOf, VIRTUAL_MONITORING, virtualKdamond } from './parts.js'
 import { defineSetUp, type SetUp } from './set-up.js'
 
 const HUGE_PAGE = 2 ** 21
-const { sample_interval, aggr_interval, min_nr_regions, max_nr_regions } = MONITORING
 
 /** See the top of the file. */
 export const ethp: SetUp = defineSetUp({
@@ -18,10 +17,7 @@ export const ethp: SetUp = defineSetUp({
       doc: 'Accessed in so many of the checks.',
     },
     cold_age: { unit: 'us', default: 7_000_000, doc: 'Not accessed for so long.' },
-    sample_interval,
-    aggr_interval,
-    min_nr_regions,
-    max_nr_regions,
+    ...VIRTUAL_MONITORING,
   },
   kdamonds(values) {
     const quotas = quotasOf({ resetMs: 0 })
@@ -40,7 +36,7 @@ export const ethp: SetUp = defineSetUp({
         access_pattern: {
           sz_bytes: { min: HUGE_PAGE, max: 'max' },
           nr_accesses: NOT_ACCESSED,
-          age: { min: `${values.cold_age} us`, max: 'max' },
+          age: fromUs(values.cold_age),
         },
         quotas,
       },

@@ -2,18 +2,22 @@
 import type { Parameter, Plain, Values } from './set-up.js'
 
 const MAX = 2 ** 53 - 1
+const U32_MAX = 2 ** 32 - 1
 
-/** Monitoring parameters of the kernel's modules. */
-export const MONITORING: Readonly<
-  Record<
-    'sample_interval' | 'aggr_interval' | 'min_nr_regions' | 'max_nr_regions' | RegionParameter,
-    Parameter
-  >
-> = {
+type VirtualParameter = 'sample_interval' | 'aggr_interval' | 'min_nr_regions' | 'max_nr_regions'
+type RegionParameter = 'monitor_region_start' | 'monitor_region_end' | 'addr_unit'
+
+/** Monitoring parameters of set-ups on virtual addresses, which follow the mappings. */
+export const VIRTUAL_MONITORING: Readonly<Record<VirtualParameter, Parameter>> = {
   sample_interval: { unit: 'us', default: 5_000, min: 1, doc: 'Sampling interval.' },
   aggr_interval: { unit: 'us', default: 100_000, min: 1, doc: 'Aggregation interval.' },
   min_nr_regions: { unit: 'count', default: 10, min: 3, doc: 'Regions at least.' },
   max_nr_regions: { unit: 'count', default: 1000, min: 3, doc: 'Regions at most.' },
+}
+
+/** Monitoring parameters of the kernel's modules. */
+export const MONITORING: Readonly<Record<VirtualParameter | RegionParameter, Parameter>> = {
+  ...VIRTUAL_MONITORING,
   monitor_region_start: { unit: 'bytes', default: 0, doc: 'Physical address of its first byte.' },
   monitor_region_end: {
     unit: 'bytes',
@@ -22,8 +26,6 @@ export const MONITORING: Readonly<
   },
   addr_unit: { unit: 'bytes', default: 1, min: 1, doc: 'Bytes of a unit of addresses.' },
 }
-
-type RegionParameter = 'monitor_region_start' | 'monitor_region_end' | 'addr_unit'
 
 /** Watermarks of the kernel's modules, on the share of free memory. */
 export function watermarkParameters(
@@ -125,6 +127,26 @@ export const PAGE_OR_MORE: Plain = { min: 4096, max: 'max' }
 
 /** Never accessed in an aggregation. */
 export const NOT_ACCESSED: Plain = { min: '0 samples', max: '0 samples' }
+
+/** Regions of a page or more that were not accessed for so long. */
+export function coldFor(age: Plain): Plain {
+  return { sz_bytes: PAGE_OR_MORE, nr_accesses: NOT_ACCESSED, age }
+}
+
+/** An age, or more. */
+export function fromUs(us: number): Plain {
+  return { min: `${us} us`, max: 'max' }
+}
+
+/** The same in whole aggregation intervals, as the kernel's modules count it. */
+export function fromWindows(us: number, aggrUs: number): Plain {
+  return { min: `${Math.floor(us / aggrUs)} aggr_intervals`, max: `${U32_MAX} aggr_intervals` }
+}
+
+/** So many checks that found an access, or more. */
+export function fromSamples(samples: number): Plain {
+  return { min: `${samples} samples`, max: `${U32_MAX} samples` }
+}
 
 /** Quotas; sizes in bytes. */
 export function quotasOf(limits: {

@@ -1,9 +1,10 @@
 /** Proactive reclaim that aims at a pressure: as much as programs do not mind. */
 import {
+  coldFor,
+  fromUs,
   goalOf,
+  intervalsOf,
   MONITORING,
-  NOT_ACCESSED,
-  PAGE_OR_MORE,
   physicalKdamond,
   quotasOf,
 } from './parts.js'
@@ -33,11 +34,7 @@ export const proactiveReclaim: SetUp = defineSetUp({
   kdamonds(values) {
     const scheme = {
       action: 'pageout',
-      access_pattern: {
-        sz_bytes: PAGE_OR_MORE,
-        nr_accesses: NOT_ACCESSED,
-        age: { min: `${values.min_age} us`, max: 'max' },
-      },
+      access_pattern: coldFor(fromUs(values.min_age)),
       quotas: quotasOf({
         bytes: values.quota_sz,
         resetMs: values.quota_reset_interval_ms,
@@ -45,11 +42,6 @@ export const proactiveReclaim: SetUp = defineSetUp({
         goals: [goalOf('some_mem_psi_us', values.pressure)],
       }),
     }
-    const intervals = {
-      sample_us: values.sample_interval,
-      aggr_us: values.aggr_interval,
-      ops_update_us: 60_000_000,
-    }
-    return { kdamonds: [physicalKdamond(values, intervals, [scheme])] }
+    return { kdamonds: [physicalKdamond(values, intervalsOf(values, false), [scheme])] }
   },
 })
