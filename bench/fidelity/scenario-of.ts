@@ -58,11 +58,7 @@ export function scenarioOf(recording: Recording, costs: Costs = RECORDED_COSTS):
         contexts: [
           {
             ops: isVirtual(recording) ? 'vaddr' : 'paddr',
-            intervals: {
-              sample_us: us(intervals.sample_us),
-              aggr_us: us(intervals.aggr_us),
-              ops_update_us: us(intervals.update_us),
-            },
+            intervals: intervalsOf(intervals),
             nr_regions: nrRegions,
             targets: isVirtual(recording)
               ? [{ pid: 'program' }]
@@ -74,6 +70,11 @@ export function scenarioOf(recording: Recording, costs: Costs = RECORDED_COSTS):
     ],
     ...(goal !== undefined && { events: goal.events }),
   }
+}
+
+/** Intervals in damo's schema. */
+export function intervalsOf({ sample_us, aggr_us, update_us }: Recording['intervals']): object {
+  return { sample_us: us(sample_us), aggr_us: us(aggr_us), ops_update_us: us(update_us) }
 }
 
 /** The program: its memory, and how it touches it. */

@@ -8,6 +8,7 @@ import {
   startUsOf,
   targetOf,
   us,
+  intervalsOf,
 } from '../scenario-of.js'
 import { burstUsOf, machineOf, othersOf, prepareUsOf } from './machine.js'
 import { monitoringOf, type SchemeRecording } from './recording.js'
@@ -56,11 +57,7 @@ function contextOf(recording: SchemeRecording, schemes: readonly object[]): obje
   const { intervals, nr_regions: nrRegions, target } = recording
   return {
     ops: isVirtual(recording) ? 'vaddr' : 'paddr',
-    intervals: {
-      sample_us: us(intervals.sample_us),
-      aggr_us: us(intervals.aggr_us),
-      ops_update_us: us(intervals.update_us),
-    },
+    intervals: intervalsOf(intervals),
     nr_regions: nrRegions,
     targets:
       target.kind === 'process'
