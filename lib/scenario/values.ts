@@ -87,10 +87,11 @@ export function timeWithin(
 }
 
 function timeIn(min: 0 | 1, isWhole: boolean): Value<number> {
+  const [less, more] = isWhole ? ['ms', 's'] : ['ns', 'us']
   return value('a time with its unit, such as 5 ms or 60 s', (given) => {
     const us = parseTime(given, 'us')
     if (us !== 0 && BARE_NUMBER.test(String(given))) {
-      return outOf(given, `a time with its unit, such as ${us} ms or ${us} s`)
+      return outOf(given, `a time with its unit, such as ${us} ${less} or ${us} ${more}`)
     }
     if (us < min) return outOf(given, min === 0 ? 'a time of 0 or more' : 'a time above 0')
     if (us > INTEGER_MAX) return outOf(given, 'a time of at most 2^53 µs, 285 years')

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type * as z from 'zod'
 import {
   addressValue,
+  costValue,
   countValue,
   nameValue,
   rateValue,
@@ -25,6 +26,7 @@ describe('values of a scenario', () => {
     ['an address', addressValue(4096), '0x5555_4001', /expected an address such as 0x7f0000000000/],
     ['an address', addressValue(4096), 0xffff_ffff_8000_0000, /an address of at most 8 PiB/],
     ['a time', timeValue(1), 60, /expected a time with its unit, such as 60 ms or 60 s/],
+    ['a cost', costValue(), 90, /expected a time with its unit, such as 90 ns or 90 us/],
     ['a time', timeValue(1), 0, /expected a time above 0/],
     ['a time', timeValue(0), '-1 s', /expected a time of 0 or more/],
     ['a time', timeValue(1), '9999999 d', /expected a time of at most 2\^53 µs, 285 years/],
