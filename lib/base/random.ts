@@ -27,6 +27,8 @@ export const STREAM = {
   arrange: 7,
   /** What pages hold: whether they compress. */
   content: 8,
+  /** Whether the first access to a page was a write: counter = address page. */
+  write: 9,
 } as const
 
 /** Two words; `deriveKey` fills them in place, so that loops need not allocate. */

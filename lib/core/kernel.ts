@@ -48,6 +48,8 @@ export interface KernelBehaviour {
   readonly hasAddrUnit: boolean
   /** Contexts can be paused (since 7.2). */
   readonly hasPause: boolean
+  /** sample_control exists: page faults, and filters of what is sampled (in the maintainer's development tree). */
+  readonly hasSampleControl: boolean
   /** Operation schemes. */
   readonly damos: DamosBehaviour
 }
@@ -68,6 +70,7 @@ const NEXT: KernelBehaviour = {
   defaultRam: 'span',
   hasAddrUnit: true,
   hasPause: true,
+  hasSampleControl: true,
   damos: DAMOS_NEXT,
 }
 
@@ -80,6 +83,7 @@ const V7_2: KernelBehaviour = {
   ageInEveryPass: true,
   capMergeThreshold: false,
   convertLastNrAccesses: 'whenAggregating',
+  hasSampleControl: false,
   damos: DAMOS_7_2,
 }
 

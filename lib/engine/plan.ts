@@ -10,6 +10,7 @@ import type { GoalMetric, GoalParameters } from '../damos/goal.js'
 import type { SchemeParameters } from '../damos/scheme.js'
 import type { ActionCosts } from '../machine/costs.js'
 import type { MachineModel, ProgramModel } from '../machine/model.js'
+import type { SampleFilter } from '../space/sample-filters.js'
 import type { WorkloadPlan } from '../workload/index.js'
 
 /** How access bits come about; `auto` decides by the size of the monitored memory. */
@@ -155,6 +156,8 @@ export interface ContextPlan {
   readonly laterSchemes?: readonly SchemeParameters[]
   /** It starts paused. */
   readonly isPaused?: boolean
+  /** It samples by page faults, and these filters say which count; left out: by the accessed bits of page tables. */
+  readonly faultFilters?: readonly SampleFilter[]
 }
 
 /** A target of a context. */

@@ -67,8 +67,8 @@ function runStretches(target: MonitoredTarget, first: number, last: number): voi
 }
 
 function runStretch(target: MonitoredTarget, range: ViewRange, first: number, last: number): void {
-  const { bits, clearedAt, huge } = range.space
-  if (clearedAt !== null || huge !== null) {
+  const { bits, clearedAt, huge, faults } = range.space
+  if (clearedAt !== null || huge !== null || faults !== null) {
     runEachTick(target, first, last, true)
   } else if (range.order === 0 && bits !== null) {
     tickBits(target, range, bits, first, last)

@@ -4,13 +4,17 @@
  */
 import type { AccessSource } from '../space/access-source.js'
 import type { AddressView, ViewRange } from '../space/address-view.js'
+import { passingShare } from '../space/fault-sampling.js'
 import { advanceTo } from '../space/mapped-ranges.js'
 
 /** Mapped pages of the view, cut so that a piece has one share: [start, end) ascending, disjoint. */
 export interface TruthPieces {
   readonly start: number[]
   readonly end: number[]
+  /** Of sampling intervals in which a page of it is found accessed, if it is sampled. */
   readonly share: number[]
+  /** … in which it is touched at all: more, where only some page faults count. */
+  readonly touched: number[]
 }
 
 /** The truth of one view, recomputed only when it changed. */
@@ -24,7 +28,7 @@ export interface Truth {
 
 /** An empty truth. */
 export function createTruth(view: AddressView): Truth {
-  return { view, pieces: { start: [], end: [], share: [] }, atUs: -1, windowUs: 0 }
+  return { view, pieces: { start: [], end: [], share: [], touched: [] }, atUs: -1, windowUs: 0 }
 }
 
 /**
@@ -73,16 +77,18 @@ function changed(
 }
 
 function collect(ranges: readonly ViewRange[], atUs: number, windowUs: number): TruthPieces {
-  const pieces: TruthPieces = { start: [], end: [], share: [] }
+  const pieces: TruthPieces = { start: [], end: [], share: [], touched: [] }
   for (const range of ranges) {
-    let within: Piece[] = [{ start: range.start, end: range.end, share: 0 }]
-    for (const source of range.space.sources) {
+    const { faults, sources } = range.space
+    let within: Piece[] = [{ start: range.start, end: range.end, ...UNTOUCHED }]
+    for (const source of sources) {
       within = overlay(within, piecesOf(source, range, atUs, windowUs))
     }
-    for (const { start, end, share } of within) {
+    for (const { start, end, share, passing } of within) {
       pieces.start.push(start)
       pieces.end.push(end)
-      pieces.share.push(share)
+      pieces.share.push(faults === null ? share : share * passing)
+      pieces.touched.push(share)
     }
   }
   return pieces
@@ -92,20 +98,28 @@ interface Piece {
   readonly start: number
   readonly end: number
   readonly share: number
+  /** Of the windows in which it is touched: the share whose first access counts, and accesses in the mean. */
+  readonly passing: number
+  readonly accesses: number
 }
+
+const UNTOUCHED = { share: 0, passing: 0, accesses: 1 }
 
 /** A source's pieces in the range's own page numbers, clipped to it. */
 function piecesOf(
   source: AccessSource,
-  { start, end, offset }: ViewRange,
+  { start, end, offset, space: { faults } }: ViewRange,
   atUs: number,
   windowUs: number,
 ): Piece[] {
   const pieces: Piece[] = []
-  source.truth(atUs, windowUs, (first, last, share) => {
+  source.truth(atUs, windowUs, (first, last, share, perSecond) => {
     const from = Math.max(start, first - offset)
     const to = Math.min(end, last - offset)
-    if (from < to && share > 0) pieces.push({ start: from, end: to, share })
+    if (from >= to || share <= 0) return
+    const passing = faults === null ? 1 : passingShare(faults.passing, source, first, atUs)
+    const accesses = Math.max(1, (perSecond * windowUs) / 1e6)
+    pieces.push({ start: from, end: to, share, passing, accesses })
   })
   return pieces
 }
@@ -114,18 +128,32 @@ function piecesOf(
 function overlay(base: readonly Piece[], added: readonly Piece[]): Piece[] {
   const result: Piece[] = []
   let next = 0
-  for (const { start, end, share } of base) {
+  for (const piece of base) {
+    const { start, end } = piece
     let at = start
     while (next > 0 && added[next - 1].end > at) next--
     while (next < added.length && added[next].end <= at) next++
     for (let i = next; i < added.length && added[i].start < end; i++) {
       const from = Math.max(at, added[i].start)
       const to = Math.min(end, added[i].end)
-      if (at < from) result.push({ start: at, end: from, share })
-      result.push({ start: from, end: to, share: 1 - (1 - share) * (1 - added[i].share) })
+      if (at < from) result.push({ ...piece, start: at, end: from })
+      result.push({ start: from, end: to, ...both(piece, added[i]) })
       at = to
     }
-    if (at < end) result.push({ start: at, end, share })
+    if (at < end) result.push({ ...piece, start: at, end })
   }
   return result
+}
+
+/** Where both touch in one window, any access of either may be the first. */
+function both(a: Piece, b: Piece): Omit<Piece, 'start' | 'end'> {
+  const share = 1 - (1 - a.share) * (1 - b.share)
+  if (share === 0) return UNTOUCHED
+  const mixed = (a.accesses * a.passing + b.accesses * b.passing) / (a.accesses + b.accesses)
+  const passed =
+    a.share * (1 - b.share) * a.passing +
+    b.share * (1 - a.share) * b.passing +
+    a.share * b.share * mixed
+  const accesses = (a.share * a.accesses + b.share * b.accesses) / share
+  return { share, passing: passed / share, accesses }
 }

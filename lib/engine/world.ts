@@ -34,6 +34,7 @@ import { createMonitoredTarget, type MonitoredTarget } from './monitored-target.
 import type { ContextPlan, ContextTargetPlan, RunPlan } from './plan.js'
 import { eventsOf } from './plan-events.js'
 import type { RunHooks } from './hooks.js'
+import { sampledOwners, sampledSpace } from './sampled-space.js'
 import { needsOf } from './scheme-needs.js'
 import { aggregationHook, requestsOf } from './requests.js'
 import { createDamos, hasSchemes, withFeedback } from './schemes.js'
@@ -182,7 +183,9 @@ export function monitoredTargets(world: World, context: number): MonitoredTarget
     const layout = coreLayoutOf(world, contextPlan, target)
     const capacity = capacityOf(plan, context, layout.pages)
     const buffer = world.shared.tables[`${context}.${index}`] as SharedArrayBuffer | undefined
-    const spaces = targetsSeenBy(plan, { ...contextPlan, targets: [target] })
+    // Faults leave accessed bits alone, which only filters may ask for then.
+    const isMarked = contextPlan.faultFilters === undefined || needsOf(plan, context).young
+    const seen = targetsSeenBy(plan, { ...contextPlan, targets: [target] })
     return createMonitoredTarget({
       seed: plan.seed,
       context,
@@ -198,7 +201,7 @@ export function monitoredTargets(world: World, context: number): MonitoredTarget
       }),
       layout,
       isPhysical: contextPlan.ops === 'paddr',
-      spaces: spaces.map((index) => spaceOf(world, index)),
+      spaces: isMarked ? seen.map((index) => spaceOf(world, index)) : [],
       ranges: viewRanges(world, contextPlan, target),
     })
   })
@@ -240,9 +243,10 @@ export function createContext(world: World, context: number): NewContext {
     plan.machine === undefined ? world.machines.get(context) : machineOf(world, context)
   if (cpu !== null && plan.machine !== undefined) cpu.waitUsOf = waitsIn(machine!)
   const isFirst = machine === world.machines.get(context)
-  const { frames, targets: owners } = machine ?? { frames: null, targets: [] }
-  if (frames !== null && plan.contexts[context].ops === 'paddr') {
-    for (const { view } of targets) view.moved = { map: frames.map, owners }
+  const contextPlan = plan.contexts[context]
+  if (machine !== undefined && machine.frames !== null && contextPlan.ops === 'paddr') {
+    const owners = sampledOwners(plan, contextPlan, machine.byTarget)
+    for (const { view } of targets) view.moved = { map: machine.frames.map, owners }
   }
   const memoryFigures = (nowUs: number): MemoryFigures[] =>
     machine === undefined || !isFirst ? [] : memoryFiguresOf(machine, timeOf(nowUs))
@@ -346,7 +350,7 @@ function coreLayoutOf(world: World, context: ContextPlan, target: ContextTargetP
 function viewRanges(world: World, context: ContextPlan, target: ContextTargetPlan): ViewRange[] {
   const { plan } = world
   return targetsSeenBy(plan, { ...context, targets: [target] }).flatMap((index) => {
-    const space = spaceOf(world, index)
+    const space = sampledSpace(plan, context, index, spaceOf(world, index))
     const targetPlan = plan.targets[index]
     return targetPlan.mappings.flatMap((mapping): ViewRange[] => {
       const page = space.layout.pageOf(mapping.startPage)

@@ -5,6 +5,7 @@ import { schemeObject, type Scheme } from '../params/scheme.js'
 import { isList, isObject, type DamoValue } from '../params/value.js'
 import type { ContextDocument, IntervalsDocument, KdamondDocument } from './document.js'
 import type { Processes } from './processes.js'
+import { sampleControlText } from './sample-control.js'
 import { plainInteger } from './source.js'
 import { timeText, type JsonObject } from './texts.js'
 
@@ -17,7 +18,7 @@ export function kdamondOf(
 }
 
 function contextOf(context: ContextDocument, processes: Processes): JsonObject {
-  const { ops, addr_unit, targets, intervals, nr_regions, pause, schemes } = context
+  const { ops, addr_unit, targets, intervals, nr_regions, pause, schemes, sample_control } = context
   return {
     ops,
     addr_unit: formatSize(addr_unit),
@@ -34,10 +35,7 @@ function contextOf(context: ContextDocument, processes: Processes): JsonObject {
     intervals: intervalsOf(intervals),
     nr_regions: { min: formatCount(nr_regions.min), max: formatCount(nr_regions.max) },
     probes: [],
-    sample_control: {
-      primitives_enabled: { page_table: true, page_fault: false },
-      sample_filters: [],
-    },
+    sample_control: sampleControlText(sample_control),
     pause,
     schemes: schemes.map(schemeOf),
   }

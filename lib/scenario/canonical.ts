@@ -137,13 +137,14 @@ function masimOf(workload: WorkloadDocument, text: string): JsonObject {
 
 /** The file is named as the user did, with its sum: what is in it does not fit a scenario. */
 function recordedOf(workload: WorkloadDocument, { sha256 }: TargetKind): JsonObject {
-  const { replay, trace, tick, target, speed, loop } = workload
+  const { replay, trace, tick, target, speed, loop, writes } = workload
   return {
     ...(replay === undefined
       ? { trace, tick: timeText(tick ?? DEFAULT_TICK_US) }
       : { replay, target: target ?? 0 }),
     speed: speed ?? 1,
     loop: loop === true,
+    ...(writes !== undefined && { writes }),
     sha256,
   }
 }

@@ -3,6 +3,7 @@ import type { ContextPlan } from '../engine/plan.js'
 import { checkAddrUnit, minRegionPagesOf, resolveAttributes } from './context-attributes.js'
 import { resolveContextTargets, resolveEachTarget, type ContextSite } from './context-targets.js'
 import type { ContextDocument, KdamondDocument, ScenarioDocument } from './document.js'
+import { resolveSampling } from './sample-control.js'
 import type { SchemeSite } from './scheme-checks.js'
 import { resolveSchemes } from './schemes.js'
 import type { Path } from './source.js'
@@ -70,6 +71,7 @@ export function resolveBase(
   const { kernel, issues } = site
   const { ops, addr_unit: addrUnit, pause } = context
   const schemes = resolveSchemes(context, nrTargets, path, site)
+  const sampling = resolveSampling(context.sample_control, [...path, 'sample_control'], site)
   checkPause(pause, [...path, 'pause'], site)
   return {
     ops,
@@ -78,6 +80,7 @@ export function resolveBase(
     ...(addrUnit !== 1 && { addrUnit }),
     ...(schemes.length > 0 && { schemes }),
     ...(pause && { isPaused: true }),
+    ...sampling,
   }
 }
 

@@ -130,6 +130,8 @@ export interface WorkloadDocument extends OptionalPatterns {
   readonly target?: number | undefined
   /** replay, trace: whether it begins again where it ends; else whether it waits for its accesses. */
   readonly loop?: boolean | Loop | undefined
+  /** replay: share of writes among its accesses. */
+  readonly writes?: number | undefined
   /** What the file's sum must be. */
   readonly sha256?: string | undefined
 }
@@ -256,8 +258,24 @@ export interface ContextDocument {
   readonly targets?: readonly ContextTargetDocument[] | undefined
   readonly intervals: IntervalsDocument
   readonly nr_regions: { readonly min: number; readonly max: number }
+  readonly sample_control?: SampleControlDocument | undefined
   readonly pause: boolean
   readonly schemes: readonly Scheme[]
+}
+
+/** How accesses are sampled. */
+export interface SampleControlDocument {
+  readonly primitives_enabled: { readonly page_table: boolean; readonly page_fault: boolean }
+  readonly sample_filters: readonly SampleFilterDocument[]
+}
+
+/** damo's filter of access samples. */
+export interface SampleFilterDocument {
+  readonly filter_type: 'write' | 'cpumask' | 'threads'
+  readonly matching: boolean
+  readonly allow: boolean
+  readonly cpumask: string | null
+  readonly tid_arr: string | null
 }
 
 /** damo's target. */

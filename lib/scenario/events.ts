@@ -143,7 +143,9 @@ function changedBy(
     const at = [...path, 'commit', 'contexts', 0]
     // The kernel keeps the targets where a commit has none.
     const whole = { ...given, targets: given.targets ?? document.targets }
-    return { document: whole, plan: resolveBase(whole, nrTargets, at, site) }
+    const resolved = resolveBase(whole, nrTargets, at, site)
+    checkSampling(resolved, plan, [...at, 'sample_control'], site)
+    return { document: whole, plan: resolved }
   }
   if (schemes !== undefined) {
     const changed = { ...document, schemes }
@@ -155,6 +157,18 @@ function changedBy(
     return { document, plan: { ...plan, isPaused: pause } }
   }
   return { document, plan: { ...plan, schemes: fedSchemes(event, plan.schemes ?? [], path, site) } }
+}
+
+/** What was stored for one way of sampling is not there for another. */
+function checkSampling(
+  after: Standing['plan'],
+  before: Standing['plan'],
+  path: Path,
+  { issues }: ContextSite,
+): void {
+  if (JSON.stringify(after.faultFilters) === JSON.stringify(before.faultFilters)) return
+  const message = 'changes on the way; expected what it is from the start'
+  issues.add(path, message, 'what a commit leaves out has the default: page tables, no filter')
 }
 
 /** Schemes with a value that the user fed in. */

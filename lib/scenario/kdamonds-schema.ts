@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import type { ContextDocument, KdamondDocument } from './document.js'
 import { listOf, mapOf, NOT_SUPPORTED } from './maps.js'
+import { sampleControlSchema } from './sample-control.js'
 import { schemeSchema } from './scheme-schema.js'
 import { damoValue } from './values.js'
 
@@ -52,17 +53,6 @@ const intervals = mapOf({
   intervals_goal: intervalsGoal.optional(),
 })
 
-const PAGE_FAULTS = `${NOT_SUPPORTED}: sampling by page faults`
-
-const sampleControl = mapOf({
-  primitives_enabled: mapOf({
-    page_table: only(true, PAGE_FAULTS),
-    page_fault: only(false, PAGE_FAULTS),
-    page_faults: only(false, PAGE_FAULTS),
-  }).optional(),
-  sample_filters: emptyList('sample filters'),
-})
-
 const DEFAULT_INTERVALS = { sample_us: 5_000, aggr_us: 100_000, ops_update_us: 1_000_000 }
 
 /** damo's defaults: 5 ms, 100 ms, 1 s; 10 to 1,000 regions. */
@@ -76,7 +66,7 @@ const context: z.ZodType<ContextDocument> = mapOf({
     max: 1000,
   }),
   probes: emptyList('probes'),
-  sample_control: sampleControl.optional(),
+  sample_control: sampleControlSchema.optional(),
   pause: damoValue.boolean().default(false),
   schemes: listOf(schemeSchema, 'a list of schemes').default([]),
 })

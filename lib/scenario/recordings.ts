@@ -98,8 +98,17 @@ export function recordingOf(
 }
 
 /** The plan of a workload that replays a recording. */
-export function replayPlan({ speed, loop }: WorkloadDocument, recording: Recording): ReplayPlan {
-  return { kind: 'replay', recording, speed: speed ?? 1, loop: loop === true }
+export function replayPlan(
+  { speed, loop, writes }: WorkloadDocument,
+  recording: Recording,
+): ReplayPlan {
+  return {
+    kind: 'replay',
+    recording,
+    speed: speed ?? 1,
+    loop: loop === true,
+    ...(writes !== undefined && { writeShare: writes }),
+  }
 }
 
 /** The workloads of a target with their places. */

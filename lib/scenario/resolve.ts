@@ -68,7 +68,7 @@ export function resolveScenario(
     durationUs,
     kernel: document.kernel,
     access: document.access,
-    ...concurrentOf(document, issues),
+    ...concurrentOf(document, contexts, issues),
     nodes,
     ...cpuOf(document, contexts, issues),
     ...model,
@@ -93,6 +93,7 @@ export function resolveScenario(
 /** Whether threads race in real time, which goes with stored bits and CPUs of their own only. */
 function concurrentOf(
   { concurrent, access, machine }: ScenarioDocument,
+  contexts: readonly ContextPlan[],
   issues: Issues,
 ): Pick<RunPlan, 'concurrent'> {
   if (!concurrent) return {}
@@ -104,6 +105,10 @@ function concurrentOf(
     const message = 'beside concurrent; expected one of them'
     const hint = 'threads in real time take what time they take: leave it out, or concurrent'
     issues.add(['machine', 'cpu'], message, hint, 'key')
+  }
+  if (contexts.some(({ faultFilters }) => faultFilters !== undefined)) {
+    const message = 'with sampling by page faults; expected false, or page tables'
+    issues.add(['concurrent'], message, 'the threads race for stored access bits')
   }
   return { concurrent: true }
 }

@@ -25,6 +25,7 @@ import {
   nameValue,
   pageOrderValue,
   rateValue,
+  shareValue,
   sizeValue,
   timeValue,
 } from './values.js'
@@ -45,7 +46,7 @@ const SHA256 = 'a SHA-256 sum, 64 hexadecimal digits'
 
 const LOOP = 'open or closed'
 
-const REPLAY_KEYS = ['target', 'loop', 'sha256'] as const
+const REPLAY_KEYS = ['target', 'loop', 'writes', 'sha256'] as const
 
 /** The kinds of workloads, with the keys that mean something beside theirs. */
 const WORKLOAD_KINDS = {
@@ -97,6 +98,9 @@ const workload: z.ZodType<WorkloadDocument> = mapOf({
       'Of replay and trace: whether it begins again where it ends, default false. Of others: ' +
         'closed, if it waits for its accesses; default open.',
     ),
+  writes: shareValue()
+    .optional()
+    .describe('Of replay: share of writes among the accesses; default 0.'),
   sha256: z
     .string({ error: SHA256 })
     .regex(/^[0-9a-f]{64}$/, { error: SHA256 })

@@ -8,6 +8,7 @@ import { numberText } from '../params/number.js'
 import { needsMemcgPath, needsNid } from '../params/quota-goal.js'
 import { isMigration, type Scheme } from '../params/scheme.js'
 import type { Issues } from './issues.js'
+import type { Processes } from './processes.js'
 import type { Path } from './source.js'
 
 /** What schemes are checked against. */
@@ -15,6 +16,8 @@ export interface SchemeSite {
   readonly kernel: KernelBehaviour
   /** null: not known. */
   readonly nodes: readonly NodePlan[] | null
+  /** Who is there to be watched; left out: not known. */
+  readonly processes?: Processes
   readonly issues: Issues
 }
 

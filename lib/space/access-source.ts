@@ -103,6 +103,12 @@ export interface AccessSource {
    */
   accesses(start: number, end: number, at: Us): number
 
+  /**
+   * The share of writes among its accesses to a page around `at`, 0..1; of a page that it does not touch, any number.
+   * No monitor may read it, but the page faults that tell one.
+   */
+  writeShare(page: number, at: Us): number
+
   /** It waits for what it touches: its own time is that of its program, however slow that is. Left out: it does not. */
   readonly isClosed?: boolean
 

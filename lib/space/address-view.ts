@@ -10,6 +10,7 @@
  */
 import { clearUnit, testUnit } from './access-bits.js'
 import type { Us } from './access-source.js'
+import { askFaults } from './fault-sampling.js'
 import { FREE, hasMoved, pageInFrame, spaceOfFrame, type FrameMap } from './frame-map.js'
 import {
   advanceTo,
@@ -228,8 +229,10 @@ function checkStretch(
     if (space.bits !== null) testStretch(space.bits, offset, order, pages, i, end, hits)
     else {
       const units = unitsOf(view, offset, order, pages, i, end)
-      if (space.clearedAt === null) askSources(space, units, i, end, order, from, nowUs, hits)
-      else askShared(space, space.clearedAt, units, i, end, order, from, nowUs, hits)
+      const { faults, sources, clearedAt } = space
+      if (faults !== null) askFaults(faults, sources, units, i, end, order, from, nowUs, hits)
+      else if (clearedAt === null) askSources(space, units, i, end, order, from, nowUs, hits)
+      else askShared(space, clearedAt, units, i, end, order, from, nowUs, hits)
     }
     i = end
   }

@@ -39,6 +39,7 @@ export function clockedSource(
       })
     },
     accesses: (first, last, at) => source.accesses(first, last, programTimeAt(clock, at)),
+    writeShare: (page, at) => source.writeShare(page, programTimeAt(clock, at)),
     changesWithin(from, to) {
       return source.changesWithin(programTimeAt(clock, from), programTimeAt(clock, to))
     },

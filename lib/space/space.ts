@@ -4,6 +4,7 @@
 import { clearPages, clearUnit, createAccessBits } from './access-bits.js'
 import type { AccessSource, Us } from './access-source.js'
 import { bitsOver, type BitsMemory } from './bits-memory.js'
+import type { FaultSampling } from './fault-sampling.js'
 import type { Layout } from './layout.js'
 import {
   advanceTo,
@@ -28,6 +29,8 @@ export interface Space {
   readonly clearedAt: Float64Array | null
   /** By block of 512 pages: 1 where base pages were made one huge page; null: that never happens. */
   readonly huge: Uint8Array | null
+  /** Which page faults count, where it is sampled by those and not all do; null: whatever is touched counts. */
+  readonly faults: FaultSampling | null
 }
 
 /** What a space is made of. */
@@ -62,7 +65,13 @@ export function createSpace(setup: SpaceSetup): Space {
       ? new Float64Array(setup.clearedAt ?? new ArrayBuffer(8 * layout.pages))
       : null,
     huge: makesHugePages ? new Uint8Array(Math.ceil(layout.pages / 512)) : null,
+    faults: null,
   }
+}
+
+/** The same memory as page faults show it, of which nothing is stored. @param faults null: each fault counts */
+export function faultSpaceOf(space: Space, faults: FaultSampling | null): Space {
+  return { ...space, bits: null, clearedAt: null, faults }
 }
 
 /** Makes a unit (2^order pages from `page` on) old: what was touched before does not show any more. */

@@ -24,6 +24,8 @@ export interface Area {
   /** pages, granules: tells it from other areas in the same block. */
   readonly salt: number
   readonly accessesPerSecondAndPage: number
+  /** Share of writes among the accesses, 0..1. */
+  readonly writeShare: number
 }
 
 /** Whether an area may be touched in quanta [firstQuantum, endQuantum). */

@@ -113,6 +113,11 @@ export class AreasSource implements AccessSource {
     return this.#rates.sum(start, end, at)
   }
 
+  writeShare(page: number): number {
+    const last = this.#areas.length - 1
+    return this.#areas[Math.min(last, lowerBound(this.#ends, 0, last, page + 1))].writeShare
+  }
+
   changesWithin(from: Us, to: Us): boolean {
     for (const time of this.#changesUs) if (from < time && time < to) return true
     return false

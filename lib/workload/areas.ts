@@ -92,6 +92,7 @@ function createArea(plan: AreaPlan, index: number, quantumUs: number, site: Work
     draw: createPageDraw(kind === 'pages' ? probability : 1),
     salt: Math.imul(index, 0x9e3779b1),
     accessesPerSecondAndPage: accessesPerSecond / (end - start),
+    writeShare: plan.writeShare,
   }
 }
 

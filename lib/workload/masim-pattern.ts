@@ -26,6 +26,8 @@ export interface ProgramPattern {
   /** random: probability of each page in a quantum, and how pages are drawn. */
   readonly probability: number
   readonly draw: PageDraw
+  /** Share of writes among what a page fault would see of its accesses. */
+  readonly writeShare: number
 }
 
 const PAGE_BYTES = 4096
@@ -73,7 +75,7 @@ export function skipsUnits({ strideBytes }: ProgramPattern, order: number): bool
 
 function createAccess(
   plan: MasimPlan,
-  { isRandom, strideBytes }: MasimPattern,
+  { isRandom, strideBytes, mode }: MasimPattern,
   sizeBytes: number,
 ): Omit<ProgramPattern, 'id' | 'index' | 'region' | 'share'> {
   const offsetBytes = plan.dataOffsetBytes ?? 16
@@ -90,5 +92,7 @@ function createAccess(
     nrQuanta,
     probability,
     draw: createPageDraw(probability),
+    // `rw` reads each place before it writes there, so that it is the read that faults.
+    writeShare: mode === 'wo' ? 1 : 0,
   }
 }

@@ -120,12 +120,34 @@ export class MasimSource implements AccessSource {
     return this.#rates.sum(start, end, at)
   }
 
+  writeShare(page: number, at: Us): number {
+    const region = this.#regionAt(page)
+    const { phases, regions } = this.#program
+    // Its data is copied in before the first phase.
+    if (at <= 0 && regions[region].hasDataFile) return 1
+    for (let p = this.#phaseAt(at); p < phases.length; p++) {
+      const share = writeShareIn(phases[p], region)
+      if (share >= 0) return share
+    }
+    return 0
+  }
+
   changesWithin(from: Us, to: Us): boolean {
     const { phases, endUs } = this.#program
     for (let p = this.#phaseAt(from); p < phases.length && phases[p].startUs < to; p++) {
       if (phases[p].startUs > from) return true
     }
     return endUs > from && endUs < to
+  }
+
+  /** The region that holds a page, or the next one of a folio that begins before it. */
+  #regionAt(page: number): number {
+    let region = 0
+    for (let i = 1; i < this.#starts.length; i++) {
+      const isBehind = this.#ends[region] <= page
+      if (this.#ends[i] > page && (isBehind || this.#starts[i] < this.#starts[region])) region = i
+    }
+    return region
   }
 
   /** Data files fill their regions. */
@@ -155,4 +177,16 @@ export class MasimSource implements AccessSource {
     this.#phase = p
     return p
   }
+}
+
+/** Of the turns of a phase that touch a region, the share that write; -1: none touches it. */
+function writeShareIn({ patterns }: ProgramPhase, region: number): number {
+  let all = 0
+  let written = 0
+  for (const { region: touched, share, writeShare } of patterns) {
+    if (touched !== region) continue
+    all += share
+    written += share * writeShare
+  }
+  return all === 0 ? -1 : written / all
 }

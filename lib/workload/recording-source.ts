@@ -20,6 +20,8 @@ export interface Playback {
   readonly speed: number
   /** From the beginning again, when it has ended. */
   readonly loop: boolean
+  /** Share of writes among its accesses, 0..1; left out: that of the recording. */
+  readonly writeShare?: number
 }
 
 /** See the top of the file. */
@@ -31,6 +33,7 @@ export class RecordingSource implements AccessSource {
   readonly #cursor: RecordingCursor
   readonly #draw: RecordingDraw
   readonly #speed: number
+  readonly #writeShare: number
   /** Length of a round in recorded time; Infinity: there is but one. */
   readonly #roundUs: number
   /** Instants [first, end) of the unpacked step that lie in the window in hand. */
@@ -46,7 +49,7 @@ export class RecordingSource implements AccessSource {
   constructor(
     name: string,
     recording: Recording,
-    { speed, loop }: Playback,
+    { speed, loop, writeShare }: Playback,
     pageOf: (addressPage: number) => number,
     seed: number,
     place: number,
@@ -58,6 +61,7 @@ export class RecordingSource implements AccessSource {
     this.#cursor = new RecordingCursor(recording, pageOf, seed, place)
     this.#draw = new RecordingDraw(recording, pageOf, seed, place)
     this.#speed = speed
+    this.#writeShare = writeShare ?? recording.writeShare
     this.#roundUs = loop ? lengthUs : Infinity
   }
 
@@ -120,6 +124,10 @@ export class RecordingSource implements AccessSource {
 
   accesses(start: number, end: number, at: Us): number {
     return this.#rates.sum(start, end, at)
+  }
+
+  writeShare(): number {
+    return this.#writeShare
   }
 
   changesWithin(from: Us, to: Us): boolean {

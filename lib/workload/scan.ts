@@ -36,7 +36,7 @@ export function createScanSources(plan: ScanPlan, site: WorkloadSite): readonly 
 }
 
 /** As a masim program of one sequential pattern that never ends. */
-function programOf({ part, strideBytes, accessesPerSecond }: ScanPlan): MasimProgram {
+function programOf({ part, strideBytes, accessesPerSecond, writeShare }: ScanPlan): MasimProgram {
   const pages = part.endPage - part.startPage
   const nrPositions = Math.max(1, Math.ceil((pages * PAGE_BYTES) / strideBytes))
   const pattern: ProgramPattern = {
@@ -51,6 +51,7 @@ function programOf({ part, strideBytes, accessesPerSecond }: ScanPlan): MasimPro
     nrQuanta: 1,
     probability: 1,
     draw: createPageDraw(1),
+    writeShare,
   }
   const patterns = [pattern]
   return {

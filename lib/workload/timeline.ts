@@ -112,6 +112,10 @@ export class TimelineSource implements AccessSource {
     return this.#timeline.stepAt(at).sources.at(this.#index)?.accesses(start, end, at) ?? 0
   }
 
+  writeShare(page: number, at: Us): number {
+    return this.#timeline.stepAt(at).sources.at(this.#index)?.writeShare(page, at) ?? 0
+  }
+
   changesWithin(from: Us, to: Us): boolean {
     const { sources, untilUs } = this.#timeline.stepAt(from)
     if (untilUs < to) return true

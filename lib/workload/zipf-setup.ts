@@ -15,6 +15,8 @@ export interface ZipfSetup {
   readonly classes: readonly ItemClass[]
   /** To all items together. */
   readonly accessesPerSecond: number
+  /** Share of writes among them, 0..1. */
+  readonly writeShare: number
   /** Of this source alone. */
   readonly keys: DrawKeys
 }

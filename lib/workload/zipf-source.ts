@@ -39,6 +39,7 @@ export class ZipfSource implements AccessSource {
   readonly #limits: Float64Array
   readonly #keys: DrawKeys
   readonly #accessesPerSecond: number
+  readonly #writeShare: number
   readonly #touched: ZipfTouched
   readonly #truth: ZipfTruth
   /** Positions of the units in hand; -1: not of this memory. */
@@ -61,6 +62,7 @@ export class ZipfSource implements AccessSource {
     this.#limits = Float64Array.from(setup.classes, ({ draw }) => draw.limit)
     this.#keys = setup.keys
     this.#accessesPerSecond = setup.accessesPerSecond
+    this.#writeShare = setup.writeShare
     this.#touched = new ZipfTouched(setup)
     this.#truth = new ZipfTruth(setup)
   }
@@ -155,6 +157,10 @@ export class ZipfSource implements AccessSource {
       }
     }
     return (total * this.#accessesPerSecond) / 2 ** this.#blockOrder / (1 << granuleOrder)
+  }
+
+  writeShare(): number {
+    return this.#writeShare
   }
 
   changesWithin(): boolean {

@@ -57,6 +57,7 @@ export function createZipfSources(plan: ZipfPlan, site: WorkloadSite): readonly 
     order: plan.order === 'shuffled' ? new Permutation(nrRanks, key) : null,
     classes: itemClasses(nrRanks, itemsPerRank, theta, (accessesPerSecond * quantumUs) / 1e6),
     accessesPerSecond,
+    writeShare: plan.writeShare,
     // Items are numbered from the start of the memory, so no layout of the space can change a draw.
     keys: createDrawKeys(site.seed, place, 0, 0),
   })

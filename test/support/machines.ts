@@ -173,6 +173,7 @@ function sourceOf(touches: readonly Touch[], target: MachineTarget): AccessSourc
       for (let page = start; page < end; page++) sum += accesses(page, atUs)
       return sum
     },
+    writeShare: () => 0,
     changesWithin: (from, to) => changesUs.some((atUs) => from < atUs && atUs < to),
   }
 }

@@ -32,9 +32,9 @@ function pattern(how: Pick<PatternPlan, 'name' | 'options'>): PatternPlan {
   return { kind: 'pattern', quantumUs, parts, loop, ...how } as PatternPlan
 }
 
-const SPARSE: Touch = { accessesPerSecond: 100_000, writeShare: 0, granuleOrder: 0 }
-const DENSE: Touch = { probability: 0.4, writeShare: 0, granuleOrder: 0 }
-const WHOLE: Touch = { every: 2, writeShare: 0, granuleOrder: 0 }
+const SPARSE: Touch = { accessesPerSecond: 100_000, writeShare: 0.3, granuleOrder: 0 }
+const DENSE: Touch = { probability: 0.4, writeShare: 0.5, granuleOrder: 0 }
+const WHOLE: Touch = { every: 2, writeShare: 1, granuleOrder: 0 }
 
 /** One of each. */
 export const PATTERNS: readonly PatternPlan[] = [

@@ -1,0 +1,181 @@
+import { expect } from 'chai'
+import type { ContextPlan, RunPlan } from '../../lib/engine/plan.js'
+import type { SampleFilter } from '../../lib/space/sample-filters.js'
+import type { AreaPlan } from '../../lib/workload/areas.js'
+import { parseMasimConfig } from '../../lib/workload/masim-parse.js'
+import type { MasimPlan } from '../../lib/workload/masim.js'
+import {
+  area,
+  areas,
+  context,
+  imageAndStack,
+  mapping,
+  MEMORY_PAGE,
+  plan,
+} from '../support/plans.js'
+import { target } from '../support/plans.js'
+import { hashOf, runToEnd } from '../support/run.js'
+import { scheme } from '../support/schemes.js'
+import { PATTERNS, SCAN, zipf } from '../support/workload-plans.js'
+
+const BUSY = { minNrRegions: 10, maxNrRegions: 200 }
+const PAGES = 20_000
+const WRITES: readonly SampleFilter[] = [{ type: 'write', matching: true, allow: true }]
+
+const written = (writeShare: number, given: AreaPlan): AreaPlan => ({ ...given, writeShare })
+const MIXED = areas([
+  written(1, area(0, 2_000, { every: 1 })),
+  written(0.3, area(4_000, 7_000, { every: 4 })),
+  written(0.5, area(9_000, 12_000, { probability: 0.3 })),
+  written(0, area(14_000, 19_000, { probability: 0.5 })),
+])
+const OVER_IT = areas([written(0.8, { ...area(1_000, 15_000, { probability: 0.4 }) })], 7_000)
+const MODES: MasimPlan = {
+  kind: 'masim',
+  config: parseMasimConfig(
+    `a, 40000000
+b, 12000000
+
+both
+300
+a, 0, 4096, 1, ro
+b, 1, 0, 1, wo
+
+rest
+5000
+b, 0, 64, 1, rw
+a, 1, 0, 1, wo
+`,
+    'test.cfg',
+  ),
+  regionStartPages: [MEMORY_PAGE + 3_000, MEMORY_PAGE],
+  accessesPerMs: 150_000,
+  nrAccessesPerRegion: 131_072,
+  randomBatch: 1_000,
+  randomArray: 1_000,
+  repeat: 1,
+}
+
+function byFaults(filters: readonly SampleFilter[], one: ContextPlan): ContextPlan {
+  return { ...one, faultFilters: filters }
+}
+
+/** The awkward cases; each must come out alike from both access engines and any number of workers. */
+const CASES: Readonly<Record<string, RunPlan>> = {
+  'writes of areas that overlap': plan({
+    targets: [target('a', PAGES, { workloads: [MIXED, OVER_IT] })],
+    contexts: [byFaults(WRITES, context('vaddr', [0], BUSY))],
+  }),
+  'reads, in broken quanta': plan({
+    targets: [target('a', PAGES, { workloads: [MIXED, OVER_IT] })],
+    contexts: [
+      byFaults(
+        [{ type: 'write', matching: true, allow: false }],
+        context('vaddr', [0], { ...BUSY, sampleUs: 12_500, aggrUs: 150_000 }),
+      ),
+    ],
+  }),
+  'writes beside accessed bits of the same pages': plan({
+    targets: [target('a', PAGES, { workloads: [MIXED, OVER_IT] })],
+    contexts: [
+      byFaults(WRITES, context('vaddr', [0], BUSY)),
+      context('vaddr', [0], { ...BUSY, sampleUs: 7_000, aggrUs: 140_000 }),
+    ],
+  }),
+  'writes of huge pages': plan({
+    targets: [target('a', 40 * 512, { order: 9, workloads: [MIXED, OVER_IT, zipf()] })],
+    contexts: [byFaults(WRITES, context('vaddr', [0], BUSY))],
+  }),
+  'writes of masim programs': plan({
+    targets: [target('a', PAGES, { workloads: [MODES] })],
+    contexts: [byFaults(WRITES, context('vaddr', [0], BUSY))],
+  }),
+  'writes of all patterns, to mappings that come and go': plan({
+    targets: [
+      target('a', PAGES, {
+        workloads: [...PATTERNS, { ...SCAN, writeShare: 0.5 }, zipf({ writeShare: 0.2 })],
+        mappings: [
+          imageAndStack()[0],
+          mapping(0, 3_000, { untilUs: 703_000 }),
+          mapping(3_000, 9_000),
+          mapping(9_500, 20_000, { fromUs: 503_000 }),
+          imageAndStack()[1],
+        ],
+      }),
+    ],
+    contexts: [byFaults(WRITES, context('vaddr', [0], { ...BUSY, opsUpdateUs: 200_000 }))],
+  }),
+  'writes to physical memory by one of two programs': plan({
+    nodes: [{ id: 0, startPage: 0, endPage: 50_000 }],
+    targets: [
+      { ...target('a', PAGES, { framePage: 1_000, workloads: [MIXED] }), pid: 7 },
+      { ...target('b', 16_000, { framePage: 31_000, workloads: [OVER_IT] }), pid: 8 },
+    ],
+    contexts: [
+      byFaults(
+        [{ type: 'threads', matching: false, allow: false, tids: [7] }, ...WRITES],
+        context('paddr', [null], BUSY, [[0, 50_000]]),
+      ),
+    ],
+  }),
+  'writes, and a scheme that asks which pages are young': plan({
+    targets: [target('a', PAGES, { workloads: [MIXED, OVER_IT] })],
+    contexts: [
+      {
+        ...byFaults(WRITES, context('vaddr', [0], BUSY)),
+        schemes: [
+          scheme({
+            action: 'migrate_cold',
+            targetNid: 0,
+            filters: [{ type: 'young', matching: true, allow: false }],
+          }),
+        ],
+      },
+    ],
+  }),
+}
+
+describe('the record of a run that samples by page faults', () => {
+  for (const [title, base] of Object.entries(CASES)) {
+    it(`is the same bytes from both access engines, for any number of workers: ${title}`, async () => {
+      const alone = await runToEnd({ ...base, access: 'lazy' }, { workers: 1 })
+      expect(alone.summary.snapshots).to.be.greaterThan(5)
+      expect(alone.summary.wssBytes!.p100).to.be.greaterThan(0)
+      for (const [access, workers] of [
+        ['bits', 1],
+        ['bits', 3],
+        ['lazy', 2],
+        ['lazy', 8],
+      ] as const) {
+        const other = await runToEnd({ ...base, access }, { workers, spreadAbove: 0 })
+        expect(hashOf(other.record), `${access}, ${workers}`).to.equal(hashOf(alone.record))
+      }
+    })
+  }
+
+  it('is that of page tables where every fault counts', async () => {
+    const tables = plan({
+      targets: [target('a', PAGES, { workloads: [MIXED, OVER_IT] })],
+      contexts: [context('vaddr', [0], BUSY)],
+    })
+    const faults = { ...tables, contexts: [byFaults([], tables.contexts[0])] }
+    const [one, other] = [await runToEnd(tables), await runToEnd(faults)]
+    expect(hashOf(other.record)).to.equal(hashOf(one.record))
+  })
+
+  it('is that of accessed bits alone for those who watch the same memory by them', async () => {
+    const alone = plan({
+      targets: [target('a', PAGES, { workloads: [MIXED, OVER_IT] })],
+      contexts: [context('vaddr', [0], BUSY)],
+    })
+    const beside = {
+      ...alone,
+      contexts: [
+        alone.contexts[0],
+        byFaults(WRITES, context('vaddr', [0], { ...BUSY, sampleUs: 3_000 })),
+      ],
+    }
+    const [one, other] = [await runToEnd(alone), await runToEnd(beside)]
+    expect(other.summary.contexts[0]).to.deep.equal(one.summary.contexts[0])
+  })
+})
