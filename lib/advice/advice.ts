@@ -59,7 +59,9 @@ export const ADVICE_CODES = [
   'quota-per-pass',
   'quota-window-longer',
   'regions-beyond-memory',
+  'sample-filters-ignored',
   'samples-overflow',
+  'samples-rejected',
   'size-below-region',
   'size-beyond-limit',
   'swap-unused',
@@ -76,6 +78,7 @@ export const ADVICE_CODES = [
   'weight-size-ignored',
   'weights-unused',
   'weights-zero',
+  'writes-unseen',
 ] as const
 export type AdviceCode = (typeof ADVICE_CODES)[number]
 

@@ -16,6 +16,7 @@ import { adviseOnPattern } from './pattern.js'
 import { adviseOnPause } from './pause.js'
 import { adviseOnQuota } from './quota.js'
 import { adviseOnRegions } from './regions.js'
+import { adviseOnSampling } from './sampling.js'
 import type { SchemeSetting, Setting } from './setting.js'
 import { adviseOnMixedWatermarks, adviseOnWatermarks } from './watermarks.js'
 
@@ -24,6 +25,7 @@ export { ADVICE_CODES, type Advice, type AdviceCode, type AdvicePath } from './a
 const CONTEXT_RULES: readonly ((setting: Setting) => Iterable<Advice>)[] = [
   adviseOnIntervals,
   adviseOnRegions,
+  adviseOnSampling,
   adviseOnMappings,
   adviseOnPause,
   adviseOnMixedWatermarks,
@@ -108,14 +110,16 @@ function createKeys({ targets, events = [] }: RunPlan): {
   const changed = new Set(events.map(({ context }) => context))
   return {
     of(context, index) {
-      const { attrs, schemes, ops } = context
+      const { attrs, schemes, ops, faultFilters, hasIdleFaultFilters } = context
       const watched = context.targets.map(({ target, regions }) => {
         if (target === null) return regions
-        const { workloads, mappings, exitUs } = targets[target]
+        const { workloads, mappings, exitUs, pid } = targets[target]
         const times = mappings.map((one) => [one.startPage, one.endPage, one.fromUs, one.untilUs])
-        return [idOf(workloads), times, exitUs, regions]
+        return [idOf(workloads), times, exitUs, regions, faultFilters === undefined || pid]
       })
-      return JSON.stringify([ops, idOf(attrs), idOf(schemes), watched, changed.has(index) && index])
+      const sampling = [faultFilters, hasIdleFaultFilters]
+      const own = changed.has(index) && index
+      return JSON.stringify([ops, idOf(attrs), idOf(schemes), sampling, watched, own])
     },
   }
 }

@@ -1,5 +1,6 @@
 /** How often memory is touched, where that does not change with time: what a monitor can see at best. */
 import type { ContextPlan, RunPlan, TargetPlan } from '../engine/plan.js'
+import { countedShare } from '../engine/sampled-space.js'
 import type { WorkloadPlan } from '../workload/index.js'
 import { repeatedProbability } from '../workload/touch-probability.js'
 import { touchedPages } from '../workload/touch.js'
@@ -14,6 +15,8 @@ export interface Stretch {
   readonly touch: AreaPlan['touch']
   /** Pages that share one accessed state, each touched by itself. */
   readonly pagesPerState: number
+  /** Share of the sampling intervals with a touch that count, 0..1: below 1 where only some page faults do. */
+  readonly passing: number
 }
 
 /** Pages of a huge page. */
@@ -21,8 +24,12 @@ export const FOLIO_PAGES = 512
 /** More pairs of areas and mappings than this are not looked through. */
 const PAIRS_MAX = 10_000
 
-/** The chance that a page of a stretch is touched in a time, µs. */
-export function touchChance({ touch, quantumUs, pagesPerState }: Stretch, us: number): number {
+/** The chance that a page of a stretch is found accessed in a time, µs. */
+export function touchChance(stretch: Stretch, us: number): number {
+  return stretch.passing * chanceOfTouch(stretch, us)
+}
+
+function chanceOfTouch({ touch, quantumUs, pagesPerState }: Stretch, us: number): number {
   if ('every' in touch) return Math.min(1, us / (touch.every * quantumUs))
   const inQuantum = repeatedProbability(touch.probability, pagesPerState)
   const quanta = us / quantumUs
@@ -31,11 +38,10 @@ export function touchChance({ touch, quantumUs, pagesPerState }: Stretch, us: nu
 
 /** What is touched of the memory of each target of a context; undefined: not known, or it changes with time. */
 export function stretchesOf(run: RunPlan, context: ContextPlan): Stretch[][] | undefined {
-  const isPhysical = context.ops === 'paddr'
   const perTarget = context.targets.map(({ target }) =>
     target === null
-      ? joined(run.targets.map((each) => stretchesOfTarget(each, isPhysical)))
-      : stretchesOfTarget(run.targets[target], isPhysical),
+      ? joined(run.targets.map((each) => stretchesOfTarget(each, context)))
+      : stretchesOfTarget(run.targets[target], context),
   )
   const known = perTarget.filter((each) => each !== undefined)
   return known.length === perTarget.length ? known : undefined
@@ -46,7 +52,8 @@ function joined(lists: readonly (Stretch[] | undefined)[]): Stretch[] | undefine
   return known.length === lists.length ? known.flat() : undefined
 }
 
-function stretchesOfTarget(target: TargetPlan, isPhysical: boolean): Stretch[] | undefined {
+function stretchesOfTarget(target: TargetPlan, context: ContextPlan): Stretch[] | undefined {
+  const isPhysical = context.ops === 'paddr'
   const areas = target.workloads.map(areasOf)
   if (areas.some((each) => each === undefined)) return undefined
   const all = areas.flatMap((each) => each!)
@@ -57,13 +64,15 @@ function stretchesOfTarget(target: TargetPlan, isPhysical: boolean): Stretch[] |
       if (from >= to || (isPhysical && framePage === null)) return []
       const shift = isPhysical ? framePage! - startPage : 0
       const pagesPerState = order === 9 && area.granuleOrder === 0 ? FOLIO_PAGES : 1
-      return [{ start: from + shift, end: to + shift, quantumUs, touch: area.touch, pagesPerState }]
+      const { touch, writeShare } = area
+      const passing = countedShare(context, target, writeShare)
+      return [{ start: from + shift, end: to + shift, quantumUs, touch, pagesPerState, passing }]
     }),
   )
 }
 
 interface TouchedArea {
-  readonly area: Pick<AreaPlan, 'startPage' | 'endPage' | 'touch' | 'granuleOrder'>
+  readonly area: Pick<AreaPlan, 'startPage' | 'endPage' | 'touch' | 'granuleOrder' | 'writeShare'>
   readonly quantumUs: number
 }
 
@@ -74,8 +83,8 @@ function areasOf(plan: WorkloadPlan): TouchedArea[] | undefined {
   const { parts, quantumUs, options } = plan
   const pages = parts.reduce((sum, { startPage, endPage }) => sum + endPage - startPage, 0)
   const { touch } = touchedPages(options.touch, pages, quantumUs)
-  const { granuleOrder } = options.touch
-  return parts.map((part) => ({ area: { ...part, touch, granuleOrder }, quantumUs }))
+  const { granuleOrder, writeShare } = options.touch
+  return parts.map((part) => ({ area: { ...part, touch, granuleOrder, writeShare }, quantumUs }))
 }
 
 /**

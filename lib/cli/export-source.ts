@@ -7,6 +7,7 @@ import { DamoFault } from '../params/fault.js'
 import { parseDamoJson } from '../params/json.js'
 import { kdamondFrom, kdamondsFrom, type Kdamond } from '../params/kdamond.js'
 import { isSame } from '../params/number.js'
+import { isDefaultSampling } from '../params/sample-control.js'
 import { schemesOfText } from '../params/scheme-text.js'
 import { schemeFrom, type Scheme } from '../params/scheme.js'
 import { entriesOf, isList, isObject, type DamoValue } from '../params/value.js'
@@ -126,6 +127,10 @@ function notesOf({ plan }: LoadedScenario, kdamonds: readonly Kdamond[]): string
     [
       goals.some(({ metric }) => metric === 'hugepage_mem_bp'),
       'hugepage_mem_bp: damo does not know it; --to sysfs writes it, for kernels that have it',
+    ],
+    [
+      contexts.some(({ sampleControl }) => !isDefaultSampling(sampleControl)),
+      'sample_control: kernels of the maintainer, in development, have it; others count all accesses',
     ],
     [plan.events !== undefined, 'events are left out: they are what is written on the way'],
   ]

@@ -113,10 +113,10 @@ function contextRows(contexts: readonly ContextSummary[]): string[][] {
     'intervals',
   ]
   const rows = contexts.slice(0, CONTEXTS_SHOWN).map((context, i) => {
-    const { ops, regions, wssBytes, accuracy, sampleUs, aggrUs, stoppedUs } = context
+    const { ops, sampled, regions, wssBytes, accuracy, sampleUs, aggrUs, stoppedUs } = context
     const stopped = stoppedUs === null ? '' : `, ended at ${formatTime(stoppedUs * 1000)}`
     return [
-      `${i} ${ops}`,
+      `${i} ${ops}${sampled === undefined ? '' : `, ${sampled}`}`,
       namesText(context.targets),
       regions === null ? 'none' : regions.mean.toFixed(1),
       wssBytes === null ? 'unknown' : formatSize(wssBytes.p50),

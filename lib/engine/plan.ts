@@ -158,6 +158,8 @@ export interface ContextPlan {
   readonly isPaused?: boolean
   /** It samples by page faults, and these filters say which count; left out: by the accessed bits of page tables. */
   readonly faultFilters?: readonly SampleFilter[]
+  /** There are such filters, but it samples by accessed bits, which they do not look at. */
+  readonly hasIdleFaultFilters?: true
 }
 
 /** A target of a context. */

@@ -2,9 +2,11 @@
 import type { TargetMemory } from '../machine/target-memory.js'
 import type { MovedFrames } from '../space/address-view.js'
 import { createFaultSampling } from '../space/fault-sampling.js'
-import { passingAccesses } from '../space/sample-filters.js'
+import { passingAccesses, passingShare } from '../space/sample-filters.js'
 import { faultSpaceOf, type Space } from '../space/space.js'
-import type { ContextPlan, RunPlan } from './plan.js'
+import { targetsSeenBy } from './groups.js'
+import type { ContextPlan, RunPlan, TargetPlan } from './plan.js'
+import type { SampledKind } from './summary.js'
 
 /** The space of a target as a context samples it. @param target index in the run */
 export function sampledSpace(
@@ -18,6 +20,28 @@ export function sampledSpace(
   if (passing.reads && passing.writes) return faultSpaceOf(space, null)
   const { addressPageOf } = space.layout
   return faultSpaceOf(space, createFaultSampling(passing, addressPageOf, seed, target))
+}
+
+/** The share of a target's accesses that a context counts, where so many of them are writes. */
+export function countedShare(
+  { faultFilters = [] }: Pick<ContextPlan, 'faultFilters'>,
+  { pid }: TargetPlan,
+  writeShare: number,
+): number {
+  return passingShare(passingAccesses(faultFilters, pid), writeShare)
+}
+
+/** What of the page faults that a context samples by counts, of any target; undefined: it samples by accessed bits. */
+export function sampledKind(plan: RunPlan, context: number): SampledKind | undefined {
+  const { faultFilters } = plan.contexts[context]
+  if (faultFilters === undefined) return undefined
+  const passing = targetsSeenBy(plan, plan.contexts[context]).map((target) =>
+    passingAccesses(faultFilters, plan.targets[target].pid),
+  )
+  const reads = passing.some((each) => each.reads)
+  const writes = passing.some((each) => each.writes)
+  if (reads && writes) return 'accesses'
+  return reads ? 'reads' : writes ? 'writes' : 'nothing'
 }
 
 /** What is in frames that memory moves between, as a context samples it. */

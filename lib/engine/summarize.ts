@@ -3,6 +3,7 @@ import { judgeChecks } from './checks.js'
 import type { ContextFigures, RealTimeFigures } from './figures.js'
 import { memorySummaryOf } from './memory-summary.js'
 import type { RunPlan } from './plan.js'
+import { sampledKind } from './sampled-space.js'
 import type { SchemeFigures } from './scheme-figures.js'
 import type {
   AccuracySummary,
@@ -72,8 +73,10 @@ export function summarize(facts: RunFacts, figures: readonly ContextFigures[]): 
 
 function contextSummary(plan: RunPlan, context: number, figures: ContextFigures): ContextSummary {
   const { ops, targets } = plan.contexts[context]
+  const sampled = sampledKind(plan, context)
   return {
     ops,
+    ...(sampled !== undefined && { sampled }),
     targets: targets.map(({ target }) =>
       target === null ? 'physical memory' : plan.targets[target].name,
     ),

@@ -123,6 +123,8 @@ export interface AccuracySummary {
 /** One context's part of the summary. */
 export interface ContextSummary {
   readonly ops: string
+  /** It sampled by page faults: what of them counted. Left out: by the accessed bits of page tables. */
+  readonly sampled?: SampledKind | undefined
   readonly targets: readonly string[]
   readonly snapshots: number
   readonly samples: number
@@ -141,6 +143,9 @@ export interface ContextSummary {
   /** Of concurrent runs: how the sampling intervals were kept. null: not one came to its end. */
   readonly realTime?: RealTimeSummary | null | undefined
 }
+
+/** What of the page faults that a context samples by counts as an access. */
+export type SampledKind = 'accesses' | 'reads' | 'writes' | 'nothing'
 
 /** What an operation scheme did; sizes in bytes. */
 export interface SchemeSummary {

@@ -4,8 +4,8 @@
  */
 import type { AccessSource } from '../space/access-source.js'
 import type { AddressView, ViewRange } from '../space/address-view.js'
-import { passingShare } from '../space/fault-sampling.js'
 import { advanceTo } from '../space/mapped-ranges.js'
+import { passingShare } from '../space/sample-filters.js'
 
 /** Mapped pages of the view, cut so that a piece has one share: [start, end) ascending, disjoint. */
 export interface TruthPieces {
@@ -117,7 +117,8 @@ function piecesOf(
     const from = Math.max(start, first - offset)
     const to = Math.min(end, last - offset)
     if (from >= to || share <= 0) return
-    const passing = faults === null ? 1 : passingShare(faults.passing, source, first, atUs)
+    const passing =
+      faults === null ? 1 : passingShare(faults.passing, source.writeShare(first, atUs))
     const accesses = Math.max(1, (perSecond * windowUs) / 1e6)
     pieces.push({ start: from, end: to, share, passing, accesses })
   })

@@ -91,8 +91,9 @@ function seen({ last, accessShare, isHot }: Found): Reason {
 }
 
 /** What only the simulator knows. */
-function touched({ last: { truth, sampleUs }, isHot }: Found): Reason | null {
+function touched({ last: { truth, touched: all, sampleUs }, isHot }: Found): Reason | null {
   if (truth === null || (isHot && truth >= 0.5)) return null
+  if (all !== null && all > truth) return notCounted(truth, all, sampleUs)
   const figures = { touchedShare: truth, sampleUs }
   const common = { remedy: null, bytes: null, figures }
   if (truth === 0) return { code: 'untouched', text: 'nothing touches it', ...common }
@@ -102,6 +103,20 @@ function touched({ last: { truth, sampleUs }, isHot }: Found): Reason | null {
     'more checks than that find it accessed'
   const remedy = `a longer sampling interval sees more: of n times ${timeText(sampleUs)}, each check covers n intervals`
   return { code: 'seldom-touched', text, ...common, remedy }
+}
+
+/** It is touched, but filters pass over most page faults. */
+function notCounted(truth: number, touchedShare: number, sampleUs: number): Reason {
+  return {
+    code: 'not-counted',
+    text:
+      `a page of it is touched in ${shareText(touchedShare)} of the sampling intervals of ` +
+      `${timeText(sampleUs)}, but the first access, which is the one that faults, passes sample_filters in ` +
+      shareText(truth),
+    remedy: 'page_table in place of page_fault sees all accesses',
+    bytes: null,
+    figures: { countedShare: truth, touchedShare, sampleUs },
+  }
 }
 
 function ownRegion({ trace, last }: Found): Reason {

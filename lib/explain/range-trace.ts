@@ -12,7 +12,7 @@ import { samplesPer } from '../core/attributes.js'
 import type { ContextState, ContextWork } from '../core/context-state.js'
 import { nrRegionsOf } from '../core/region-table.js'
 import type { MonitoredTarget } from '../engine/monitored-target.js'
-import { createTruth, truthAt, type Truth } from '../engine/truth.js'
+import { createTruth, truthAt, type Truth, type TruthPieces } from '../engine/truth.js'
 import { rowsWithin } from './rows-within.js'
 import { SamplingTrace } from './sampling-trace.js'
 
@@ -32,8 +32,10 @@ export interface KeptSnapshot {
   readonly nrSamples: number
   readonly sampleUs: number
   readonly aggrUs: number
-  /** Mean share of sampling intervals in which a page of the range is touched; null: it changed meanwhile. */
+  /** Mean share of sampling intervals in which a page of the range is found accessed; null: it changed meanwhile. */
   readonly truth: number | null
+  /** … in which it is touched at all: more, where only some page faults count. */
+  readonly touched: number | null
 }
 
 /** A merge that joined the range's regions with others. */
@@ -137,8 +139,10 @@ export class RangeTrace {
     }
     this.lastFit = { timeUs: nowUs, share }
     const nrSamples = samplesPer(aggrUs, sampleUs)
-    const truth = this.#truthAt(nowUs, aggrUs, sampleUs)
-    this.last = { timeUs: nowUs, regions, nrSamples, sampleUs, aggrUs, truth }
+    const pieces = truthAt(this.#truth, nowUs, aggrUs, sampleUs)
+    const truth = this.#meanOf(pieces, 'share')
+    const touched = this.#meanOf(pieces, 'touched')
+    this.last = { timeUs: nowUs, regions, nrSamples, sampleUs, aggrUs, truth, touched }
   }
 
   #noteMerge(timeUs: number, after: readonly KeptRegion[]): void {
@@ -202,17 +206,16 @@ export class RangeTrace {
     return regions
   }
 
-  #truthAt(nowUs: number, aggrUs: number, sampleUs: number): number | null {
-    const pieces = truthAt(this.#truth, nowUs, aggrUs, sampleUs)
+  #meanOf(pieces: TruthPieces | undefined, which: 'share' | 'touched'): number | null {
     if (pieces === undefined) return null
     let units = 0
-    let touched = 0
+    let sum = 0
     pieces.start.forEach((start, i) => {
       const inside = Math.min(pieces.end[i], this.#end) - Math.max(start, this.#start)
       if (inside <= 0) return
       units += inside
-      touched += inside * pieces.share[i]
+      sum += inside * pieces[which][i]
     })
-    return units === 0 ? 0 : touched / units
+    return units === 0 ? 0 : sum / units
   }
 }

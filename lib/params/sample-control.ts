@@ -41,6 +41,15 @@ export const DEFAULT_OPS_ATTRS: OpsAttrs = {
   tids: '',
 }
 
+/** Whether nothing is asked for but what every kernel does. */
+export function isDefaultSampling({
+  usesPageTable,
+  usesPageFault,
+  filters,
+}: SampleControl): boolean {
+  return usesPageTable && !usesPageFault && filters.length === 0
+}
+
 /** Reads a `sample_control` object. */
 export function sampleControlFrom(value: DamoValue): SampleControl {
   const [usesPageTable, usesPageFault] = member(value, 'primitives_enabled', (primitives) => [
@@ -103,7 +112,8 @@ function filterText({ type, matching, allow, cpumask, tidArr }: SampleFilter): s
   return joinWords(words)
 }
 
-function isTrue(value: DamoValue): boolean {
+/** Whether Python takes a value for true, as damo does with what filters have. */
+export function isTrue(value: DamoValue): boolean {
   if (value instanceof Map) return value.size > 0
   return Array.isArray(value) ? value.length > 0 : Boolean(value)
 }

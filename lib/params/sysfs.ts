@@ -13,6 +13,12 @@ import { isSame, truncate, ULONG_MAX, type DamoNumber } from './number.js'
 import type { Probe, ProbeFilter } from './probe.js'
 import { needsMemcgPath, needsNid, nidOf, type QuotaGoal } from './quota-goal.js'
 import type { Quotas } from './quotas.js'
+import {
+  isDefaultSampling,
+  isTrue,
+  type SampleControl,
+  type SampleFilter,
+} from './sample-control.js'
 import type { Destination, Scheme } from './scheme.js'
 import type { Target } from './target.js'
 import { notA, textOf, typeName, type DamoValue } from './value.js'
@@ -103,6 +109,9 @@ function writeContext(folder: Folder, context: Context): void {
   attributes.in('nr_regions').number('min', context.nrRegions.min)
   attributes.in('nr_regions').number('max', context.nrRegions.max)
   attributes.in('probes').list('nr_probes', context.probes, writeProbe, true)
+  if (!isDefaultSampling(context.sampleControl)) {
+    writeSampleControl(attributes.in('sample'), context.sampleControl)
+  }
   folder.flag('pause', context.isPaused, false)
   folder.number('addr_unit', context.addrUnit, '1')
   folder.in('targets').list('nr_targets', context.targets, writeTarget)
@@ -124,6 +133,21 @@ function writeIntervals(folder: Folder, { sampleUs, aggrUs, opsUpdateUs, goal }:
 
 function writeProbe(folder: Folder, { filters }: Probe): void {
   folder.in('filters').list('nr_filters', filters, writeProbeFilter)
+}
+
+/** Kernels that are not in development have no such files, and sample as the default says. */
+function writeSampleControl(folder: Folder, control: SampleControl): void {
+  folder.in('primitives').flag('page_table', control.usesPageTable)
+  folder.in('primitives').flag('page_fault', control.usesPageFault)
+  folder.in('filters').list('nr_filters', control.filters, writeSampleFilter)
+}
+
+function writeSampleFilter(folder: Folder, filter: SampleFilter): void {
+  folder.text('type', mustBeText(filter.type))
+  folder.flag('matching', isTrue(filter.matching))
+  folder.flag('allow', isTrue(filter.allow))
+  if (filter.type === 'cpumask') folder.text('cpumask', mustBeText(filter.cpumask))
+  if (filter.type === 'threads') folder.text('tid_arr', mustBeText(filter.tidArr))
 }
 
 function writeProbeFilter(folder: Folder, filter: ProbeFilter): void {

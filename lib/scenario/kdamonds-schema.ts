@@ -5,7 +5,7 @@
 import * as z from 'zod'
 import type { ContextDocument, KdamondDocument } from './document.js'
 import { listOf, mapOf, NOT_SUPPORTED } from './maps.js'
-import { sampleControlSchema } from './sample-control.js'
+import { sampleControlSchema } from './sample-control-schema.js'
 import { schemeSchema } from './scheme-schema.js'
 import { damoValue } from './values.js'
 

@@ -2,40 +2,13 @@
  * How a context samples accesses, damo's `sample_control`: by the accessed bits of page tables, or by page faults, of
  * which filters choose. The maintainer's development tree has it, and semantics are not final there.
  */
-import * as z from 'zod'
 import type { ContextPlan } from '../engine/plan.js'
 import type { SampleFilter } from '../space/sample-filters.js'
 import type { SampleControlDocument, SampleFilterDocument } from './document.js'
-import { listOf, mapOf } from './maps.js'
+import { CPUMASK, TIDS } from './sample-control-schema.js'
 import type { SchemeSite } from './scheme-checks.js'
 import type { Path } from './source.js'
 import type { JsonObject } from './texts.js'
-import { damoValue } from './values.js'
-
-const CPUMASK = 'CPUs in quotes, such as "0-3,5", or null'
-const TIDS = 'thread numbers in quotes, such as "1000,1001", or null'
-
-/** damo takes these as they are, so that the text "n" would be true. */
-const flag = (): z.ZodBoolean => z.boolean({ error: 'true or false' })
-const textOrNull = (error: string): z.ZodDefault<z.ZodNullable<z.ZodString>> =>
-  z.string({ error }).nullable().default(null)
-
-const sampleFilter: z.ZodType<SampleFilterDocument> = mapOf({
-  filter_type: z.enum(['write', 'cpumask', 'threads'], { error: 'write, cpumask or threads' }),
-  matching: flag(),
-  allow: flag(),
-  cpumask: textOrNull(CPUMASK),
-  tid_arr: textOrNull(TIDS),
-})
-
-/** The form of it; damo would not have primitives or filters left out. */
-export const sampleControlSchema: z.ZodType<SampleControlDocument> = mapOf({
-  primitives_enabled: mapOf({
-    page_table: damoValue.boolean(),
-    page_fault: damoValue.boolean(),
-  }).default({ page_table: true, page_fault: false }),
-  sample_filters: listOf(sampleFilter, 'a list of sample filters').default([]),
-})
 
 /** Page tables, no filter. */
 const DEFAULT: SampleControlDocument = {
@@ -48,7 +21,7 @@ export function resolveSampling(
   { primitives_enabled, sample_filters }: SampleControlDocument = DEFAULT,
   path: Path,
   site: SchemeSite,
-): Pick<ContextPlan, 'faultFilters'> {
+): Pick<ContextPlan, 'faultFilters' | 'hasIdleFaultFilters'> {
   const { kernel, issues } = site
   const { page_table: byTables, page_fault: byFaults } = primitives_enabled
   if (byTables === byFaults) {
@@ -62,8 +35,9 @@ export function resolveSampling(
   const filters = sample_filters.map((filter, i) =>
     filterOf(filter, [...path, 'sample_filters', i], site),
   )
+  if (!byFaults) return filters.length > 0 ? { hasIdleFaultFilters: true } : {}
   const known = filters.filter((filter) => filter !== undefined)
-  return byFaults && known.length === filters.length ? { faultFilters: known } : {}
+  return known.length === filters.length ? { faultFilters: known } : {}
 }
 
 function filterOf(

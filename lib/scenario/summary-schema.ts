@@ -69,6 +69,10 @@ const scheme = z
 
 const context = z.strictObject({
   ops: z.string().describe('Operations set: vaddr, fvaddr or paddr.'),
+  sampled: z
+    .enum(['accesses', 'reads', 'writes', 'nothing'])
+    .optional()
+    .describe('What of the page faults that it sampled by counted; left out: accessed bits did.'),
   targets: z.array(z.string()).describe('Names of the targets; none for paddr.'),
   snapshots: count,
   samples: count,

@@ -54,18 +54,6 @@ export function createFaultSampling(
   }
 }
 
-/** The share of a source's accesses to a page that passes. */
-export function passingShare(
-  { reads, writes }: PassingAccesses,
-  source: AccessSource,
-  page: number,
-  at: Us,
-): number {
-  if (reads === writes) return reads ? 1 : 0
-  const share = source.writeShare(page, at)
-  return writes ? share : 1 - share
-}
-
 /**
  * Sets `hits[i] = 1` for each i in [first, last) whose unit's first access in [from, to) passes. Units and windows are
  * those of {@link AccessSource.ask}.

@@ -17,12 +17,15 @@ export interface PassingAccesses {
   readonly writes: boolean
 }
 
-/** All that a program does. */
-export const ALL_ACCESSES: PassingAccesses = { reads: true, writes: true }
-
 /** What of the accesses of a thread passes the filters. */
 export function passingAccesses(filters: readonly SampleFilter[], tid: number): PassingAccesses {
   return { reads: passes(filters, false, tid), writes: passes(filters, true, tid) }
+}
+
+/** The share of accesses that passes, where so many of them are writes. */
+export function passingShare({ reads, writes }: PassingAccesses, writeShare: number): number {
+  if (reads === writes) return reads ? 1 : 0
+  return writes ? writeShare : 1 - writeShare
 }
 
 function passes(filters: readonly SampleFilter[], isWrite: boolean, tid: number): boolean {

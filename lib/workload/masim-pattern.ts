@@ -1,5 +1,5 @@
 /** What one turn of a masim pattern touches. */
-import type { MasimPattern } from './masim-config.js'
+import type { MasimMode, MasimPattern } from './masim-config.js'
 import { masimTurnUs, totalProbability, type MasimPlan } from './masim-plan.js'
 import { createPageDraw, type PageDraw } from './page-draw.js'
 import { touchProbability } from './touch-probability.js'
@@ -33,6 +33,14 @@ export interface ProgramPattern {
 const PAGE_BYTES = 4096
 /** Random accesses are drawn at most this long before they happen. */
 const QUANTUM_US_MAX = 1000
+
+/**
+ * The share of writes among the accesses that fault, which are the first ones to a page. `rw` reads each place before
+ * it writes there, so that it is the read that faults.
+ */
+export function firstWriteShare(mode: MasimMode): 0 | 1 {
+  return mode === 'wo' ? 1 : 0
+}
 
 /** Pages of a region's mapping that hold data, which begins at `offsetBytes`. */
 export function dataPagesOf(sizeBytes: number, offsetBytes: number): number {
@@ -92,7 +100,6 @@ function createAccess(
     nrQuanta,
     probability,
     draw: createPageDraw(probability),
-    // `rw` reads each place before it writes there, so that it is the read that faults.
-    writeShare: mode === 'wo' ? 1 : 0,
+    writeShare: firstWriteShare(mode),
   }
 }

@@ -73,6 +73,38 @@ describe('damon-lab export', () => {
     expect(stderr).to.match(/note: hugepage_mem_bp: damo does not know it; --to sysfs writes it/)
   })
 
+  it('writes how accesses are sampled where that is not what every kernel does', async () => {
+    const scenario = parse(SMALL_SCENARIO) as Record<string, unknown>
+    const sampled = {
+      primitives_enabled: { page_table: false, page_fault: true },
+      sample_filters: [
+        { filter_type: 'write', matching: true, allow: true },
+        { filter_type: 'threads', matching: true, allow: false, tid_arr: '1001,1002' },
+      ],
+    }
+    scenario.kdamondPerTarget = { contexts: [{ ops: 'vaddr', sample_control: sampled }] }
+    writeFileSync(inFolder('scenario.yaml'), JSON.stringify(scenario))
+    const { stdout, stderr } = await exportTo(inFolder('scenario.yaml'), 'sysfs')
+    const below = '0/contexts/0/monitoring_attrs/sample/'
+    const writes = stdout.split('\n').filter((line) => line.startsWith(below))
+    expect(writes.map((line) => line.slice(below.length))).to.deep.equal([
+      'primitives/page_table\tN',
+      'primitives/page_fault\tY',
+      'filters/nr_filters\t2',
+      'filters/0/type\twrite',
+      'filters/0/matching\tY',
+      'filters/0/allow\tY',
+      'filters/1/type\tthreads',
+      'filters/1/matching\tY',
+      'filters/1/allow\tN',
+      'filters/1/tid_arr\t1001,1002',
+    ])
+    expect(stderr).to.include('note: sample_control: kernels of the maintainer, in development, have it')
+    const { stdout: document } = await exportTo(inFolder('scenario.yaml'), 'damo')
+    writeFileSync(inFolder('again.json'), document)
+    expect((await exportTo(inFolder('again.json'), 'sysfs')).stdout).to.equal(stdout)
+  })
+
   it('reads one-line schemes, and writes them', async () => {
     const file = join(INPUTS, 'old.damos')
     const { stdout: schemes } = await exportTo(file, 'schemes')

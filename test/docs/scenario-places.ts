@@ -34,6 +34,7 @@ const contextWith = (more: Json = {}): Json =>
 const CONTEXT: Path = ['kdamonds', 0, 'contexts', 0]
 const GOAL = { access_bp: '4 %', aggrs: 3, min_sample_us: '5 ms', max_sample_us: '10 s' }
 const INTERVALS = { sample_us: '5 ms', aggr_us: '100 ms', ops_update_us: '1 s' }
+const WRITES = { filter_type: 'write', matching: true, allow: true }
 const FIXED = { ops: 'fvaddr', targets: [{ regions: [{ start: 0, end: 4096 }] }] }
 const MASIM = 'a, 10485760\n\nfirst\n500\na, 0, 4096, 1\n'
 
@@ -179,6 +180,16 @@ export const PLACES: readonly Place[] = [
     header: 'key of `intervals`',
     path: [...CONTEXT, 'intervals'],
     base: () => contextWith({ intervals: { ...INTERVALS } }),
+  },
+  {
+    header: 'key of `sample_control`',
+    path: [...CONTEXT, 'sample_control'],
+    base: () => contextWith({ sample_control: {} }),
+  },
+  {
+    header: 'key of a sample filter',
+    path: [...CONTEXT, 'sample_control', 'sample_filters', 0],
+    base: () => contextWith({ sample_control: { sample_filters: [{ ...WRITES }] } }),
   },
   {
     header: 'key of `intervals_goal`',

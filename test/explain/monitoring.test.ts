@@ -108,6 +108,19 @@ describe('why memory was, or was not, seen as hot', () => {
     )
   })
 
+  it('tells of accesses that filters pass over', async () => {
+    const writes = { type: 'write', matching: true, allow: true } as const
+    const { isHot, reasons } = await range(60_000, 10_000, {
+      ...BASE,
+      contexts: [{ ...BASE.contexts[0], faultFilters: [writes] }],
+    })
+    expect(isHot).to.equal(false)
+    expect(reasonOf(reasons, 'not-counted').text).to.equal(
+      'a page of it is touched in 100 % of the sampling intervals of 5 ms, but the first access, which is ' +
+        'the one that faults, passes sample_filters in 0 %',
+    )
+  })
+
   it('has no more to say of memory that nothing touches, and that was seen so', async () => {
     const { reasons } = await range(10_000, 10_000)
     expect(reasons.map(({ code }) => code)).to.eql(['seen', 'untouched', 'sampling'])

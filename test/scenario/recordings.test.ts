@@ -8,6 +8,7 @@ import { formatScenario } from '../../lib/scenario/format-scenario.js'
 import { loadScenario, openScenario, parseScenario } from '../../lib/scenario/load.js'
 import { openReplay } from '../../lib/scenario/replay-scenario.js'
 import { withWholeFileNames } from '../../lib/scenario/whole-names.js'
+import { writeSharesOf } from '../../lib/workload/write-shares.js'
 import { area, areas, context, plan, target } from '../support/plans.js'
 import { hashOf, runToEnd } from '../support/run.js'
 import { useTemporaryFolder } from '../support/temporary.js'
@@ -47,6 +48,16 @@ describe('scenarios that replay', () => {
     }
     return ''
   }
+
+  it('write as much as they are told, since records do not tell', async () => {
+    const targets = `targets:
+  - { name: a, workload: { replay: two.dlr, target: 0, writes: 100% } }
+  - { name: b, workload: { replay: two.dlr, target: 1 } }
+`
+    const { plan: resolved } = await openScenario(write(targets))
+    const [a, b] = resolved.targets.map(({ workloads }) => writeSharesOf(workloads[0]))
+    expect([a, b]).to.deep.equal([[1], [0]])
+  })
 
   it('end with the last replay, and map what was recorded', async () => {
     const { plan: resolved } = await openScenario(
