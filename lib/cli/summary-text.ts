@@ -44,6 +44,7 @@ function figuresOf(summary: RunSummary): string[][] {
     ['', wss === null ? '' : '(minimum | 25 % | median | 75 % | maximum of all snapshots)'],
     ['accuracy', accuracyText(accuracy)],
     ['memory', memoryText(summary)],
+    ['idle', idleText(summary)],
     ...machineFigures(summary),
     ['concurrent', concurrentText(summary)],
     ['real time', realTimeText(summary)],
@@ -71,6 +72,20 @@ function memoryText({ memory }: RunSummary): string {
     .filter(([name, bytes]) => bytes > 0 || name === 'present')
     .map(([name, bytes]) => `${formatSize(bytes)} ${name}`)
     .join(', ')
+}
+
+/** What DAMON_STAT tells; nothing where there is none. */
+function idleText({ contexts }: RunSummary): string {
+  const stat = contexts.find((context) => context.stat !== undefined && context.stat !== null)?.stat
+  if (stat === undefined || stat === null) return ''
+  const { memoryIdleMsPercentiles: idleMs, estimatedMemoryBandwidth } = stat
+  const times = [25, 50, 75, 100].map((p) => `${signedTime(idleMs[p])} (${p} %)`)
+  return `${times.join(', ')}; about ${formatSize(estimatedMemoryBandwidth)}/s`
+}
+
+/** Memory that was just accessed has a negative time. */
+function signedTime(ms: number): string {
+  return `${ms < 0 ? '-' : ''}${formatTime(Math.abs(ms) * 1e6)}`
 }
 
 /** What sets a concurrent run apart; nothing of others. */

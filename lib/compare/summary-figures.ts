@@ -4,6 +4,9 @@ import { isObject, type JsonObject } from '../record/json.js'
 /** What identifies a run, and what was made of its figures. */
 const NO_FIGURES: ReadonlySet<string> = new Set(['seed', 'checks'])
 
+/** Of the percentiles 0 to 100, those that are compared. */
+const PERCENTILES_STEP = 25
+
 /** Flattens a summary: `regions.mean`, `contexts[0].accuracy.hotRecall`. Null where a run had nothing to tell. */
 export function summaryFigures(summary: object): Map<string, number | null> {
   const figures = new Map<string, number | null>()
@@ -16,7 +19,10 @@ export function summaryFigures(summary: object): Map<string, number | null> {
 function flatten(name: string, value: unknown, figures: Map<string, number | null>): void {
   if (typeof value === 'number' || value === null) figures.set(name, value)
   else if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) flatten(`${name}[${i}]`, item, figures)
+    const step = name.endsWith('Percentiles') ? PERCENTILES_STEP : 1
+    for (const [i, item] of value.entries()) {
+      if (i % step === 0) flatten(`${name}[${i}]`, item, figures)
+    }
   } else if (isObject(value)) {
     for (const [key, member] of Object.entries(value)) flatten(`${name}.${key}`, member, figures)
   }

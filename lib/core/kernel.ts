@@ -50,6 +50,8 @@ export interface KernelBehaviour {
   readonly hasPause: boolean
   /** sample_control exists: page faults, and filters of what is sampled (in the maintainer's development tree). */
   readonly hasSampleControl: boolean
+  /** DAMON_STAT is there (since 6.17); idle times of memory that was accessed are 0, or negative. */
+  readonly statIdleTimes: 'none' | 'fromZero' | 'signed'
   /** Operation schemes. */
   readonly damos: DamosBehaviour
 }
@@ -71,6 +73,7 @@ const NEXT: KernelBehaviour = {
   hasAddrUnit: true,
   hasPause: true,
   hasSampleControl: true,
+  statIdleTimes: 'signed',
   damos: DAMOS_NEXT,
 }
 
@@ -94,6 +97,7 @@ const V6_18: KernelBehaviour = {
   splitVaddrEvenly: true,
   defaultRam: 'largest',
   hasPause: false,
+  statIdleTimes: 'fromZero',
   damos: DAMOS_6_18,
 }
 
@@ -106,6 +110,7 @@ const V6_12: KernelBehaviour = {
   convertLastNrAccesses: 'never',
   tunesIntervals: false,
   hasAddrUnit: false,
+  statIdleTimes: 'none',
   damos: DAMOS_6_12,
 }
 

@@ -6,7 +6,9 @@ import { nrRegionsOf } from '../core/region-table.js'
 import type { MemoryFigures } from '../machine/figures.js'
 import type { MachineSummary } from './machine-summary.js'
 import type { MonitoredTarget } from './monitored-target.js'
+import type { RunPlan } from './plan.js'
 import type { RemovedSchemeFigures, SchemeFigures } from './scheme-figures.js'
+import { collectStat, createStat, type StatCollector, type StatFigures } from './stat-figures.js'
 import { createTruth, truthAt, type Truth, type TruthPieces } from './truth.js'
 
 /** Working-set sizes kept per context; above it, every second one is dropped. */
@@ -40,6 +42,8 @@ export interface ContextFigures {
   schemes: SchemeFigures[]
   /** Schemes that commits took away, in the order of time. */
   removedSchemes: readonly RemovedSchemeFigures[]
+  /** What DAMON_STAT tells; undefined: it is none, or there was no refresh yet. */
+  stat?: StatFigures | undefined
   /** The memory that schemes act on, at the end; told by the first of the contexts that share it. */
   memory: MemoryFigures[]
   /** How programs fared; told by one context of those that share a machine whose memory costs something. */
@@ -90,18 +94,22 @@ export interface FiguresCollector {
   readonly truths: readonly Truth[]
   /** Accuracy counts from here on: before, regions are still adapting. */
   readonly steadyFromUs: number
+  /** null: it is no DAMON_STAT. */
+  readonly stat: StatCollector | null
 }
 
-/** A collector for a run of `durationUs`. */
+/** A collector of a context of a run. */
 export function createCollector(
+  plan: RunPlan,
+  context: number,
   targets: readonly MonitoredTarget[],
-  durationUs: number,
 ): FiguresCollector {
   return {
     figures: createFigures(),
     targets,
     truths: targets.map((target) => createTruth(target.view)),
-    steadyFromUs: durationUs / 4,
+    steadyFromUs: plan.durationUs / 4,
+    stat: createStat(plan, context),
   }
 }
 
@@ -116,7 +124,7 @@ export interface SnapshotWindow {
 
 /** Takes in a snapshot: the tables as they stand, merged and not yet reset. */
 export function collectSnapshot(collector: FiguresCollector, window: SnapshotWindow): void {
-  const { figures, targets } = collector
+  const { figures, targets, stat } = collector
   let nrRegions = 0
   let wssPages = 0
   for (const { table } of targets) {
@@ -130,6 +138,11 @@ export function collectSnapshot(collector: FiguresCollector, window: SnapshotWin
   figures.regionsSum += nrRegions
   keepWss(figures, wssPages)
   figures.snapshots++
+  if (stat !== null) {
+    const tables = targets.map(({ table }) => table)
+    collectStat(stat, tables, window.timeUs, window.aggrUs)
+    figures.stat = stat.last
+  }
   if (window.timeUs >= collector.steadyFromUs) compare(collector, window)
 }
 

@@ -157,7 +157,7 @@ export function createLocalContext(world: World, context: number, clock?: Shared
       nrContexts: plan.contexts.length,
       state,
       ...rest,
-      collector: createCollector(targets, plan.durationUs),
+      collector: createCollector(plan, context, targets),
       tracer: world.hooks.tracer ?? null,
     }),
     part: {

@@ -39,7 +39,7 @@ export function createSpreadContext(
     context,
     nrContexts: plan.contexts.length,
     ...created,
-    collector: createCollector(created.targets, plan.durationUs),
+    collector: createCollector(plan, context, created.targets),
   })
   return { runner, firstIndexes }
 }

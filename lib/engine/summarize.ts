@@ -5,12 +5,14 @@ import { memorySummaryOf } from './memory-summary.js'
 import type { RunPlan } from './plan.js'
 import { sampledKind } from './sampled-space.js'
 import type { SchemeFigures } from './scheme-figures.js'
+import { createStat } from './stat-figures.js'
 import type {
   AccuracySummary,
   ContextSummary,
   RealTimeSummary,
   RunSummary,
   SchemeSummary,
+  StatSummary,
   ThreadsSummary,
 } from './summary.js'
 
@@ -88,6 +90,7 @@ function contextSummary(plan: RunPlan, context: number, figures: ContextFigures)
     sampleUs: figures.sampleUs,
     aggrUs: figures.aggrUs,
     stoppedUs: figures.stoppedUs,
+    ...(createStat(plan, context) !== null && { stat: statOf(figures) }),
     ...(figures.schemes.length > 0 && { schemes: figures.schemes.map(schemeSummary) }),
     ...(figures.removedSchemes.length > 0 && {
       removedSchemes: figures.removedSchemes.map((scheme) => ({
@@ -97,6 +100,16 @@ function contextSummary(plan: RunPlan, context: number, figures: ContextFigures)
       })),
     }),
     ...(figures.realTime !== undefined && { realTime: realTimeOf(figures.realTime) }),
+  }
+}
+
+function statOf({ stat }: ContextFigures): StatSummary | null {
+  if (stat === undefined) return null
+  return {
+    refreshedUs: stat.refreshedUs,
+    aggrIntervalUs: stat.aggrUs,
+    estimatedMemoryBandwidth: stat.bandwidth,
+    memoryIdleMsPercentiles: stat.idleMs,
   }
 }
 

@@ -136,12 +136,25 @@ export interface ContextSummary {
   readonly aggrUs: number
   /** When all its targets had ended and the context stopped; null: it ran to the end. */
   readonly stoppedUs: number | null
+  /** What DAMON_STAT tells, where it is as that is; null: it refreshed nothing yet. */
+  readonly stat?: StatSummary | null | undefined
   /** Its operation schemes; left out where it has none. */
   readonly schemes?: readonly SchemeSummary[] | undefined
   /** Schemes that commits took away, in the order of time; left out where there are none. */
   readonly removedSchemes?: readonly RemovedSchemeSummary[] | undefined
   /** Of concurrent runs: how the sampling intervals were kept. null: not one came to its end. */
   readonly realTime?: RealTimeSummary | null | undefined
+}
+
+/** What DAMON_STAT tells, as of its last refresh. */
+export interface StatSummary {
+  readonly refreshedUs: number
+  /** The aggregation interval at that time. */
+  readonly aggrIntervalUs: number
+  /** Bytes per second. */
+  readonly estimatedMemoryBandwidth: number
+  /** By percent of the memory, 0 to 100: for how long it is idle, ms; negative for memory that was just accessed. */
+  readonly memoryIdleMsPercentiles: readonly number[]
 }
 
 /** What of the page faults that a context samples by counts as an access. */

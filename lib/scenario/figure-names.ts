@@ -73,6 +73,9 @@ export function contextFigures(
   nrGoalsRemoved: readonly number[],
 ): string[] {
   return figureNames().ofContext.flatMap((name) => {
+    if (name.endsWith('Percentiles[N]')) {
+      return Array.from({ length: 101 }, (_, p) => name.replace('[N]', `[${p}]`))
+    }
     const isRemoved = name.startsWith('removedSchemes[N]')
     if (!isRemoved && !name.startsWith('schemes[N]')) return [name]
     return (isRemoved ? nrGoalsRemoved : nrGoals).flatMap((count, scheme) => {

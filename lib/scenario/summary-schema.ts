@@ -84,6 +84,18 @@ const context = z.strictObject({
   stoppedUs: count
     .nullable()
     .describe('When all its targets had ended and it stopped, µs; null: it ran to the end.'),
+  stat: z
+    .strictObject({
+      refreshedUs: count.describe('When they were refreshed last, µs.'),
+      aggrIntervalUs: count.describe('The aggregation interval at that time, µs.'),
+      estimatedMemoryBandwidth: value.describe('Bytes per second.'),
+      memoryIdleMsPercentiles: z
+        .array(z.int())
+        .describe('By percent of the memory, 0 to 100: for how long it is idle, ms.'),
+    })
+    .nullable()
+    .optional()
+    .describe('Of contexts as DAMON_STAT has: what it tells; null: nothing in the first 5 s.'),
   schemes: z
     .array(scheme)
     .optional()

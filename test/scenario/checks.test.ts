@@ -145,7 +145,8 @@ describe('the checks of a scenario', () => {
     const onMachine = await summaryWith(
       'machine={ cgroups: [{ path: /db, max: 1 GiB }], swap: { kind: zram, size: 1 GiB } }',
     )
-    const summaries = [summary, concurrent, acting, removing, onMachine]
+    const stat = await summaryWith('policy=damon_stat', 'duration=6 s')
+    const summaries = [summary, concurrent, acting, removing, onMachine, stat]
     const { ofRun, ofContext, ofCost, ofMachine } = figureNames()
     // Nobody was killed.
     const ofMachines = ofMachine
