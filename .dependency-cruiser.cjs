@@ -10,9 +10,9 @@ const ALLOWED = {
   report: ['params', 'record', 'core', 'base'],
   machine: ['space', 'damos', 'core', 'base'],
   advice: ['engine', 'machine', 'ops', 'workload', 'damos', 'core', 'base'],
-  engine: ['machine', 'ops', 'workload', 'space', 'damos', 'core', 'record', 'base'],
+  engine: ['policy', 'machine', 'ops', 'workload', 'space', 'damos', 'core', 'record', 'base'],
   params: ['base'],
-  policy: ['core', 'base'],
+  policy: ['machine', 'core', 'base'],
   scenario: [
     ...[
       'advice',

@@ -54,6 +54,7 @@ export const ADVICE_CODES = [
   'out-of-memory',
   'pass-overruns',
   'paused-for-good',
+  'policy-without-swap',
   'quota-below-region',
   'quota-never-resets',
   'quota-per-pass',

@@ -9,6 +9,9 @@ import { demandOf, isAnonymous, nodePages, pagesIn, swapRoom } from './demand.js
 import { sizeText } from './texts.js'
 import { FOLIO_PAGES } from './touches.js'
 
+/** The policy that does nothing. */
+const KERNEL_ALONE = 'lru'
+
 /** Advice on a machine, or on one of its programs. */
 export interface MachineAdvice extends Advice {
   /** Index of the target that it stands at; null: at the machine. */
@@ -23,6 +26,7 @@ export function* adviseOnMachine(run: RunPlan): Generator<MachineAdvice> {
   yield* adviseOnShortage(run, machine, demands)
   yield* adviseOnCgroups(run, machine, demands)
   yield* adviseOnSwap(run, machine)
+  yield* adviseOnPolicy(run, machine)
   yield* adviseOnTiers(run, machine)
   yield* adviseOnLoops(run)
   yield* adviseOnHugePages(run, machine)
@@ -117,7 +121,24 @@ function* adviseOnSwap(run: RunPlan, machine: MachineModel): Generator<MachineAd
   }
 }
 
-function pagesOutEver({ contexts, events = [] }: RunPlan): boolean {
+/** A policy that has nowhere to page out to. */
+function* adviseOnPolicy(
+  { policy, targets }: RunPlan,
+  { swap }: MachineModel,
+): Generator<MachineAdvice> {
+  if (policy === undefined || policy.name === KERNEL_ALONE || swap.length > 0) return
+  if (!targets.every(({ mappings }) => mappings.every(isAnonymous))) return
+  yield {
+    code: 'policy-without-swap',
+    target: null,
+    at: ['swap'],
+    message: `there is no swap, and all memory is anonymous: ${policy.name} can reclaim nothing`,
+    remedy: 'machine.swap, such as { kind: zram, size: 4 GiB }',
+  }
+}
+
+function pagesOutEver({ contexts, events = [], policy }: RunPlan): boolean {
+  if (policy !== undefined && policy.name !== KERNEL_ALONE) return true
   const schemes = [
     ...contexts.flatMap((context) => [...(context.schemes ?? []), ...(context.laterSchemes ?? [])]),
     ...events.flatMap((event) => (event.do === 'commit' ? event.schemes : [])),

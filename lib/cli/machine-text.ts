@@ -27,6 +27,10 @@ export function machineFigures({ machine, virtualUs }: RunSummary): string[][] {
   }
   const freed = reclaim.kswapdFreedBytes + reclaim.directFreedBytes
   if (freed > 0) rows.push(['reclaim', reclaimText(machine)])
+  if (machine.policy !== undefined) {
+    const { name, cpuUs } = machine.policy
+    rows.push(['policy', `${name}, ${shareOf(cpuUs, virtualUs)} of a CPU`])
+  }
   if (kills.length > 0) rows.push(['killed', killsText(machine)])
   return rows
 }
@@ -46,7 +50,34 @@ export function machineLines({ machine, virtualUs }: RunSummary): string[] {
       PROGRAMS_SHOWN,
       'programs',
     ),
+    ...policyLines(machine),
   ]
+}
+
+/** What a policy did in each cgroup. */
+function policyLines({ policy }: MachineSummary): string[] {
+  const jobs = policy?.jobs ?? []
+  const names = Object.keys(jobs.at(0)?.figures ?? {})
+  if (names.length === 0) return []
+  const head = ['cgroup', ...names.map(wordsOf)]
+  const rows = jobs.map(({ cgroup, figures }) => [
+    cgroup,
+    ...names.map((name) => figureText(name, figures[name] ?? 0)),
+  ])
+  return ['', ...table(head, rows, PROGRAMS_SHOWN, 'cgroups')]
+}
+
+/** `pagedOutBytes` is `paged out`: the unit stands in the text. */
+function wordsOf(name: string): string {
+  return name
+    .replace(/(Bytes|Seconds)$/, '')
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}
+
+function figureText(name: string, value: number): string {
+  if (name.endsWith('Bytes')) return formatSize(Math.round(value))
+  if (name.endsWith('Seconds')) return formatTime(value * 1e9)
+  return Number.isInteger(value) ? formatCount(value) : formatShare(Math.round(value * 1e5) / 1e5)
 }
 
 function slowdownText({ slowdown, targets }: MachineSummary): string {

@@ -4,6 +4,7 @@ import type { Machine } from '../machine/machine.js'
 import { performanceFiguresOf, type ProgramFigures } from '../machine/performance-figures.js'
 import { storedIn } from '../machine/swap.js'
 import { presentPagesOf } from '../machine/target-memory.js'
+import { policyOutcome } from '../policy/index.js'
 import type { CourseSums, MachineLog } from './machine-log.js'
 import type {
   Course,
@@ -13,9 +14,10 @@ import type {
   ReclaimSummary,
 } from './machine-summary.js'
 import type { RunPlan } from './plan.js'
+import type { Ticker } from './ticker.js'
 
 /** The summary of a machine, as of its last tick. */
-export function machineSummaryOf(plan: RunPlan, log: MachineLog): MachineSummary {
+export function machineSummaryOf({ plan, log, policy }: Ticker): MachineSummary {
   const { machine, timeUs } = log
   const { targets } = machine
   const figures = performanceFiguresOf(machine, machine.tickedUs)!
@@ -54,6 +56,7 @@ export function machineSummaryOf(plan: RunPlan, log: MachineLog): MachineSummary
     })),
     cgroups: ofCgroups.map(({ cgroup: path, some, full }) => ({ path, some, full })),
     khugepaged,
+    ...(policy !== null && { policy: policyOutcome(policy) }),
     nrKills: machine.kills.length,
     kills: machine.kills.map(({ target, atUs, cgroup, pages }) => ({
       target: plan.targets[target].name,

@@ -1,3 +1,5 @@
+import type { PolicyOutcome } from '../policy/index.js'
+
 /** How programs fared on a machine whose memory costs something, and where it all lay; bytes, as of the last tick. */
 export interface MachineSummary {
   /** Time that passed over time of their own that programs got done, of all together; null: they got nothing done. */
@@ -27,6 +29,8 @@ export interface MachineSummary {
   readonly cgroups: readonly CgroupSummary[]
   /** Of khugepaged. */
   readonly khugepaged: { readonly pagesScanned: number; readonly collapsed: number }
+  /** Who ran on it besides the kernel; left out: nobody. */
+  readonly policy?: PolicyOutcome | undefined
   readonly nrKills: number
   /** In the order of time. */
   readonly kills: readonly KillSummary[]

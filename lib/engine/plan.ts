@@ -42,10 +42,18 @@ export interface RunPlan {
   readonly actionCosts?: Partial<ActionCosts>
   /** What memory costs, and what the machine does by itself; left out: nothing. */
   readonly machine?: MachineModel
+  /** Who runs on the machine besides the kernel; left out: nobody. With `machine` only. */
+  readonly policy?: PolicyPlan
   /** What the machine cannot say of itself, in the order of time; left out: nothing. */
   readonly supply?: readonly SupplyPlan[]
   /** What the summary is to show; left out: nothing is checked. */
   readonly checks?: readonly CheckPlan[]
+}
+
+/** A policy that runs on the machine, by its name in the registry, and all of its parameters. */
+export interface PolicyPlan {
+  readonly name: string
+  readonly values: Readonly<Record<string, number>>
 }
 
 /** A condition over the figures of the run's summary. */

@@ -128,7 +128,7 @@ export function figuresOf(shard: Shard): ShardFigures {
   for (const { contexts, ticker } of shard.groups) {
     for (const { runner } of contexts) figures[runner.context] = figuresSoFar(runner)
     if (ticker === null) continue
-    figures[contexts[0].runner.context].machine = machineSummaryOf(ticker.plan, ticker.log)
+    figures[contexts[0].runner.context].machine = machineSummaryOf(ticker)
   }
   return figures
 }

@@ -2,9 +2,11 @@
  * When the machine of a group looks at itself. Ticks are at even times, in the order of time with all that the group
  * does; at one instant, after it. What a tick finds acts on the windows that come then.
  */
+import { assert } from '../base/assert.js'
 import { setRate, type ProgramClock } from '../space/program-clock.js'
 import type { Machine } from '../machine/machine.js'
 import { startMachine, tickMachine } from '../machine/tick.js'
+import { POLICIES, runPolicy, startPolicy, type RunningPolicy } from '../policy/index.js'
 import { exitUsOf } from './commit-targets.js'
 import type { ContextRunner } from './context-runner.js'
 import {
@@ -27,6 +29,8 @@ export interface Ticker {
   readonly openClocks: ReadonlyMap<number, ProgramClock>
   /** What it saw. */
   readonly log: MachineLog
+  /** Who runs on it besides the kernel; null: nobody. */
+  readonly policy: RunningPolicy | null
   /** Infinity: no more in this run. */
   nextUs: number
 }
@@ -43,7 +47,14 @@ export function createTicker(
   startMachine(machine)
   const nextUs = model.tickUs <= plan.durationUs ? model.tickUs : Infinity
   const log = createMachineLog(machine, plan.durationUs)
-  return { plan, machine, timeOf, openClocks, log, nextUs }
+  return { plan, machine, timeOf, openClocks, log, policy: policyOf(plan, machine), nextUs }
+}
+
+function policyOf({ policy }: RunPlan, machine: Machine): RunningPolicy | null {
+  if (policy === undefined) return null
+  const kind = POLICIES.find(({ name }) => name === policy.name)
+  assert(kind !== undefined, 'a plan names policies that there are')
+  return startPolicy(machine, kind, policy.values)
 }
 
 /**
@@ -61,6 +72,7 @@ export function tick(
   const { tickUs } = machine.model!
   const lastUs = machine.tickedUs
   tickMachine(machine, ticker.timeOf(ticker.nextUs))
+  if (ticker.policy !== null) runPolicy(ticker.policy, machine.tickedUs)
   logTick(log, machine.tickedUs - lastUs)
   const line = lineOf(log, ticker.nextUs)
   if (line !== undefined) {

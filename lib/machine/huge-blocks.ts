@@ -111,10 +111,9 @@ function gather(
 
 /** Whether so many pages more are within the limits of all cgroups: nobody reclaims for a huge page. */
 function isWithinLimits({ limits }: TargetMemory, pages: number): boolean {
-  return limits.every((limit) => {
-    const { maxPages, highPages } = limit.model
-    return limit.pages + pages <= Math.min(maxPages, highPages)
-  })
+  return limits.every(
+    (limit) => limit.pages + pages <= Math.min(limit.model.maxPages, limit.highPages),
+  )
 }
 
 /** Pages of a block that were never touched. */

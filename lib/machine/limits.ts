@@ -6,6 +6,8 @@ import { createScope, type Scope } from './scopes.js'
 /** A cgroup, with all below it. */
 export interface Limit {
   readonly model: CgroupModel
+  /** In force now; a policy may change it. */
+  highPages: number
   /** Present pages of its targets, and those in swap. */
   pages: number
   swappedPages: number
@@ -17,6 +19,7 @@ export interface Limit {
 export function createLimits(cgroups: readonly CgroupModel[]): Limit[] {
   return cgroups.map((model) => ({
     model,
+    highPages: model.highPages,
     pages: 0,
     swappedPages: 0,
     scope: createScope(-1, model.path),

@@ -104,8 +104,8 @@ function makeRoomWithin(
     const victim = killLargest(machine, model.path, machine.atUs)
     if (victim === memory || victim === undefined) return false
   }
-  if (limit.pages + pages <= model.highPages) return true
-  stallFor(machine, memory, scope, limit.pages + pages - model.highPages)
+  if (limit.pages + pages <= limit.highPages) return true
+  stallFor(machine, memory, scope, limit.pages + pages - limit.highPages)
   return memory.killedUs === null
 }
 

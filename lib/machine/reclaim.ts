@@ -11,10 +11,10 @@
  * `shrink_active_list()`, `folio_check_references()` and `inactive_is_low()`. What is touched is asked of the sources
  * from when reclaim looked last, by block, so neither reclaim nor monitors blind each other.
  */
-import { askSources } from '../space/space.js'
 import { isWithin } from './cgroup-path.js'
 import { evict } from './evict.js'
 import { activate, deactivate } from './lists.js'
+import { lookBack } from './look-back.js'
 import type { Machine } from './machine.js'
 import { noteTouched } from './residency.js'
 import type { Hand, Scope } from './scopes.js'
@@ -34,8 +34,6 @@ import {
 
 /** Touches longer ago than this do not keep a page. */
 const REFERENCED_WITHIN_US = 10_000_000
-/** The first window that is asked about, back from now; each is twice as long as the one before. */
-const WINDOW_US = 500_000
 const PAGES_PER_GIB = 262_144
 
 /** What one reclaim did. */
@@ -48,8 +46,6 @@ export interface Reclaimed {
 
 const units = new Int32Array(BLOCK_PAGES)
 const hits = new Uint8Array(BLOCK_PAGES)
-const blockUnit = new Int32Array(1)
-const blockHit = new Uint8Array(1)
 
 /**
  * Reclaims pages of a scope.
@@ -135,7 +131,9 @@ function scanNext(
   const { scanNs } = machine.model!.reclaim
   const order = orderAt(memory, mapping, start)
   const nr = gather(memory, mapping, scope, start, end, order)
-  askTouched(memory, block, order, nr, nowUs)
+  hits.fill(0, 0, nr)
+  const sinceUs = Math.max(memory.scanned[block], nowUs - REFERENCED_WITHIN_US)
+  lookBack(memory.space, block, units, nr, order, sinceUs, nowUs, hits)
   for (let i = 0; i < nr; i++) {
     const page = units[i] << order
     // What was evicted since may have broken up its huge page, or killed its target.
@@ -185,29 +183,6 @@ function gather(
   return nr
 }
 
-/** Sets `hits` of the units: whether they were touched since reclaim looked at their block, but not too long ago. */
-function askTouched(
-  { space, scanned }: TargetMemory,
-  block: number,
-  order: number,
-  nr: number,
-  nowUs: number,
-): void {
-  hits.fill(0, 0, nr)
-  if (nr === 0) return
-  const sinceUs = Math.max(scanned[block], nowUs - REFERENCED_WITHIN_US)
-  if (sinceUs >= nowUs) return
-  blockUnit[0] = block
-  let toUs = nowUs
-  for (let windowUs = WINDOW_US; toUs > sinceUs; windowUs *= 2) {
-    const fromUs = Math.max(sinceUs, toUs - windowUs)
-    blockHit[0] = 0
-    askSources(space, blockUnit, 0, 1, 9, fromUs, toUs, blockHit)
-    if (blockHit[0] === 1) askSources(space, units, 0, nr, order, fromUs, toUs, hits)
-    toUs = fromUs
-  }
-}
-
 interface FoundBlock {
   readonly memory: TargetMemory
   readonly mapping: PlacedMapping
@@ -229,7 +204,7 @@ function findBlock(
     for (const mapping of memory.mapped.active) {
       if (mapping.isLocked || mapping.end <= hand.page) continue
       // Memory of no node is nobody's to reclaim.
-      if (mapping.node < 0) continue
+      if (mapping.node < 0 || (scope.isOfFiles && mapping.isAnon)) continue
       hand.page = Math.max(hand.page, mapping.start)
       while (hand.page < mapping.end) {
         const end = Math.min(mapping.end, blockEnd(hand.page))

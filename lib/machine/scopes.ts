@@ -25,13 +25,15 @@ export interface Scope {
   readonly node: number
   /** The cgroup, with those below it; empty: all. */
   readonly cgroup: string
+  /** Only pages of files are taken. */
+  isOfFiles: boolean
   readonly inactive: Hand
   readonly active: Hand
 }
 
 /** Both hands at the start. */
 export function createScope(node: number, cgroup: string): Scope {
-  return { node, cgroup, inactive: createHand(), active: createHand() }
+  return { node, cgroup, isOfFiles: false, inactive: createHand(), active: createHand() }
 }
 
 /** A hand at the start. */

@@ -1,13 +1,22 @@
-/** The registry of ready-made set-ups: a new one is a file and a line here. */
+/** The registry of ready-made set-ups and of policies that run on the machine: a new one is a file and a line here. */
 import { collapseByGoal } from './collapse-by-goal.js'
 import { damonLruSort } from './damon-lru-sort.js'
 import { damonReclaim } from './damon-reclaim.js'
 import { damonStat } from './damon-stat.js'
 import { ethp } from './ethp.js'
+import { kstaled } from './kstaled.js'
+import { lru } from './lru.js'
+import type { PolicyKind } from './policy.js'
 import { prcl } from './prcl.js'
 import { proactiveReclaim } from './proactive-reclaim.js'
+import { senpaiOomd } from './senpai-oomd.js'
+import { senpaiPaper } from './senpai-paper.js'
+import { senpaiScript } from './senpai-script.js'
 import type { SetUp } from './set-up.js'
 
+export type { PolicyKind } from './policy.js'
+export { policyOutcome, runPolicy, startPolicy } from './running.js'
+export type { PolicyOutcome, RunningPolicy } from './running.js'
 export type { Kdamonds, Parameter, Plain, SetUp, Site, Values } from './set-up.js'
 
 /** In the order of documents. */
@@ -20,3 +29,6 @@ export const SET_UPS: readonly SetUp[] = [
   ethp,
   collapseByGoal,
 ]
+
+/** Policies that run on the machine, in the order of documents. */
+export const POLICIES: readonly PolicyKind[] = [lru, senpaiPaper, senpaiScript, senpaiOomd, kstaled]

@@ -62,7 +62,7 @@ export function modelOf({
       scan: timeText(thp.scanUs),
       maxPtesNone: thp.maxPtesNone,
     },
-    cgroups: cgroups.map(cgroupOf),
+    cgroups: cgroups.filter(hasLimit).map(cgroupOf),
     ...(perCpuPages !== undefined && { perCpu: formatSizeExact(perCpuPages * PAGE_BYTES) }),
     faults: {
       minor: nsText(faults.minorNs),
@@ -111,6 +111,11 @@ function swapOf(swap: SwapModel, nodes: readonly NodePlan[]): JsonObject {
     readAhead: swap.readAhead,
     ...(swap.keeps === true && { keeps: true }),
   }
+}
+
+/** Those without are there for a policy, which brings them itself. */
+function hasLimit({ maxPages, highPages }: MachineModel['cgroups'][number]): boolean {
+  return maxPages !== Infinity || highPages !== Infinity
 }
 
 function cgroupOf({ path, maxPages, highPages }: MachineModel['cgroups'][number]): JsonObject {

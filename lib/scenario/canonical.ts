@@ -56,6 +56,7 @@ export function canonicalOf({
       kdamonds: kdamonds.map((kdamond) => kdamondOf(kdamond, processes)),
     }),
     ...(perTarget !== undefined && { kdamondPerTarget: kdamondOf(perTarget, processes) }),
+    ...(plan.policy !== undefined && { policy: { name: plan.policy.name, ...plan.policy.values } }),
     ...(document.events !== undefined && { events: eventsOf(document, processes) }),
     ...(plan.checks !== undefined && { checks: plan.checks }),
   }

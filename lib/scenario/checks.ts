@@ -4,6 +4,7 @@ import { evaluateCondition, parseCondition } from '../base/condition.js'
 import { isFault, type ExpressionFault, type FigureScope } from '../base/expression.js'
 import type { SchemeParameters } from '../damos/scheme.js'
 import type { CheckPlan, RunPlan } from '../engine/plan.js'
+import { POLICIES } from '../policy/index.js'
 import { REMOVED_SCHEMES_MAX } from '../engine/scheme-figures.js'
 import type { CheckDocument } from './document.js'
 import { contextFigures, figureNames, isOfMachine } from './figure-names.js'
@@ -43,7 +44,7 @@ function lineOf(expected: string): z.ZodType<string> {
 }
 
 /** What tells which figures a run has. */
-type CheckedPlan = Pick<RunPlan, 'contexts' | 'events' | 'nodes' | 'machine'> & {
+type CheckedPlan = Pick<RunPlan, 'contexts' | 'events' | 'nodes' | 'machine' | 'policy'> & {
   readonly targets: readonly unknown[]
 }
 
@@ -103,10 +104,15 @@ function scopeOf(plan: CheckedPlan): FigureScope {
 }
 
 /** Whether a figure is one of something that the machine has. */
-function isOnMachine({ machine, nodes, targets }: CheckedPlan, figure: string): boolean {
-  const match = /^machine\.(\w+)\[(\d+)\]/.exec(figure)
+function isOnMachine({ machine, nodes, targets, policy }: CheckedPlan, figure: string): boolean {
+  const match = /^machine\.([\w.]+)\[(\d+)\](.*)$/.exec(figure)
   if (machine === undefined || match === null || !isOfMachine(figure)) return false
-  const [, list, position] = match
+  const [, list, position, rest] = match
+  if (list === 'policy.jobs') {
+    const kind = POLICIES.find(({ name }) => name === policy?.name)
+    const isTold = Object.hasOwn(kind?.figures ?? {}, rest.replace('.figures.', ''))
+    return isTold && Number(position) < machine.cgroups.length
+  }
   const lengths: Readonly<Record<string, number | undefined>> = {
     nodes: nodes.length,
     cgroups: machine.cgroups.length,

@@ -22,9 +22,13 @@ export interface ScenarioDocument {
   readonly targets: readonly TargetDocument[]
   readonly kdamonds?: readonly KdamondDocument[] | undefined
   readonly kdamondPerTarget?: KdamondDocument | undefined
+  readonly policy?: PolicyDocument | undefined
   readonly events?: readonly EventDocument[] | undefined
   readonly checks?: readonly CheckDocument[] | undefined
 }
+
+/** A policy by its name, or with its parameters; once set-ups are kdamonds, one of the machine with all of them. */
+export type PolicyDocument = string | Readonly<Record<string, unknown>>
 
 /** Something that happens on the way: one of `commit`, `schemes`, `pause`, `user_input` and `supply`. */
 export interface EventDocument {

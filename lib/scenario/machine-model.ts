@@ -49,10 +49,11 @@ const NODE_KEYS = [
   'watermarks',
 ] as const satisfies readonly (keyof NodeDocument)[]
 
-/** Whether a scenario says what memory costs: by any key but those of addresses and of the CPU. */
-export function hasModel({ machine = {}, targets }: ScenarioDocument): boolean {
+/** Whether a scenario says what memory costs: by any key but those of addresses and of the CPU, or by a policy. */
+export function hasModel({ machine = {}, targets, policy }: ScenarioDocument): boolean {
   const { nodes = [], cpu: _, ...rest } = machine
   return (
+    policy !== undefined ||
     Object.values(rest).some((value) => value !== undefined) ||
     nodes.some((node) => NODE_KEYS.some((key) => node[key] !== undefined)) ||
     targets.some((target) => PROGRAM_KEYS.some((key) => target[key] !== undefined))

@@ -1,7 +1,19 @@
-/** `policy`: a ready-made set-up by its name, and the kdamonds that come of it. */
+/**
+ * `policy`: a ready-made set-up by its name, and the kdamonds that come of it; or a policy that runs on the machine,
+ * which stays as it is, with all of its parameters.
+ */
 import * as z from 'zod'
 import { KERNEL_LEVELS } from '../core/kernel.js'
-import { SET_UPS, type Parameter, type SetUp } from '../policy/index.js'
+import {
+  POLICIES,
+  SET_UPS,
+  type Parameter,
+  type PolicyKind,
+  type SetUp,
+  type Values,
+} from '../policy/index.js'
+import type { PolicyPlan } from '../engine/plan.js'
+import type { PolicyDocument, ScenarioDocument } from './document.js'
 import type { Issues } from './issues.js'
 import { mapOf } from './maps.js'
 import { check } from './messages.js'
@@ -9,7 +21,10 @@ import { setOwn } from './overrides.js'
 import type { Source } from './source.js'
 import { damoValue } from './values.js'
 
-const NAMES = SET_UPS.map(({ name }) => name)
+type Kind = SetUp | PolicyKind
+
+const KINDS: readonly Kind[] = [...SET_UPS, ...POLICIES]
+const NAMES = KINDS.map(({ name }) => name)
 const EXPECTED = `one of ${NAMES.join(', ')}, or a map with such a name and its parameters`
 
 const READERS = {
@@ -22,26 +37,21 @@ const READERS = {
 } as const
 
 /** The forms of `policy`, for editors: a name, or a map with it. */
-export const policySchema: z.ZodType = z.union(
-  [z.enum(NAMES, { error: EXPECTED }), ...SET_UPS.map(schemaOf)],
+export const policySchema: z.ZodType<PolicyDocument> = z.union(
+  [z.enum(NAMES, { error: EXPECTED }), ...KINDS.map(schemaOf)],
   { error: EXPECTED },
 )
 
-/** Puts kdamonds in the place of a document's `policy`. Faults are reported. */
+/** Puts kdamonds in the place of a document's `policy`, or gives it all of its parameters. Faults are reported. */
 export function mountPolicy(document: object, source: Source, issues: Issues): void {
   const given = document as Readonly<Record<string, unknown>>
   if (!Object.hasOwn(document, 'policy')) return
-  const { policy, kernel } = given
+  const { policy } = given
   Reflect.deleteProperty(document, 'policy')
-  for (const key of ['kdamonds', 'kdamondPerTarget']) {
-    if (!Object.hasOwn(document, key)) continue
-    issues.add(['policy'], `beside ${key}; expected one of them`, undefined, 'key')
-    return
-  }
   const map = typeof policy === 'string' ? { name: policy } : policy
   const name = nameOf(map)
-  const setUp = SET_UPS.find((each) => each.name === name)
-  if (setUp === undefined) {
+  const kind = KINDS.find((each) => each.name === name)
+  if (kind === undefined) {
     const isMap = typeof map === 'object' && map !== null && typeof policy !== 'string'
     const got = name === undefined ? 'has no name' : `not known (got ${JSON.stringify(name)})`
     issues.add(
@@ -50,9 +60,33 @@ export function mountPolicy(document: object, source: Source, issues: Issues): v
     )
     return
   }
-  const checked = check(schemaOf(setUp), map, ['policy'], issues)
+  const other = ['kdamonds', 'kdamondPerTarget'].find((key) => Object.hasOwn(document, key))
+  if ('kdamonds' in kind && other !== undefined) {
+    issues.add(['policy'], `beside ${other}; expected one of them`, undefined, 'key')
+    return
+  }
+  const checked = check(schemaOf(kind), map, ['policy'], issues)
   if (checked === undefined) return
-  const values = valuesOf(setUp, checked)
+  const values = valuesOf(kind, checked)
+  if ('kdamonds' in kind) mountSetUp(document, kind, values, source, issues)
+  else setOwn(document, 'policy', { name: kind.name, ...values })
+}
+
+/** A machine's policy of a checked document, with its parameters; undefined: it has none. */
+export function policyPlanOf({ policy }: ScenarioDocument): PolicyPlan | undefined {
+  if (policy === undefined || typeof policy === 'string') return undefined
+  const { name, ...values } = policy
+  return { name: String(name), values: values as Readonly<Record<string, number>> }
+}
+
+function mountSetUp(
+  document: object,
+  setUp: SetUp,
+  values: Values<string>,
+  source: Source,
+  issues: Issues,
+): void {
+  const { kernel } = document as Readonly<Record<string, unknown>>
   const fault = setUp.check?.(values)
   if (fault !== undefined) {
     issues.add(['policy', fault[0]], fault[1])
@@ -74,7 +108,7 @@ function nameOf(map: unknown): unknown {
 }
 
 function valuesOf(
-  { parameters }: SetUp,
+  { parameters }: Kind,
   checked: Readonly<Record<string, unknown>>,
 ): Record<string, number> {
   return Object.fromEntries(
@@ -85,7 +119,7 @@ function valuesOf(
   )
 }
 
-function schemaOf({ name, parameters }: SetUp): z.ZodType<Readonly<Record<string, unknown>>> {
+function schemaOf({ name, parameters }: Kind): z.ZodType<Readonly<Record<string, unknown>>> {
   const shape = Object.fromEntries(
     Object.entries(parameters).map(([key, parameter]) => [key, readerOf(parameter).optional()]),
   )

@@ -9,6 +9,8 @@ import type { Issues } from './issues.js'
 import { checkPrograms } from './machine-checks.js'
 import { hasModel, programOf, resolveModel } from './machine-model.js'
 import { backWithFrames, giveHomes, resolveNodes } from './machine.js'
+import { cgroupOf, withJobs } from './jobs.js'
+import { policyPlanOf } from './policy.js'
 import { originOf, type ScenarioOrigin } from './origin.js'
 import { expandProcesses, type Process } from './processes.js'
 import type { Recordings } from './recordings.js'
@@ -46,7 +48,9 @@ export function resolveScenario(
   const needsNodes = needsRam(document) || hasModel(document)
   const nodes = resolveNodes(document, processes.list, needsNodes, issues)
   issues.throwIfAny()
-  const model = resolveModel(document, nodes, issues)
+  const policy = policyPlanOf(document)
+  const resolved = resolveModel(document, nodes, issues)
+  const model = policy === undefined ? resolved : withJobs(resolved, processes.list)
   if (model.machine !== undefined) checkPrograms(processes.list, nodes, model.machine, issues)
   const mappings =
     model.machine === undefined || needsRam(document)
@@ -59,7 +63,14 @@ export function resolveScenario(
   const { paths: eventPaths, ...events } = issues.isEmpty
     ? resolveEvents(document, contexts, site)
     : { paths: [] }
-  const checked = { contexts, ...events, ...model, nodes, targets: processes.list }
+  const checked = {
+    contexts,
+    ...events,
+    ...model,
+    ...(policy !== undefined && { policy }),
+    nodes,
+    targets: processes.list,
+  }
   const checks = resolveChecks(document.checks, checked, issues)
   issues.throwIfAny()
   const plan = {
@@ -72,15 +83,20 @@ export function resolveScenario(
     nodes,
     ...cpuOf(document, contexts, issues),
     ...model,
-    targets: processes.list.map(({ name, pid, kind }, i): TargetPlan => ({
-      name,
-      pid,
-      mappings: mappings[i],
-      workloads: kind.workloads,
-      exitUs: kind.exitUs,
-      ...(kind.document.cgroup !== undefined && { cgroup: kind.document.cgroup }),
-      ...(model.machine !== undefined && { program: programOf(kind.document) }),
-    })),
+    ...(policy !== undefined && { policy }),
+    targets: processes.list.map((process, i): TargetPlan => {
+      const { name, pid, kind } = process
+      const cgroup = cgroupOf(process, policy !== undefined)
+      return {
+        name,
+        pid,
+        mappings: mappings[i],
+        workloads: kind.workloads,
+        exitUs: kind.exitUs,
+        ...(cgroup !== undefined && { cgroup }),
+        ...(model.machine !== undefined && { program: programOf(kind.document) }),
+      }
+    }),
     ...events,
     ...(checks.length > 0 && { checks }),
   }

@@ -1,6 +1,7 @@
 /** The form of summary.json, for whoever reads it. */
 import * as z from 'zod'
 import type { RunSummary } from '../engine/summary.js'
+import { POLICIES } from '../policy/index.js'
 
 const count = z.int().min(0)
 const share = z.number().min(0).max(1)
@@ -154,6 +155,15 @@ const bytesOverTime = {
   majorFaults: count.describe('Touches of what was paged out.'),
 }
 
+/** Those of all policies; each has its own. */
+const policyFigures = z.strictObject(
+  Object.fromEntries(
+    POLICIES.flatMap(({ figures }) =>
+      Object.entries(figures).map(([name, doc]) => [name, z.number().optional().describe(doc)]),
+    ),
+  ),
+)
+
 const slowdown = value
   .nullable()
   .describe('Time that passed over time of its own that it got done; null: none.')
@@ -225,6 +235,16 @@ const machine = z
       pagesScanned: count.describe('Pages that it looked at.'),
       collapsed: count.describe('Huge pages that it made.'),
     }),
+    policy: z
+      .strictObject({
+        name: z.string(),
+        cpuUs: value.describe('CPU time that it took, µs.'),
+        jobs: z
+          .array(z.strictObject({ cgroup: z.string(), figures: policyFigures }))
+          .describe('The cgroups that it looks after.'),
+      })
+      .optional()
+      .describe('The policy that ran on the machine; left out where none did.'),
     nrKills: count.describe('Targets that were killed for want of memory.'),
     kills: z
       .array(

@@ -120,6 +120,14 @@ describe('advice on a machine', () => {
     expect(adviceOn(runOf([program('db', 70)], { swap }))).to.deep.equal([])
   })
 
+  it('tells that a policy has nowhere to page out to', () => {
+    const db = program('db', 20, { cgroup: '/db' })
+    const policy = { name: 'kstaled', values: {} }
+    expect(adviceOn(runOf([db], {}, { policy }))[0]).to.match(/^policy-without-swap: machine.swap/)
+    expect(adviceOn(runOf([db], { swap: [zram(32)] }, { policy }))).to.deep.equal([])
+    expect(adviceOn(runOf([db], {}, { policy: { name: 'lru', values: {} } }))).to.deep.equal([])
+  })
+
   it('tells that no program feels tiers, and that no loop is closed', () => {
     const nodes = [nodeModel(), nodeModel({ latencyNs: 250, tier: 1 })]
     const unfelt = program('db', 20, { program: PLAIN_PROGRAM })

@@ -4,6 +4,7 @@ import { judgeChecks } from '../../lib/engine/checks.js'
 import { startRun } from '../../lib/engine/run.js'
 import type { CheckResult, RunSummary } from '../../lib/engine/summary.js'
 import { figureNames } from '../../lib/scenario/figure-names.js'
+import { POLICIES } from '../../lib/policy/index.js'
 import { parseScenario } from '../../lib/scenario/load.js'
 import { faultsOf, faultsWith, planWith, SMALL_SCENARIO } from '../support/scenarios.js'
 
@@ -142,11 +143,14 @@ describe('the checks of a scenario', () => {
       'kdamonds=[{ contexts: [{ ops: vaddr, targets: [{ pid: db }], schemes: [{ action: cold }] }] }]',
     )
     const removing = await summaryWith(SCHEMES, 'events=[{ at: 500 ms, schemes: [] }]')
-    const onMachine = await summaryWith(
-      'machine={ cgroups: [{ path: /db, max: 1 GiB }], swap: { kind: zram, size: 1 GiB } }',
-    )
+    const machine =
+      'machine={ cgroups: [{ path: /db, max: 1 GiB }], swap: { kind: zram, size: 1 GiB } }'
+    const onMachine = [await summaryWith(machine)]
+    for (const { name } of POLICIES) {
+      onMachine.push(await summaryWith(machine, `policy=${name}`))
+    }
     const stat = await summaryWith('policy=damon_stat', 'duration=6 s')
-    const summaries = [summary, concurrent, acting, removing, onMachine, stat]
+    const summaries = [summary, concurrent, acting, removing, stat, ...onMachine]
     const { ofRun, ofContext, ofCost, ofMachine } = figureNames()
     // Nobody was killed.
     const ofMachines = ofMachine

@@ -1,0 +1,116 @@
+/**
+ * Policies that run on the machine, next to its kernel: they look at its memory as a daemon could, at a cost, and act
+ * on it as a daemon could. A new one is a file and a line in index.ts.
+ *
+ * ```
+ *   tick ──► what the machine found out ──► onTick(view) ──► acts on the next ticks
+ *                                             │ reads: counters, pressure, accessed bits
+ *                                             └ acts:  reclaims, limits, pages out
+ * ```
+ * What a policy cannot know (who touches what, how often) is not in its view. Sources that are added later, such as
+ * hint faults or hardware samples, come as further members, each with its cost.
+ */
+import type { Parameter, Values } from './set-up.js'
+
+/** What one tells of itself and may be told. */
+export interface PolicyKind<Names extends string = string> {
+  readonly name: string
+  /** What it is for. */
+  readonly doc: string
+  /** The rule's source. */
+  readonly source: string
+  readonly parameters: Readonly<Record<Names, Parameter>>
+  /** What it tells of each job: names, with units at their end, and what they are. */
+  readonly figures: Readonly<Record<string, string>>
+  /** Puts it to work. @param view of the machine at time 0 */
+  create(values: Values<Names>, view: PolicyView): MachinePolicy
+}
+
+/** A policy at work. */
+export interface MachinePolicy {
+  /** How often it is called, µs; Infinity: never. */
+  readonly everyUs: number
+  /** Decides and acts. The machine has just ticked. */
+  onTick(view: PolicyView): void
+  /** What it did, and how it stands, by name; by job in the order of the view. */
+  figures(): readonly PolicyFigures[]
+}
+
+/** Units stand in the names. */
+export type PolicyFigures = Readonly<Record<string, number>>
+
+/** A machine as its policy may see it. Pages, but as named. */
+export interface PolicyView {
+  readonly nowUs: number
+  readonly nodes: readonly NodeView[]
+  readonly swap: { readonly pages: number; readonly usedPages: number }
+  readonly jobs: readonly JobView[]
+  /** CPU time that the policy took since the start: what it looked at and what it did. */
+  readonly cpuNs: number
+}
+
+/** Pressure, as /proc/pressure prints it. */
+export interface StallView {
+  /** Whole µs since the start. */
+  readonly totalUs: number
+  /** Per cent, over 10, 60 and 300 s. */
+  readonly averages: ArrayLike<number>
+}
+
+/** A node's counters. */
+export interface NodeView {
+  readonly capacityPages: number
+  readonly freePages: number
+  readonly lowPages: number
+  readonly highPages: number
+}
+
+/**
+ * What became of a page that was to go out: it is out, it stays since it does not compress or may not go, it stays for
+ * want of room, it was not there.
+ */
+export type PagedOut = 'out' | 'rejected' | 'full' | 'absent'
+
+/** Told of each folio of a scan: its target among those of the job, and whether it was touched since the last scan. */
+export type FolioVisitor = (
+  target: number,
+  page: number,
+  order: number,
+  isYoung: boolean,
+  isPresent: boolean,
+) => void
+
+/** A cgroup that targets are in, with all below it. Pages, but as named. */
+export interface JobView {
+  readonly path: string
+  /** In memory, and in swap. */
+  readonly residentPages: number
+  readonly swappedPages: number
+  /** Of the former, what nobody can reclaim: locked, or anonymous without any swap. */
+  readonly unreclaimablePages: number
+  /** Back by a touch, since the start; what was read ahead does not count. */
+  readonly refaultedPages: number
+  /** Pressure stall information. */
+  readonly some: StallView
+  readonly full: StallView
+  /** Infinity: no limit. */
+  readonly highPages: number
+  /** Pages of the address space of each target. */
+  readonly targetPages: readonly number[]
+  /** Reclaims in LRU order, as memory.reclaim does. @returns pages that were freed */
+  reclaim(pages: number, isOfFiles?: boolean): number
+  /** Sets memory.high, and reclaims what is above it at once. */
+  setHigh(pages: number): void
+  /**
+   * Looks at the accessed bit of every folio that is mapped, in memory or in swap; what is in swap is not young. Each
+   * check of one in memory costs as much as one of reclaim.
+   */
+  scan(visit: FolioVisitor): void
+  /** Pages out the folio that a page is in, of anonymous memory that is not locked; others are rejected. */
+  pageOut(target: number, page: number): PagedOut
+}
+
+/** A kind, with the names of its parameters known. */
+export function definePolicy<Names extends string>(kind: PolicyKind<Names>): PolicyKind {
+  return kind
+}
