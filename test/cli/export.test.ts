@@ -99,7 +99,9 @@ describe('damon-lab export', () => {
       'filters/1/allow\tN',
       'filters/1/tid_arr\t1001,1002',
     ])
-    expect(stderr).to.include('note: sample_control: kernels of the maintainer, in development, have it')
+    expect(stderr).to.include(
+      'note: sample_control: kernels of the maintainer, in development, have it',
+    )
     const { stdout: document } = await exportTo(inFolder('scenario.yaml'), 'damo')
     writeFileSync(inFolder('again.json'), document)
     expect((await exportTo(inFolder('again.json'), 'sysfs')).stdout).to.equal(stdout)
