@@ -40,6 +40,14 @@ export {
   type TimeRange,
 } from './record/reader.js'
 export {
+  predictMigration,
+  type Migration,
+  type MigrationMoment,
+  type MigrationPlan,
+} from './report/migration.js'
+export { rateWindowsOf, type RateWindow } from './report/rate-windows.js'
+export { writeSets, type WatchedMemory, type WriteSetMoment } from './report/write-set.js'
+export {
   loadScenario,
   openScenario,
   parseScenario,

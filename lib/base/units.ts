@@ -144,6 +144,18 @@ export function parseBoolean(value: string | boolean): boolean {
   return refuse('boolean', value, 'true or false')
 }
 
+/** Bytes per second: `60 GB/s` (10^9), `25 GiB/s` (2^30), `10 Gbit/s`. @throws UsageError */
+export function parseBandwidth(value: string | number): number {
+  const match = matchText(BANDWIDTH, String(value))
+  if (match === null) return refuse('bandwidth', value, 'a bandwidth such as 60 GB/s')
+  const [, number, prefix = '', binary = '', unit] = match
+  const power = prefix === '' ? 0 : 'kmgt'.indexOf(prefix.toLowerCase()) + 1
+  const scaled = Number(number) * (binary === '' ? 1000 : 1024) ** power
+  return unit.toLowerCase() === 'bit' ? scaled / 8 : scaled
+}
+
+const BANDWIDTH = /^\s*(\d+(?:\.\d+)?)\s*(?:([kmgt])(i?))?(b|bit)\/s\s*$/i
+
 /** Whether a value is an integer that a double holds exactly, and not negative. */
 export function isCountable(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0

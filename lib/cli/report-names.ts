@@ -7,6 +7,7 @@ import type { AccuracySummary, RunSummary } from '../engine/summary.js'
 import type { Fact } from '../report/html/page-data.js'
 import type { ReportNames } from '../report/html/scope.js'
 import type { JsonObject } from '../scenario/load.js'
+import { planOfRecord } from './record-plan.js'
 
 /** What a page calls things, without its title and version. */
 type Names = Omit<ReportNames, 'generator'>
@@ -33,55 +34,43 @@ async function runNames(
   scenario: unknown,
   summary: RunSummary | undefined,
 ): Promise<Names | undefined> {
-  if (typeof scenario !== 'object' || scenario === null) return undefined
-  const [{ parseScenario }, { formatScenario }, { ScenarioError }] = await Promise.all([
-    import('../scenario/load.js'),
+  const plan = await planOfRecord(scenario)
+  if (plan === undefined) return undefined
+  const [{ formatScenario }, { sampledKind }] = await Promise.all([
     import('../scenario/format-scenario.js'),
-    import('../base/errors.js'),
+    import('../engine/sampled-space.js'),
   ])
-  try {
-    const { plan } = parseScenario(withoutReplays(scenario))
-    const { contexts, targets, name, seed, kernel } = plan
-    return {
-      title: name,
-      target(context, target) {
-        const index = contexts[context]?.targets[target]?.target ?? null
-        return index === null ? 'physical memory' : targets[index].name
-      },
-      context: (context) => `context ${context}, ${contexts[context]?.ops ?? 'unknown'}`,
-      node(node) {
-        const tier = plan.machine?.nodes.at(node)?.tier
-        const name = `Node ${plan.nodes.at(node)?.id ?? node}`
-        return tier === undefined ? name : `${name} (tier ${tier})`
-      },
-      program: (context, target) => contexts[context]?.targets[target]?.target ?? undefined,
-      schemeTotals: (context, scheme) => summary?.contexts.at(context)?.schemes?.at(scheme),
-      scheme: (context, scheme) => contexts[context]?.schemes?.at(scheme)?.action,
-      facts: [
-        { label: 'Seed', value: String(seed), note: `kernel ${kernel}` },
-        ...(summary === undefined ? [] : factsOf(summary)),
-      ],
-      reproduction: {
-        command: 'damon-lab run scenario.yaml --out result',
-        scenario: formatScenario(scenario as JsonObject),
-        isExact: plan.concurrent !== true,
-      },
-    }
-  } catch (error) {
-    // A record of another version may hold what this one does not know; its names are not worth a refusal.
-    if (error instanceof ScenarioError) return undefined
-    throw error
+  const { contexts, targets, name, seed, kernel } = plan
+  return {
+    title: name,
+    target(context, target) {
+      const index = contexts[context]?.targets[target]?.target ?? null
+      return index === null ? 'physical memory' : targets[index].name
+    },
+    context(context) {
+      const sampled = context < contexts.length ? sampledKind(plan, context) : undefined
+      const isAll = sampled === undefined || sampled === 'accesses'
+      const counted = isAll ? '' : `, ${sampled} only`
+      return `context ${context}, ${contexts[context]?.ops ?? 'unknown'}${counted}`
+    },
+    node(node) {
+      const tier = plan.machine?.nodes.at(node)?.tier
+      const name = `Node ${plan.nodes.at(node)?.id ?? node}`
+      return tier === undefined ? name : `${name} (tier ${tier})`
+    },
+    program: (context, target) => contexts[context]?.targets[target]?.target ?? undefined,
+    schemeTotals: (context, scheme) => summary?.contexts.at(context)?.schemes?.at(scheme),
+    scheme: (context, scheme) => contexts[context]?.schemes?.at(scheme)?.action,
+    facts: [
+      { label: 'Seed', value: String(seed), note: `kernel ${kernel}` },
+      ...(summary === undefined ? [] : factsOf(summary)),
+    ],
+    reproduction: {
+      command: 'damon-lab run scenario.yaml --out result',
+      scenario: formatScenario(scenario as JsonObject),
+      isExact: plan.concurrent !== true,
+    },
   }
-}
-
-/** Names do not need what was replayed, which may be gone: memory stands for it. */
-function withoutReplays(scenario: object): object {
-  if (!('targets' in scenario) || !Array.isArray(scenario.targets)) return scenario
-  const targets = (scenario.targets as JsonObject[]).map((target) => {
-    const isReplay = /"(replay|trace)":/.test(JSON.stringify(target.workload ?? null))
-    return isReplay ? { ...target, workload: undefined, memory: '1 GiB', image: true } : target
-  })
-  return { ...scenario, targets }
 }
 
 function damoNames({ records }: DamoLink, file: string): Names {

@@ -2,7 +2,9 @@ import type { Command } from 'commander'
 import { REPORT_KINDS } from './damo/kinds.js'
 import type { CommandHost } from './host.js'
 import { addReportHtml } from './report-html.js'
+import { addReportMigration } from './report-migration.js'
 import { addReportSchemes } from './report-schemes.js'
+import { addReportWrites } from './report-writes.js'
 
 /** Adds `damon-lab report`; the options of damo's kinds are read by damo's rules, not by those of other commands. */
 export function addReport(program: Command, host: CommandHost): void {
@@ -32,5 +34,7 @@ export function addReport(program: Command, host: CommandHost): void {
       host.exitWith(await runReport(words))
     })
   addReportHtml(report, host)
+  addReportMigration(report)
   addReportSchemes(report)
+  addReportWrites(report)
 }

@@ -41,7 +41,12 @@ function figuresOf(summary: RunSummary): string[][] {
             .map((bytes) => formatSize(bytes))
             .join(' | '),
     ],
-    ['', wss === null ? '' : '(minimum | 25 % | median | 75 % | maximum of all snapshots)'],
+    [
+      '',
+      wss === null
+        ? ''
+        : `(minimum | 25 % | median | 75 % | maximum of all snapshots${onlyText(summary)})`,
+    ],
     ['accuracy', accuracyText(accuracy)],
     ['memory', memoryText(summary)],
     ['idle', idleText(summary)],
@@ -55,6 +60,13 @@ function figuresOf(summary: RunSummary): string[][] {
         `${summary.access} engine`,
     ],
   ].filter(([, text]) => text !== '')
+}
+
+/** What alone was counted, where that holds for all contexts. */
+function onlyText({ contexts }: RunSummary): string {
+  const kinds = new Set(contexts.map(({ sampled }) => sampled ?? 'accesses'))
+  const [kind] = kinds
+  return kinds.size === 1 && kind !== 'accesses' ? `, of ${kind} alone` : ''
 }
 
 /** Where memory is at the end, and what schemes did to it; nothing where none acts on pages. */

@@ -9,6 +9,7 @@ import {
   HUGE_PAGE_BYTES,
   isCountable,
   PAGE_BYTES,
+  parseBandwidth,
   parseBoolean,
   parseCount,
   parseRate,
@@ -123,20 +124,14 @@ export function rateValue(unit: TimeUnit): Value<number> {
 
 const RATE_MAX = 1e15
 
-/** Bytes per second: `60 GB/s` (10^9), `25 GiB/s` (2^30). */
+/** Bytes per second: `60 GB/s` (10^9), `25 GiB/s` (2^30), `10 Gbit/s`. */
 export function bandwidthValue(): Value<number> {
   const expected = 'a bandwidth such as 60 GB/s'
   return value(expected, (given) => {
-    const match = BANDWIDTH.exec(String(given))
-    if (match === null) return outOf(given, expected)
-    const [, number, prefix = '', binary = ''] = match
-    const power = prefix === '' ? 0 : 'kmgt'.indexOf(prefix.toLowerCase()) + 1
-    const bytes = Number(number) * (binary === '' ? 1000 : 1024) ** power
+    const bytes = parseBandwidth(given)
     return bytes > 0 && bytes <= RATE_MAX ? bytes : outOf(given, `${expected}, at most 1 PB/s`)
   })
 }
-
-const BANDWIDTH = /^\s*(\d+(?:\.\d+)?)\s*(?:([kmgt])(i?))?b\/s\s*$/i
 
 /** A number: `0.99`, `1`. */
 export function numberValue(min: number, max: number): Value<number> {

@@ -1,6 +1,7 @@
 /** Opens the records of a command line. */
 import { DamoRefusal } from '../../params/fault.js'
 import type { OpenRecords } from '../../report/damo/open-records.js'
+import { remark } from '../host.js'
 
 /**
  * Opens records.
@@ -14,8 +15,16 @@ export async function openFiles(
 ): Promise<OpenRecords> {
   const { openReportRecords } = await import('../../report/damo/open-records.js')
   try {
-    return await openReportRecords(files)
+    const opened = await openReportRecords(files)
+    await tellWhatCounted(files)
+    return opened
   } catch (error) {
     throw error instanceof DamoRefusal ? new DamoRefusal(describe(error.message)) : error
   }
+}
+
+/** Reports speak of accesses; where those are writes alone, the user must know. damo's own output stays as it is. */
+async function tellWhatCounted(files: readonly string[]): Promise<void> {
+  const { remarksOnSampling } = await import('../sampling-remarks.js')
+  for (const file of files) for (const text of await remarksOnSampling(file)) remark(text)
 }

@@ -19,7 +19,7 @@ export async function runReport(line: readonly string[]): Promise<number> {
   const words = line.slice(1)
   const entry = REPORT_KINDS.get(name ?? '')
   if (entry === undefined) {
-    const known = [...REPORT_KINDS.keys(), 'html', 'schemes']
+    const known = [...REPORT_KINDS.keys(), 'html', 'migration', 'schemes', 'writes']
     const got = name === undefined ? 'nothing' : JSON.stringify(name)
     const hint = suggest(name ?? '', known) ?? 'damon-lab report --help lists them'
     remark(
