@@ -46,6 +46,7 @@ export {
   type MigrationPlan,
 } from './report/migration.js'
 export { rateWindowsOf, type RateWindow } from './report/rate-windows.js'
+export { workingSetsWithin, type WorkingSetMoment } from './report/working-set.js'
 export { writeSets, type WatchedMemory, type WriteSetMoment } from './report/write-set.js'
 export {
   loadScenario,

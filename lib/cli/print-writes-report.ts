@@ -6,6 +6,7 @@ import { lineChart } from '../report/view/line-chart.js'
 import { formatShortSize } from '../report/view/ticks.js'
 import { writeSets, type WatchedMemory, type WriteSetMoment } from '../report/write-set.js'
 import { print } from './host.js'
+import { atPercentiles, PERCENTILES, SKIPPED } from './percentile-rows.js'
 import {
   openSampled,
   refusing,
@@ -23,8 +24,6 @@ export interface WritesOptions {
 
 const COLUMNS = 66
 const ROWS = 11
-const SKIPPED = 20
-const PERCENTILES = [0, 25, 50, 75, 100]
 
 /**
  * Prints the report.
@@ -86,10 +85,7 @@ function textOf(moments: readonly WriteSetMoment[], nrAll: number): string[] {
     label: string,
     valueOf: (moment: WriteSetMoment) => number,
     form = size,
-  ): string[] => {
-    const sorted = moments.map(valueOf).sort((a, b) => a - b)
-    return [label, ...PERCENTILES.map((p) => form(sorted[rankOf(p, sorted.length)]))]
-  }
+  ): string[] => [label, ...atPercentiles(moments.map(valueOf)).map((value) => form(value))]
   const rows = [
     ['working set of', ...PERCENTILES.map((p) => `${p} %`)],
     row('accesses', ({ accessedBytes }) => accessedBytes),
@@ -127,9 +123,4 @@ function size(bytes: number): string {
 
 function shareOf({ writtenBytes, accessedBytes }: WriteSetMoment): number {
   return accessedBytes === 0 ? 0 : Math.round((writtenBytes / accessedBytes) * 1e4) / 1e4
-}
-
-/** By the nearest rank. */
-function rankOf(percentile: number, length: number): number {
-  return Math.max(0, Math.ceil((percentile / 100) * length) - 1)
 }

@@ -4,6 +4,7 @@ import type { CommandHost } from './host.js'
 import { addReportHtml } from './report-html.js'
 import { addReportMigration } from './report-migration.js'
 import { addReportSchemes } from './report-schemes.js'
+import { addReportWorkingSet } from './report-working-set.js'
 import { addReportWrites } from './report-writes.js'
 
 /** Adds `damon-lab report`; the options of damo's kinds are read by damo's rules, not by those of other commands. */
@@ -36,5 +37,6 @@ export function addReport(program: Command, host: CommandHost): void {
   addReportHtml(report, host)
   addReportMigration(report)
   addReportSchemes(report)
+  addReportWorkingSet(report)
   addReportWrites(report)
 }

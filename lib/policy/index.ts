@@ -13,6 +13,8 @@ import { senpaiOomd } from './senpai-oomd.js'
 import { senpaiPaper } from './senpai-paper.js'
 import { senpaiScript } from './senpai-script.js'
 import type { SetUp } from './set-up.js'
+import { writeOnly } from './write-only.js'
+import { wsse } from './wsse.js'
 
 export type { PolicyKind } from './policy.js'
 export { policyOutcome, runPolicy, startPolicy } from './running.js'
@@ -28,6 +30,8 @@ export const SET_UPS: readonly SetUp[] = [
   prcl,
   ethp,
   collapseByGoal,
+  wsse,
+  writeOnly,
 ]
 
 /** Policies that run on the machine, in the order of documents. */

@@ -18,6 +18,8 @@ export interface RateWindow {
   readonly start: Float64Array
   readonly end: Float64Array
   readonly rate: Float64Array
+  /** For how long no check found one, µs: 0 where one did in this window, else the age and the window itself. */
+  readonly idleUs: Float64Array
 }
 
 /**
@@ -40,8 +42,9 @@ export function* rateWindows(record: ReportRecord): Generator<RateWindow, void> 
     const nrSamples = Math.max(1, Math.round((endUs - startUs) / sampleUs))
     const { length, start, end } = snapshot.regions
     const rate = ratesOf(snapshot.regions, nrSamples)
+    const idleUs = idleTimes(snapshot.regions, rate, endUs - startUs)
     const times = { startUs: startUs - baseUs, endUs: endUs - baseUs, sampleUs, nrSamples }
-    yield { ...times, length, start, end, rate }
+    yield { ...times, length, start, end, rate, idleUs }
   }
 }
 
@@ -58,7 +61,7 @@ export function* rateWindowsOf(
   for (const { snapshot, startUs, endUs, nrSamples } of accessWindows(reader)) {
     const regions = snapshot.targets.at(target)
     if (snapshot.context !== context || regions === undefined || nrSamples === 0) continue
-    const { sampleUs } = reader.attributes.get(snapshot.attributesId)!
+    const { sampleUs, aggrUs } = reader.attributes.get(snapshot.attributesId)!
     const bytes = (pages: Float64Array): Float64Array => pages.map((page) => page * PAGE_BYTES)
     yield {
       startUs,
@@ -69,6 +72,9 @@ export function* rateWindowsOf(
       start: bytes(regions.startPage),
       end: bytes(regions.endPage),
       rate: Float64Array.from(regions.nrAccesses, (count) => Math.min(1, count / nrSamples)),
+      idleUs: Float64Array.from(regions.age, (age, i) => {
+        return regions.nrAccesses[i] > 0 ? 0 : (age + 1) * aggrUs
+      }),
     }
   }
 }
@@ -77,6 +83,18 @@ function startOf({ intervals }: ReportRecord, snapshot: ReportSnapshot, endUs: n
   if (snapshot.start !== undefined) return Number(snapshot.start) / 1000
   if (intervals !== undefined) return endUs - Number(aggrUsOf(snapshot, intervals))
   throw new UsageError('the record does not say when its snapshots begin; expected one that does')
+}
+
+function idleTimes(
+  { length, usec, windows }: Regions,
+  rate: Float64Array,
+  windowUs: number,
+): Float64Array {
+  return Float64Array.from({ length }, (_, i) => {
+    if (rate[i] > 0) return 0
+    const ageUs = Number.isNaN(windows[i]) ? (usec?.[i] ?? 0) : windows[i] * windowUs
+    return ageUs + windowUs
+  })
 }
 
 function ratesOf({ length, samples, percent }: Regions, nrSamples: number): Float64Array {

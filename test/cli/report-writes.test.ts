@@ -24,7 +24,7 @@ const context = (more: object): object => ({
   contexts: [{ ops: 'vaddr', targets: [{ pid: 'vm' }], ...more }],
 })
 
-describe('damon-lab report writes, migration', () => {
+describe('damon-lab report writes, migration, working-set', () => {
   const temporary = useTemporaryFolder()
   const report = (...words: string[]): Promise<CliOutcome> => runCli(['report', ...words])
 
@@ -93,6 +93,31 @@ describe('damon-lab report writes, migration', () => {
     const within = (s: number): boolean =>
       guests[0].moments.find(({ startUs }) => startUs === s * 1e6)!.isWithin
     expect([1, 6, 7, 11].map(within)).to.deep.equal([true, false, false, true])
+  })
+
+  it('tell working sets by how far one looks back, and what is written of them', async () => {
+    const both = await run('back', context({}), context({ sample_control: WRITES }))
+    const { code, stdout, stderr } = await report('working-set', both, '--within', '1s,8s,1m')
+    expect(code).to.equal(0)
+    expect(stderr).to.match(/^note: .*accesses of context 1 are writes alone/)
+    expect(stdout).to.match(/^vm, context 0: 130 snapshots\n\naccessed within +0 % .* at the end\n/)
+    expect(stdout).to.match(/\nvm, context 1: 130 snapshots\n\nwritten within /)
+    expect(stdout).to.match(/\n1 m +- +- +- +- +- +-\n/)
+    const json = await report('working-set', both, '--within', '1s', '--context', '1', '--json')
+    const { looksUs, memories } = JSON.parse(json.stdout) as {
+      looksUs: number[]
+      memories: { kind: string; moments: unknown[] }[]
+    }
+    expect(looksUs).to.deep.equal([0, 1_000_000])
+    expect(memories.map(({ kind, moments }) => [kind, moments.length])).to.deep.equal([
+      ['writes', 130],
+    ])
+    for (const within of ['1m,1s', '5', 'x']) {
+      const refused = await report('working-set', both, '--within', within)
+      expect([refused.code, refused.stdout]).to.deep.equal([2, ''])
+      expect(refused.stderr).to.include(`--within: got ${within}; expected`)
+    }
+    expect((await report('working-set', both, '--context', '7')).code).to.equal(2)
   })
 
   it('take all accesses for writes where told to, and records that do not tell for what they are', async () => {

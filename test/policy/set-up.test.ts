@@ -133,13 +133,45 @@ describe('the set-up damon_stat', () => {
   })
 })
 
+describe('the set-up wsse', () => {
+  it('watches each target, and does nothing', () => {
+    const { ops, attrs, schemes = [] } = contextOf({ name: 'wsse', min_nr_regions: 100 })
+    expect([ops, attrs.aggrUs, attrs.minNrRegions, schemes.length]).to.deep.equal([
+      'vaddr',
+      100_000,
+      100,
+      0,
+    ])
+  })
+})
+
+describe('the set-up write_only', () => {
+  it('counts all accesses, and writes alone', () => {
+    const { contexts } = planOf('write_only')
+    expect(contexts.map(({ ops }) => ops)).to.deep.equal(['paddr', 'paddr'])
+    expect(contexts.map(({ faultFilters }) => faultFilters)).to.deep.equal([
+      undefined,
+      [{ type: 'write', matching: true, allow: true }],
+    ])
+    const alone = planOf({ name: 'write_only', beside_accesses: 'n' }).contexts
+    expect(alone.map(({ faultFilters }) => faultFilters?.length)).to.deep.equal([1])
+  })
+
+  it('is refused on kernels that do not sample by page faults', () => {
+    expect(faultsOf(scenario('write_only', { kernel: '7.2' }))[0]).to.match(
+      /sample_control: kernel 7\.2 samples by page tables alone/,
+    )
+  })
+})
+
 describe('set-ups', () => {
   it('are all accepted by all kernels that know what they use', () => {
     for (const { name } of SET_UPS) {
       for (const kernel of KERNEL_LEVELS) {
-        if (name === 'collapse_by_goal' && kernel !== 'next') continue
+        if (['collapse_by_goal', 'write_only'].includes(name) && kernel !== 'next') continue
         if (name === 'damon_stat' && kernel === '6.12') continue
-        expect(planOf(name, { kernel }).contexts, `${name}, ${kernel}`).to.have.lengthOf(1)
+        const count = name === 'write_only' ? 2 : 1
+        expect(planOf(name, { kernel }).contexts, `${name}, ${kernel}`).to.have.lengthOf(count)
       }
     }
   })

@@ -25,6 +25,7 @@ function windowsOf(...windows: readonly (readonly Row[])[]): RateWindow[] {
     start: Float64Array.from(rows, ([start]) => start * MIB),
     end: Float64Array.from(rows, ([, end]) => end * MIB),
     rate: Float64Array.from(rows, ([, , rate]) => rate),
+    idleUs: new Float64Array(rows.length),
   }))
 }
 

@@ -16,6 +16,7 @@ function window(
     start: Float64Array.from(rows, ([start]) => start),
     end: Float64Array.from(rows, ([, end]) => end),
     rate: Float64Array.from(rows, ([, , rate]) => rate),
+    idleUs: new Float64Array(rows.length),
   }
 }
 

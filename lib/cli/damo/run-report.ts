@@ -9,6 +9,9 @@ import { REPORT_KINDS } from './kinds.js'
 import { printReport } from './output.js'
 import type { ReportKind } from './report-kind.js'
 
+/** Kinds that are not damo's; their commands are beside this one. */
+const OWN_KINDS = ['html', 'migration', 'schemes', 'working-set', 'writes']
+
 /**
  * Runs the command.
  *
@@ -19,7 +22,7 @@ export async function runReport(line: readonly string[]): Promise<number> {
   const words = line.slice(1)
   const entry = REPORT_KINDS.get(name ?? '')
   if (entry === undefined) {
-    const known = [...REPORT_KINDS.keys(), 'html', 'migration', 'schemes', 'writes']
+    const known = [...REPORT_KINDS.keys(), ...OWN_KINDS]
     const got = name === undefined ? 'nothing' : JSON.stringify(name)
     const hint = suggest(name ?? '', known) ?? 'damon-lab report --help lists them'
     remark(
