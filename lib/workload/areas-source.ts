@@ -136,6 +136,7 @@ export class AreasSource implements AccessSource {
     const areas = this.#areas
     const ends = this.#ends
     const nrAreas = areas.length
+    const endPage = (units[last - 1] + 1) << order
     let i = first
     for (let a = 0; a < nrAreas; a++) {
       const page = units[i] << order
@@ -145,6 +146,7 @@ export class AreasSource implements AccessSource {
       }
       const area = areas[a]
       const { start, end } = area
+      if (endPage <= start) return
       if (!isTouched(area, firstQuantum, endQuantum)) continue
       i = lowerBound(units, i, last, start >> order)
       if (i === last) return

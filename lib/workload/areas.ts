@@ -67,7 +67,9 @@ export function createAreasSources(plan: AreasPlan, site: WorkloadSite): readonl
 function splitByShift(areas: readonly Area[]): Map<number, Area[]> {
   const groups = new Map<number, Area[]>()
   for (const area of areas) {
-    groups.set(area.addressShift, [...(groups.get(area.addressShift) ?? []), area])
+    const group = groups.get(area.addressShift)
+    if (group === undefined) groups.set(area.addressShift, [area])
+    else group.push(area)
   }
   return groups
 }

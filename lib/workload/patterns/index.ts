@@ -61,11 +61,19 @@ export function createPatternSources(
   const key = createKey()
   deriveKey(key, site.seed, STREAM.arrange, placeOf(site.target, site.workload), 0, 0)
   const pattern = createPattern(plan, { pages: pagesOfParts(parts), quantumUs, key })
-  const timeline = new Timeline((us) => {
-    const { fromUs, untilUs, areas } = pattern.stepAt(us)
+  // Phases come again with the very same areas; what they are touched by is made once.
+  const made = new WeakMap<readonly PatternArea[], readonly AccessSource[]>()
+  const sourcesOf = (areas: readonly PatternArea[]): readonly AccessSource[] => {
+    const known = made.get(areas)
+    if (known !== undefined) return known
     const placed = areas.flatMap((area) => placeArea(area, parts))
     const sources = createAreasSources({ kind: 'areas', quantumUs, areas: placed }, site)
-    return { fromUs, untilUs, sources }
+    made.set(areas, sources)
+    return sources
+  }
+  const timeline = new Timeline((us) => {
+    const { fromUs, untilUs, areas } = pattern.stepAt(us)
+    return { fromUs, untilUs, sources: sourcesOf(areas) }
   })
   const name = `${plan.name} ${site.workload} of target ${site.target}`
   const starts = parts.map(({ startPage }) => site.pageOf(startPage))
