@@ -25,7 +25,7 @@ export const ethp: SetUp = defineSetUp({
       {
         action: 'hugepage',
         access_pattern: {
-          sz_bytes: { min: HUGE_PAGE, max: 'max' },
+          sz_bytes: { min: 0, max: 'max' },
           nr_accesses: { min: `${values.hot_access / 10} %`, max: '100 %' },
           age: { min: 0, max: 'max' },
         },

@@ -121,6 +121,22 @@ describe('the set-up damon_lru_sort', () => {
   })
 })
 
+describe('the set-up ethp', () => {
+  it('asks for huge pages wherever memory is accessed, and refuses them for whole cold blocks', () => {
+    const { schemes } = contextOf('ethp')
+    const found = schemes!.map(({ action, pattern }) => [
+      action,
+      Number(pattern.minSz),
+      pattern.minNrAccesses,
+      pattern.minAge,
+    ])
+    expect(found).to.deep.equal([
+      ['hugepage', 0, 1, 0],
+      ['nohugepage', 2 ** 21, 0, 70],
+    ])
+  })
+})
+
 describe('the set-up damon_stat', () => {
   it('watches all memory, with intervals that tune themselves to 4 %, and does nothing', () => {
     const { ops, attrs, schemes = [] } = contextOf('damon_stat')
