@@ -1,22 +1,36 @@
 /** Runs of scenarios over seeds. */
 import { join } from 'node:path'
-import { loadScenario, startRun, type RunSummary } from '../../lib/index.js'
+import { loadScenario, parseScenario, startRun, type RunSummary } from '../../lib/index.js'
 import { ROOT } from '../support/paths.js'
 
 /** Seeds of each figure. */
 export const SEEDS: readonly number[] = [1, 2, 3, 4, 5]
 
-/** Summaries of a scenario's runs, one for each seed. @param file below `scenarios/` */
-export async function runSeeds(
-  file: string,
-  overrides: Readonly<Record<string, string>> = {},
+/**
+ * Summaries of a scenario's runs, one for each seed.
+ *
+ * @param file below `scenarios/`
+ * @param set changes, as of `--set`
+ */
+export async function runSeeds(file: string, set: readonly string[] = []): Promise<RunSummary[]> {
+  const path = join(ROOT, 'scenarios', file)
+  return runEach(SEEDS, (seed) => loadScenario(path, { set, seed }).plan)
+}
+
+/** The same of a scenario that is at hand. */
+export async function runDocument(
+  document: object,
+  seeds: readonly number[] = SEEDS,
+): Promise<RunSummary[]> {
+  return runEach(seeds, (seed) => parseScenario(document, { seed }).plan)
+}
+
+async function runEach(
+  seeds: readonly number[],
+  planOf: (seed: number) => ReturnType<typeof parseScenario>['plan'],
 ): Promise<RunSummary[]> {
   const summaries: RunSummary[] = []
-  for (const seed of SEEDS) {
-    const path = join(ROOT, 'scenarios', file)
-    const { plan } = loadScenario(path, { ...overrides, seed: String(seed) })
-    summaries.push(await startRun(plan, { workers: 2 }).done)
-  }
+  for (const seed of seeds) summaries.push(await startRun(planOf(seed), { workers: 2 }).done)
   return summaries
 }
 

@@ -1,7 +1,16 @@
 /** All rows: a new one is a file and a line here. */
 import type { PublishedRow } from '../row.js'
+import { efficientThp } from './ethp.js'
 import { hugePageGoals } from './huge-page-goals.js'
 import { intervalTuning } from './interval-tuning.js'
+import { prclTuned } from './prcl.js'
+import { thpAlways } from './thp.js'
 
 /** In the order of their numbers. */
-export const ROWS: readonly PublishedRow[] = [intervalTuning, hugePageGoals]
+export const ROWS: readonly PublishedRow[] = [
+  intervalTuning,
+  thpAlways,
+  efficientThp,
+  prclTuned,
+  hugePageGoals,
+]
