@@ -1,4 +1,5 @@
 /** docs/published.md, of rows and what was measured. */
+import { standInsSection } from './evaluation/document.js'
 import { rangeOf, SIZE_FACTOR, type Agreement, type PublishedRow } from './row.js'
 
 /** A row with its outcome. */
@@ -20,7 +21,7 @@ explained, not tuned away.
 
 /** The whole page. */
 export function publishedDocument(rows: readonly JudgedRow[]): string {
-  return [HEAD, overview(rows), ...rows.map(rowText)].join('\n')
+  return [HEAD, overview(rows), standInsSection(), ...rows.map(rowText)].join('\n')
 }
 
 function overview(rows: readonly JudgedRow[]): string {

@@ -1,4 +1,4 @@
-/** What rows with stand-ins have in common: what was fitted, and figures of workloads and of all of them. */
+/** Figures of rows with stand-ins: of each workload, and of all of them. */
 import type { PublishedFigure } from '../row.js'
 import { outcomeOf, type Outcome } from './outcomes.js'
 import {
@@ -10,19 +10,9 @@ import {
   type WorkloadName,
 } from './table.js'
 
-/** How stand-ins came about, for the document. */
-export const STAND_INS_ARE: string =
-  'Six stand-ins for the 24 workloads (PARSEC3, SPLASH-2X; bench/published/evaluation): mostly cold (freqmine), ' +
-  'scattered accesses (barnes, water_spatial), small and hot (streamcluster), streaming with half used blocks ' +
-  '(ocean_ncp), tiny (swaptions). “All six” are sums, of the lab and of the published table alike; published sums ' +
-  'over all 24 are named beside. Ranges are the published change, give or take what mere recording changed in the ' +
-  'same table, and 1 % at least.'
-
-/** What was fitted for them. */
-export const STAND_INS_FITTED: string =
-  'for each stand-in, how long a page is left alone, to the RSS of an earlier evaluation (v21: prcl with 5 s for all ' +
-  'workloads; of swaptions v16); what huge pages gain, and how full blocks are, as in v16 on another machine; for ' +
-  'the machine, what a fault takes (15 us), to the run time of barnes in v21.'
+/** For models of rows: where it says what they are, and what was fitted. */
+export const STAND_INS_ARE = 'The six stand-ins of the section above.'
+export const STAND_INS_FITTED = 'the stand-ins, to other evaluations, as told above.'
 
 type Quantity = 'runTime' | 'rss' | 'system'
 
