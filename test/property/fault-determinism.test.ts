@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { ContextPlan, RunPlan } from '../../lib/engine/plan.js'
+import { parseScenario } from '../../lib/scenario/load.js'
 import type { SampleFilter } from '../../lib/space/sample-filters.js'
 import type { AreaPlan } from '../../lib/workload/areas.js'
 import { parseMasimConfig } from '../../lib/workload/masim-parse.js'
@@ -135,7 +136,80 @@ const CASES: Readonly<Record<string, RunPlan>> = {
   }),
 }
 
+/** Memory that moves between frames, is paged out, and made huge, watched by address; from the text of a scenario. */
+function onMachine(more: object): RunPlan {
+  const sampled = {
+    primitives_enabled: { page_table: false, page_fault: true },
+    sample_filters: [{ filter_type: 'write', matching: true, allow: true }],
+  }
+  const pageout = {
+    action: 'pageout',
+    access_pattern: {
+      sz_bytes: { min: 0, max: 'max' },
+      nr_accesses: { min: 0, max: 0 },
+      age: { min: '300 ms', max: 'max' },
+    },
+  }
+  return parseScenario({
+    duration: '3 s',
+    targets: [
+      {
+        name: 'a',
+        memory: '96 MiB',
+        memoryBound: '20%',
+        workload: {
+          loop: 'closed',
+          areas: [
+            { start: 0, size: '24 MiB', every: 1, writes: '50%' },
+            { start: '32 MiB', size: '32 MiB', probability: '2%', writes: '30%' },
+          ],
+        },
+      },
+    ],
+    kdamonds: [
+      {
+        contexts: [
+          {
+            ops: 'paddr',
+            targets: [{ pid: null }],
+            nr_regions: { min: 10, max: 200 },
+            sample_control: sampled,
+            schemes: [pageout],
+          },
+        ],
+      },
+    ],
+    ...more,
+  }).plan
+}
+
+const MACHINES: Readonly<Record<string, object>> = {
+  'two nodes, and swap': {
+    nodes: [
+      { id: 0, size: '64 MiB' },
+      { id: 1, size: '128 MiB', latency: '250 ns' },
+    ],
+    swap: { kind: 'zram', size: '256 MiB' },
+  },
+  'huge pages': {
+    nodes: [{ id: 0, size: '192 MiB' }],
+    thp: 'always',
+    swap: { kind: 'zram', size: '256 MiB' },
+  },
+}
+
 describe('the record of a run that samples by page faults', () => {
+  for (const [title, machine] of Object.entries(MACHINES)) {
+    it(`is the same bytes from both access engines where memory moves: ${title}`, async () => {
+      const [lazy, bits] = await Promise.all(
+        ['lazy', 'bits'].map((access) => runToEnd(onMachine({ machine, access }), { workers: 1 })),
+      )
+      expect(lazy.summary.machine!.swappedOutBytes).to.be.greaterThan(0)
+      expect(lazy.summary.contexts[0].wssBytes!.p50).to.be.greaterThan(0)
+      expect(hashOf(bits.record)).to.equal(hashOf(lazy.record))
+    })
+  }
+
   for (const [title, base] of Object.entries(CASES)) {
     it(`is the same bytes from both access engines, for any number of workers: ${title}`, async () => {
       const alone = await runToEnd({ ...base, access: 'lazy' }, { workers: 1 })
@@ -152,6 +226,28 @@ describe('the record of a run that samples by page faults', () => {
       }
     })
   }
+
+  it('is the same each time on a CPU that monitor and program share', async () => {
+    const base = plan({
+      cpu: {
+        iterationUs: 6,
+        prepareUs: 9.35,
+        checkUs: 0.75,
+        tickUs: 4_000,
+        sliceUs: 750,
+        nice: 0,
+        periodUs: 5_000,
+        startUs: 0,
+        busyUs: 500,
+        bursts: [],
+      },
+      targets: [target('a', PAGES, { workloads: [MIXED, OVER_IT] })],
+      contexts: [byFaults(WRITES, context('vaddr', [0], BUSY))],
+    })
+    const [one, other] = [await runToEnd(base), await runToEnd(base)]
+    expect(one.summary.wssBytes!.p50).to.be.greaterThan(0)
+    expect(hashOf(other.record)).to.equal(hashOf(one.record))
+  })
 
   it('is that of page tables where every fault counts', async () => {
     const tables = plan({
