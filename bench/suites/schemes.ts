@@ -46,7 +46,7 @@ export const schemes: Suite = {
           shape: {
             workload: 'A',
             access,
-            virtualSeconds: access === 'lazy' ? 10_000 : 500,
+            virtualSeconds: access === 'lazy' ? 30_000 : 500,
             minNrRegions: 10,
             maxNrRegions: 1000,
             hasSchemes,

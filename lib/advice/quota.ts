@@ -1,5 +1,5 @@
 /** Quotas that let nothing through, or another amount than they say. */
-import { priorityOf } from '../damos/score.js'
+import { priorityOf } from '../damos/priority.js'
 import type { Advice } from './advice.js'
 import {
   aggregationBounds,

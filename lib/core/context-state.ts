@@ -2,6 +2,7 @@
  * A context as its loop holds it: what it is made of, where its clocks stand, and the pieces of work it asks for.
  * The loop is in context.ts.
  */
+import { DOUBLE_FIELD } from '../base/double-field.js'
 import { samplesPer, type MonitoringAttributes } from './attributes.js'
 import type { KernelBehaviour } from './kernel.js'
 import type { LoopSchemes } from './loop-schemes.js'
@@ -146,13 +147,13 @@ export type ContextSetup = Pick<
 
 /** A context at time 0, before its first iteration. */
 export function createContextState(setup: ContextSetup): ContextState {
-  return {
+  const state: ContextState = {
     ...setup,
     attrs: completed(setup.attrs),
     onAggregation: null,
     nrServed: 0,
     attrsVersion: 0,
-    nowUs: 0,
+    nowUs: DOUBLE_FIELD,
     passed: 0,
     nextAggregationSis: 0,
     nextOpsUpdateSis: 0,
@@ -166,6 +167,8 @@ export function createContextState(setup: ContextSetup): ContextState {
     lastNrRegions: 0,
     splitRotation: 0,
   }
+  state.nowUs = 0
+  return state
 }
 
 /** Attributes with the samples per aggregation that tuning is to keep. */

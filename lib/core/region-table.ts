@@ -126,11 +126,11 @@ export function splitRow(table: RegionTable, i: number, offset: number): void {
   setNrRegions(table, nrRegions + 1)
 }
 
-/** Takes row `i` out of the table. */
-export function removeRow(table: RegionTable, i: number): void {
+/** Takes rows [first, end) out of the table. */
+export function removeRows(table: RegionTable, first: number, end: number): void {
   const nrRegions = nrRegionsOf(table)
-  moveRows(table, i, i + 1, nrRegions)
-  setNrRegions(table, nrRegions - 1)
+  moveRows(table, first, end, nrRegions)
+  setNrRegions(table, nrRegions - (end - first))
 }
 
 /** Moves rows [first, last) so that they begin at row `to`. */

@@ -20,6 +20,7 @@
  * Follows what recordings of a kernel show in which one CPU, counted in instructions, was shared this way; see
  * docs/fidelity.md. What merging and splitting cost is part of what a region does.
  */
+import { DOUBLE_FIELD } from '../base/double-field.js'
 import {
   createFairScheduler,
   goToSleep,
@@ -94,7 +95,15 @@ export function createSharedCpu(costs: CpuCosts): SharedCpu {
   wakeUp(scheduler, scheduler.kdamond)
   const waits = { hasBegun: false, waitUsOf: null }
   const program = { programUs: 0, donePart: 0, isDue: false, burstUs: 0, nextOdd: 0 }
-  const cpu = { costs, scheduler, nowUs: 0, ...program, nextTickUs: tickPhaseUs, ...waits }
+  const cpu = {
+    costs,
+    scheduler,
+    nowUs: DOUBLE_FIELD,
+    ...program,
+    nextTickUs: tickPhaseUs,
+    ...waits,
+  }
+  cpu.nowUs = 0
   chooseBurst(cpu)
   return cpu
 }

@@ -11,21 +11,34 @@
  * kernel. Follows `kdamond_apply_schemes()` and `damon_do_apply_schemes()`.
  */
 import { samplesPer } from '../core/attributes.js'
-import { nrRegionsOf, removeRow, splitRow, type RegionTable } from '../core/region-table.js'
+import { nrRegionsOf, splitRow, type RegionTable } from '../core/region-table.js'
 import { passesCoreFilters } from './core-filters.js'
 import type { DamosContext } from './damos-context.js'
+import { closeGap, joinOrKeep } from './join-back.js'
 import type { ActionResult } from './memory.js'
-import type { Refusal, SeenRegion } from './observer.js'
+import type { SeenRegion } from './observer.js'
 import { frequencyOf, matchesPattern } from './pattern.js'
 import { prioritise, regionScore } from './prioritise.js'
 import { adjustWindow, charge, isQuotaFull, isQuotaSet, isUsedUp, restMinOf } from './quota.js'
+import {
+  BEFORE_RESUME,
+  countRefused,
+  FILTER,
+  MAX_SNAPSHOTS,
+  PATTERN,
+  QUOTA_FULL,
+  QUOTA_REST,
+  REFUSALS,
+  SCORE,
+} from './refusals.js'
 import type { Scheme } from './scheme.js'
 import { finishWalk, walkRegion } from './walk.js'
 
 const result: ActionResult = { applied: 0, filterPassed: 0, elapsedNs: 0 }
 const seen: SeenRegion = { target: 0, row: 0, start: 0, end: 0, nrAccesses: 0, age: 0 }
-/** Due schemes of the pass in hand. */
+/** Due schemes of the pass in hand, and how often they may cut while one region is visited. */
 const due: Scheme[] = []
+let cutsMax = 0
 
 /**
  * Lets the schemes that are due act.
@@ -34,13 +47,7 @@ const due: Scheme[] = []
  */
 export function applySchemes(context: DamosContext): number {
   const { schemes, passed, targets, nowUs } = context
-  due.length = 0
-  for (const scheme of schemes) {
-    if (passed < scheme.nextApplySis || !scheme.isActivated) continue
-    due.push(scheme)
-    adjustQuota(context, scheme)
-    scheme.quota.isSet = isQuotaSet(context, scheme)
-  }
+  openWindows(context)
   if (due.length === 0) return 0
   let elapsedNs = 0
   for (let target = 0; target < targets.length; target++) {
@@ -55,6 +62,22 @@ export function applySchemes(context: DamosContext): number {
     context.observer?.onPassEnd?.(scheme, nowUs)
   }
   return elapsedNs
+}
+
+/** Finds out which schemes are due, and where their quotas stand. */
+function openWindows(context: DamosContext): void {
+  const { schemes, passed } = context
+  due.length = 0
+  cutsMax = 0
+  for (const scheme of schemes) {
+    if (passed < scheme.nextApplySis || !scheme.isActivated) continue
+    const { quota } = scheme
+    adjustQuota(context, scheme)
+    quota.isSet = isQuotaSet(context, scheme)
+    quota.isFull = isQuotaFull(context, scheme)
+    due.push(scheme)
+    cutsMax += 2 + scheme.coreFilters.length
+  }
 }
 
 /** Sampling intervals between two passes of a scheme. */
@@ -74,15 +97,21 @@ function adjustQuota(context: DamosContext, scheme: Scheme): void {
 function passOver(context: DamosContext, target: number): number {
   const { table } = context.targets[target]
   const { visitsSplitOff, mergesBack } = context.kernel.damos
+  const szLimit = mergesBack ? context.szLimit : -1
   let elapsedNs = 0
+  // Rows [0, kept) are done with, those from there to the row in hand are free.
+  let kept = 0
   let row = 0
   while (row < nrRegionsOf(table)) {
+    // A full table would keep regions from being cut.
+    if (kept < row && table.capacity - nrRegionsOf(table) < cutsMax)
+      row = closeGap(table, kept, row)
     const nrBefore = nrRegionsOf(table)
     elapsedNs += visit(context, target, row)
     const next = visitsSplitOff ? row + 1 : row + 1 + (nrRegionsOf(table) - nrBefore)
-    const isJoined = mergesBack && joinBack(table, row, context.szLimit)
-    row = isJoined ? next - 1 : next
+    while (row < next) kept = joinOrKeep(table, kept, row++, szLimit)
   }
+  closeGap(table, kept, row)
   return elapsedNs
 }
 
@@ -90,46 +119,39 @@ function passOver(context: DamosContext, target: number): number {
 function visit(context: DamosContext, target: number, first: number): number {
   const { table } = context.targets[target]
   const frequency = frequencyOf(context, table, first)
-  const restMin = restMinOf(context)
   let elapsedNs = 0
   let row = first
   for (const scheme of due) {
     const { quota } = scheme
-    if (quota.isSet && isUsedUp(quota, restMin)) {
-      refuse(context, scheme, target, row, frequency, 'quotaFull')
+    if (quota.isFull) {
+      refuse(context, scheme, target, row, frequency, QUOTA_FULL)
       continue
     }
     if (quota.resumeTarget >= 0) {
       const rest = resumeAt(context, scheme, target, row)
       if (rest < 0) {
-        refuse(context, scheme, target, row, frequency, 'beforeResume')
+        refuse(context, scheme, target, row, frequency, BEFORE_RESUME)
         continue
       }
       row = rest
     }
-    if (hasFinished(context, scheme)) {
-      refuse(context, scheme, target, row, frequency, 'maxSnapshots')
+    if (scheme.statistics.nrSnapshots >= scheme.nrSnapshotsMax) {
+      refuse(context, scheme, target, row, frequency, MAX_SNAPSHOTS)
       continue
     }
     if (!matchesPattern(scheme, table, row, frequency)) {
-      refuse(context, scheme, target, row, frequency, 'pattern')
+      refuse(context, scheme, target, row, frequency, PATTERN)
     } else if (
       quota.isSet &&
       regionScore(context, scheme, table, row, frequency) < quota.minScore
     ) {
-      refuse(context, scheme, target, row, frequency, 'score')
+      refuse(context, scheme, target, row, frequency, SCORE)
     } else {
       elapsedNs += act(context, scheme, target, row, frequency)
     }
     if (row === nrRegionsOf(table) - 1) scheme.statistics.nrSnapshots++
   }
   return elapsedNs
-}
-
-function hasFinished(context: DamosContext, { parameters, statistics }: Scheme): boolean {
-  const { maxNrSnapshots } = parameters
-  if (!context.kernel.damos.hasMaxSnapshots || maxNrSnapshots === 0) return false
-  return statistics.nrSnapshots >= maxNrSnapshots
 }
 
 /**
@@ -181,31 +203,34 @@ function act(
     units = rest * minRegionSz
     if (units === 0) {
       statistics.nrTried++
-      refuse(context, scheme, target, row, frequency, 'quotaRest')
+      refuse(context, scheme, target, row, frequency, QUOTA_REST)
       return 0
     }
     splitRow(table, row, units)
   }
   if (!passesCoreFilters(context, scheme, target, row)) {
-    refuse(context, scheme, target, row, frequency, 'filter')
+    refuse(context, scheme, target, row, frequency, FILTER)
     return 0
   }
   if (!context.kernel.damos.countsBeforeCut) units = table.end[row] - table.start[row]
-  if (observer !== null) observer.onBeforeApply?.(scheme, seenAt(table, target, row, frequency))
+  if (observer?.onBeforeApply !== undefined) {
+    observer.onBeforeApply(scheme, seenAt(table, target, row, frequency))
+  }
   result.applied = 0
   result.filterPassed = 0
   result.elapsedNs = 0
   context.memory.apply(scheme, target, table.start[row], table.end[row], nowUs, result)
   const { applied, filterPassed, elapsedNs } = result
-  if (observer !== null) {
-    observer.onApplied?.(scheme, seenAt(table, target, row, frequency), applied, filterPassed)
+  if (observer?.onApplied !== undefined) {
+    observer.onApplied(scheme, seenAt(table, target, row, frequency), applied, filterPassed)
   }
   if (context.walk.request !== null) {
     walkRegion(context, scheme, seenAt(table, target, row, frequency), filterPassed)
   }
   quota.totalChargedNs += elapsedNs
   charge(context, scheme, units * unitSz, applied * unitSz)
-  if (quota.isSet && isUsedUp(quota, restMinOf(context))) {
+  quota.isFull = quota.isSet && isUsedUp(quota, restMinOf(context))
+  if (quota.isFull) {
     quota.resumeTarget = target
     quota.resumeAddress = table.end[row] + (context.kernel.damos.resumesBehindEnd ? 1 / unitSz : 0)
   }
@@ -218,38 +243,19 @@ function act(
   return elapsedNs
 }
 
-/**
- * Joins a region to the one before it where nothing tells them apart, so that cuts do not pile up.
- *
- * @returns whether the row is gone
- */
-function joinBack(table: RegionTable, row: number, szLimit: number): boolean {
-  if (row === 0) return false
-  const { start, end, age, nrAccesses, lastNrAccesses } = table
-  const isSame =
-    end[row - 1] === start[row] &&
-    age[row - 1] === age[row] &&
-    lastNrAccesses[row - 1] === lastNrAccesses[row] &&
-    nrAccesses[row - 1] === nrAccesses[row] &&
-    end[row] - start[row - 1] <= szLimit
-  if (!isSame) return false
-  end[row - 1] = end[row]
-  removeRow(table, row)
-  return true
-}
-
 function refuse(
   context: DamosContext,
   scheme: Scheme,
   target: number,
   row: number,
   frequency: number,
-  why: Refusal,
+  reason: number,
 ): void {
   const { observer } = context
-  if (observer === null) return
   const { table } = context.targets[target]
-  observer.onRefused?.(scheme, seenAt(table, target, row, frequency), why)
+  countRefused(scheme.refused, reason, table.end[row] - table.start[row])
+  if (observer?.onRefused === undefined) return
+  observer.onRefused(scheme, seenAt(table, target, row, frequency), REFUSALS[reason])
 }
 
 /** One object for all, filled anew. */

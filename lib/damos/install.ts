@@ -11,7 +11,8 @@ import {
 } from './filter.js'
 import { createGoal, type Goal, type GoalParameters } from './goal.js'
 import { createScheme, type Scheme, type SchemeParameters } from './scheme.js'
-import { priorityOf } from './score.js'
+import { priorityOf } from './priority.js'
+import { createScoreRule } from './score.js'
 import { cancelWalk } from './walk.js'
 
 /**
@@ -46,7 +47,15 @@ export function installScheme(
   scheme.parameters = parameters
   scheme.minUnits = Math.ceil(Number(pattern.minSz) / unitSz)
   scheme.maxUnits = Math.floor(Number(pattern.maxSz) / unitSz)
-  scheme.priority = priorityOf(parameters.action, context.ops, context.kernel.damos)
+  const { minNrAccesses, maxNrAccesses, minAge, maxAge } = pattern
+  scheme.bounds.set([minNrAccesses, maxNrAccesses, minAge, maxAge])
+  scheme.bounds.set([scheme.minUnits, scheme.maxUnits], 4)
+  scheme.resetUs = 1000 * Number(quota.resetIntervalMs)
+  const { hasMaxSnapshots } = context.kernel.damos
+  const { maxNrSnapshots } = parameters
+  scheme.nrSnapshotsMax = hasMaxSnapshots && maxNrSnapshots > 0 ? maxNrSnapshots : Infinity
+  const priority = priorityOf(parameters.action, context.ops, context.kernel.damos)
+  scheme.scoreRule = createScoreRule(priority, quota.weightNrAccesses, quota.weightAge)
   installSchemeGoals(scheme, quota.goals)
   scheme.isActivated = true
   const core = filters.filter(({ type }) => isCoreType(type))

@@ -29,6 +29,14 @@ export function frequencyOf(context: DamosContext, table: RegionTable, row: numb
   return Math.floor(bp / BP)
 }
 
+/** The column of a table that is the frequency as it stands; null where it is to be worked out for each row. */
+export function frequencyColumn(context: DamosContext, table: RegionTable): Int32Array | null {
+  if (context.kernel.frequency !== 'freqNow') return null
+  const leftBp = windowLeftBp(context)
+  if (leftBp === 0) return table.nrAccesses
+  return leftBp === BP ? table.lastNrAccesses : null
+}
+
 /** Basis points of the running window that are still to come. */
 function windowLeftBp({ attrs, passed, nextAggregationSis }: DamosContext): number {
   if (passed >= nextAggregationSis) return 0
@@ -38,20 +46,14 @@ function windowLeftBp({ attrs, passed, nextAggregationSis }: DamosContext): numb
 
 /** Whether size, frequency and age of a region are those of the scheme. */
 export function matchesPattern(
-  scheme: Scheme,
+  { bounds }: Scheme,
   table: RegionTable,
   row: number,
   frequency: number,
 ): boolean {
-  const { minNrAccesses, maxNrAccesses: max, minAge, maxAge } = scheme.parameters.pattern
-  const size = table.end[row] - table.start[row]
+  if (frequency < bounds[0] || frequency > bounds[1]) return false
   const age = table.age[row] >>> 0
-  return (
-    frequency >= minNrAccesses &&
-    frequency <= max &&
-    age >= minAge &&
-    age <= maxAge &&
-    size >= scheme.minUnits &&
-    size <= scheme.maxUnits
-  )
+  if (age < bounds[2] || age > bounds[3]) return false
+  const size = table.end[row] - table.start[row]
+  return size >= bounds[4] && size <= bounds[5]
 }

@@ -1,4 +1,7 @@
 /** Where a quota stands. Follows the private part of `struct damos_quota`. Sizes are in core address units. */
+import { DOUBLE_FIELD } from '../base/double-field.js'
+
+/** See the top of the file. */
 export interface QuotaState {
   /** The effective size: how much may be charged in the window. */
   esz: bigint
@@ -6,6 +9,8 @@ export interface QuotaState {
   eszNumber: number
   /** It is in force; worked out before each pass. */
   isSet: boolean
+  /** … and used up; worked out before each pass, and when something was charged. */
+  isFull: boolean
   /** What goal tuning works on: the effective size × 10000, not clipped by other limits. */
   eszBp: bigint
   /** Charged in the window. A number: exact up to 8 PiB a window. */
@@ -26,18 +31,24 @@ export interface QuotaState {
 
 /** Nothing charged yet. */
 export function createQuotaState(): QuotaState {
-  return {
+  const state: QuotaState = {
     esz: 0n,
-    eszNumber: 0,
+    eszNumber: DOUBLE_FIELD,
     isSet: false,
+    isFull: false,
     eszBp: 0n,
-    chargedSz: 0,
-    chargedFromUs: 0,
+    chargedSz: DOUBLE_FIELD,
+    chargedFromUs: DOUBLE_FIELD,
     hasBegun: false,
     totalChargedSz: 0n,
-    totalChargedNs: 0,
+    totalChargedNs: DOUBLE_FIELD,
     resumeTarget: -1,
     resumeAddress: 0,
     minScore: 0,
   }
+  state.eszNumber = 0
+  state.chargedSz = 0
+  state.chargedFromUs = 0
+  state.totalChargedNs = 0
+  return state
 }

@@ -59,7 +59,7 @@ export function charge(context: DamosContext, scheme: Scheme, sz: number, applie
  * @returns whether one began
  */
 export function adjustWindow(context: DamosContext, scheme: Scheme): boolean {
-  const { quota, statistics, parameters } = scheme
+  const { quota, statistics, resetUs } = scheme
   const { nowUs, kernel } = context
   const isFirst = !quota.hasBegun
   if (isFirst) {
@@ -67,7 +67,6 @@ export function adjustWindow(context: DamosContext, scheme: Scheme): boolean {
     quota.chargedFromUs = nowUs
     if (kernel.damos.limitsFirstWindow) setEffectiveSize(context, scheme)
   }
-  const resetUs = 1000 * Number(parameters.quota.resetIntervalMs)
   if (nowUs >= quota.chargedFromUs && nowUs < quota.chargedFromUs + resetUs) return isFirst
   if (isQuotaFull(context, scheme)) statistics.qtExceeds++
   quota.totalChargedSz = wrapU64(quota.totalChargedSz + toU64(quota.chargedSz))

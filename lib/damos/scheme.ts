@@ -7,6 +7,8 @@
 import type { CoreFilter, Filter, FilterDefaults, PageFilter } from './filter.js'
 import type { Goal, GoalParameters, GoalTuner } from './goal.js'
 import { createQuotaState, type QuotaState } from './quota-state.js'
+import { createRefusedSizes, type RefusedSizes } from './refusals.js'
+import { createScoreRule, type ScoreRule } from './score.js'
 import { createStatistics, type SchemeStatistics } from './statistics.js'
 import type { Watermarks } from './watermarks.js'
 
@@ -77,21 +79,24 @@ export interface SchemeParameters {
   readonly maxNrSnapshots: number
 }
 
-/** What comes first under a quota: hot regions, cold ones, or all alike. */
-export type Priority = 'hot' | 'cold' | 'none'
-
 /** A scheme of a running context. */
 export interface Scheme {
   /** Position among the context's schemes. */
   readonly index: number
   parameters: SchemeParameters
-  /** Bounds of the size in table units, and the others as they are: what passes compare. */
+  /** Bounds of the size in table units. */
   minUnits: number
   maxUnits: number
+  /** What passes compare with: frequency at least, at most, age at least, at most, size at least, at most. */
+  readonly bounds: Float64Array
+  /** Length of its windows. */
+  resetUs: number
+  /** Snapshots after which it stops; Infinity: never. */
+  nrSnapshotsMax: number
   /** A size, a time or a goal limits it. */
   hasLimits: boolean
   /** Which regions come first where something does. */
-  priority: Priority
+  scoreRule: ScoreRule
   goals: Goal[]
   /** Filters on regions, and those on pages, each in its order; kernels with one list have all of them in both. */
   coreFilters: CoreFilter[]
@@ -107,6 +112,7 @@ export interface Scheme {
   nextApplySis: number
   readonly quota: QuotaState
   readonly statistics: SchemeStatistics
+  readonly refused: RefusedSizes
   /** For the memory: the folio looked at last in this pass, so that neighbours do not act on it twice; -1: none. */
   lastApplied: number
 }
@@ -118,8 +124,11 @@ export function createScheme(index: number, parameters: SchemeParameters): Schem
     parameters,
     minUnits: 0,
     maxUnits: 0,
+    bounds: new Float64Array(6),
+    resetUs: 0,
+    nrSnapshotsMax: Infinity,
     hasLimits: false,
-    priority: 'none',
+    scoreRule: createScoreRule('none', 0, 0),
     goals: [],
     coreFilters: [],
     pageFilters: [],
@@ -130,6 +139,7 @@ export function createScheme(index: number, parameters: SchemeParameters): Schem
     nextApplySis: 0,
     quota: createQuotaState(),
     statistics: createStatistics(),
+    refused: createRefusedSizes(),
     lastApplied: -1,
   }
 }

@@ -5,7 +5,8 @@
  * says what a scheme came to that a commit removes. Sizes are bytes; what does not fit a number is a string of digits.
  */
 import { PAGE_BYTES } from '../base/units.js'
-import type { PassObserver, Refusal } from '../damos/observer.js'
+import type { PassObserver } from '../damos/observer.js'
+import { REFUSALS, type RefusedSizes } from '../damos/refusals.js'
 import type { Scheme } from '../damos/scheme.js'
 import type { RunPlan } from './plan.js'
 
@@ -36,9 +37,6 @@ export interface SchemeEvents {
   readonly lines: string[]
 }
 
-/** Bytes of memory that a scheme left alone, over all its passes, by what stood in the way first. */
-type RefusedBytes = Partial<Record<Refusal, number>>
-
 /**
  * Collects the lines of a context.
  *
@@ -55,7 +53,6 @@ export function createSchemeEvents(
   const lines: string[] = []
   const lastWindow = new Map<Scheme, Told>()
   const lastStatistics = new Map<Scheme, Told>()
-  const refused = new Map<Scheme, RefusedBytes>()
   const put = (type: string, timeUs: number, scheme: Scheme, text: string): void => {
     const head = `"type":"${type}","timeUs":${timeUs},"context":${context},"scheme":${scheme.index}`
     lines.push(`{${head},${text}}`)
@@ -75,20 +72,15 @@ export function createSchemeEvents(
         const last = lastStatistics.get(scheme)
         const isNearEnd = durationUs - nowUs < statisticsUs
         if (last !== undefined && nowUs - last.timeUs < statisticsUs && !isNearEnd) return
-        const text = statisticsText(scheme, refused.get(scheme))
+        const text = statisticsText(scheme)
         if (last?.text === text) return
         lastStatistics.set(scheme, { timeUs: nowUs, text })
         put('scheme', nowUs, scheme, text)
       },
-      onRefused(scheme, { start, end }, why) {
-        let sums = refused.get(scheme)
-        if (sums === undefined) refused.set(scheme, (sums = {}))
-        sums[why] = (sums[why] ?? 0) + (end - start) * PAGE_BYTES
-      },
       onRemoved(scheme, nowUs) {
-        const text = statisticsText(scheme, refused.get(scheme))
+        const text = statisticsText(scheme)
         if (lines.length < REMOVED_MAX) put('scheme', nowUs, scheme, `${text},"removed":true`)
-        for (const map of [lastWindow, lastStatistics, refused]) map.delete(scheme)
+        for (const map of [lastWindow, lastStatistics]) map.delete(scheme)
       },
     },
   }
@@ -123,10 +115,7 @@ function windowText({ quota, goals }: Scheme, addrUnit: number): string {
   return `"esz":${digits(quota.esz * BigInt(addrUnit))},"goals":[${goalTexts.join(',')}]`
 }
 
-function statisticsText(
-  { statistics, isActivated }: Scheme,
-  refused: RefusedBytes | undefined,
-): string {
+function statisticsText({ statistics, refused, isActivated }: Scheme): string {
   const { nrTried, szTried, nrApplied, szApplied, szOpsFilterPassed, ...rest } = statistics
   return JSON.stringify({
     nrTried,
@@ -135,9 +124,14 @@ function statisticsText(
     szApplied: szApplied * PAGE_BYTES,
     szOpsFilterPassed: szOpsFilterPassed * PAGE_BYTES,
     ...rest,
-    ...(refused !== undefined && { refused }),
+    ...(refused.reasons.length > 0 && { refused: refusedBytes(refused) }),
     isActivated,
   }).slice(1, -1)
+}
+
+/** Bytes of memory that a scheme left alone, by what stood in the way first. */
+function refusedBytes({ units, reasons }: RefusedSizes): Record<string, number> {
+  return Object.fromEntries(reasons.map((reason) => [REFUSALS[reason], units[reason] * PAGE_BYTES]))
 }
 
 function digits(value: bigint): string {

@@ -1,4 +1,5 @@
 /** Operation schemes of a context in a run: what they need to know of it, and their passes. */
+import { DOUBLE_FIELD } from '../base/double-field.js'
 import { KERNELS } from '../core/kernel.js'
 import type { ContextState } from '../core/context-state.js'
 import { regionSzLimit } from '../core/limits.js'
@@ -40,13 +41,14 @@ export function createDamos(
     schemes: [],
     observer: null,
     walk: createWalkState(),
-    nowUs: 0,
+    nowUs: DOUBLE_FIELD,
     attrs: contextPlan.attrs,
     passed: 0,
     nextAggregationSis: 0,
     movingSumSamples: 0,
     szLimit: Infinity,
   }
+  damos.nowUs = 0
   installSchemes(damos, contextPlan.schemes ?? [])
   return damos
 }

@@ -1,8 +1,9 @@
 /** Follows the schemes of a context: what became of the memory asked for, and how their quotas went. */
 import { addrUnitOf, type DamosContext } from '../damos/damos-context.js'
 import { scoreOf } from '../damos/goal.js'
-import type { PassObserver, Refusal, SeenRegion } from '../damos/observer.js'
+import type { PassObserver, SeenRegion } from '../damos/observer.js'
 import { regionScore } from '../damos/prioritise.js'
+import type { Refusal } from '../damos/refusals.js'
 import { isQuotaSet, limitsOf } from '../damos/quota.js'
 import type { Scheme } from '../damos/scheme.js'
 import { SCORE_MAX } from '../damos/score.js'

@@ -48,11 +48,14 @@ export function createFolioFilter(): FolioFilter {
     folioBytes: () => PAGE_BYTES * 2 ** order,
   }
   return {
-    rejects(given, filters, ...of) {
+    rejects(given, filters, inMemory, inMapping, ofPage, ofOrder) {
       const { scheme, kernel } = given
       if (scheme.isAllowedByCore || filters.length === 0) return false
-      ;[memory, mapping, page, order] = of
       call = given
+      memory = inMemory
+      mapping = inMapping
+      page = ofPage
+      order = ofOrder
       const { rejectsPages } = scheme.filterDefaults
       return rejectsPage(filters, rejectsPages, kernel.damos.hasAllowFilters, folio)
     },

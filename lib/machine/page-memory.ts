@@ -43,6 +43,7 @@ export function createPageMemory(setup: PageMemorySetup): SchemeMemory {
   }
   return {
     apply(scheme, target, start, end, nowUs, result) {
+      if (scheme.parameters.action === 'stat' && scheme.pageFilters.length === 0) return
       call.scheme = scheme
       call.targetNode = nodeIndexOf(machine.nodes, scheme.parameters.targetNid)
       call.nowUs = timeOf(nowUs)

@@ -30,20 +30,23 @@ export function advise(
   return isWhole && at === end
 }
 
+/** Looks at a folio. @param page its first one */
+export type FolioVisitor = (mapping: PlacedMapping, page: number, order: number) => void
+
 /** Visits the present folios of all mappings that [start, end) touches, those it cuts too. */
 export function eachMappedFolio(
   memory: TargetMemory,
   start: number,
   end: number,
   nowUs: number,
-  visit: (mapping: PlacedMapping, page: number, order: number) => void,
+  visit: FolioVisitor,
 ): void {
   for (const mapping of memory.mapped.active) {
     if (mapping.end <= start || end <= mapping.start) continue
     const first = Math.max(start, mapping.start)
     const last = Math.min(end, mapping.end)
     settle(memory, first, last, nowUs)
-    eachFolio(memory, mapping, first, last, (page, order) => visit(mapping, page, order))
+    eachFolio(memory, mapping, first, last, visit)
   }
 }
 
@@ -53,13 +56,13 @@ export function eachFolio(
   mapping: PlacedMapping,
   start: number,
   end: number,
-  visit: (page: number, order: number) => void,
+  visit: FolioVisitor,
 ): void {
   const { absent } = memory
   for (let page = start; page < end;) {
     const order = orderAt(memory, mapping, page)
     const head = (page >> order) << order
-    if (!isAbsent(memory, page)) visit(head, order)
+    if (!isAbsent(memory, page)) visit(mapping, head, order)
     else if (absent[page >> 9] === 512) {
       page = ((page >> 9) + 1) << 9
       continue

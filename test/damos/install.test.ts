@@ -18,7 +18,9 @@ describe('installSchemes', () => {
     installSchemes(damos, [changed, scheme()])
     expect(damos.schemes).to.have.ordered.members([first, second])
     expect(first.parameters).to.equal(changed)
-    expect({ ...first, parameters: null }).to.deep.equal({ ...before, priority: 'cold' })
+    const { scoreRule } = first
+    expect({ ...first, parameters: null }).to.deep.equal({ ...before, scoreRule })
+    expect(scoreRule.priority).to.equal('cold')
     expect(first.statistics.nrTried).to.equal(2)
     expect(first.quota).to.include({ esz: 150n, chargedSz: 150 })
   })

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
-import { KERNELS } from '../../lib/core/kernel.js'
-import { ACTIONS } from '../../lib/damos/scheme.js'
-import { hotScore, priorityOf } from '../../lib/damos/score.js'
+import fc from 'fast-check'
+import { createScoreRule, hotScore, scoreBy } from '../../lib/damos/score.js'
 
 describe('hotScore', () => {
   it('weighs frequency and age: 50 % and 64 s give 54', () => {
@@ -35,26 +34,16 @@ describe('hotScore', () => {
   })
 })
 
-describe('priorityOf', () => {
-  const NEXT = KERNELS.next.damos
-
-  it('puts cold regions first where memory is given up, hot ones where it is to be near', () => {
-    const physical = ACTIONS.map((action) => [action, priorityOf(action, 'paddr', NEXT)])
-    expect(physical.filter(([, priority]) => priority !== 'none')).to.deep.equal([
-      ['pageout', 'cold'],
-      ['lru_prio', 'hot'],
-      ['lru_deprio', 'cold'],
-      ['migrate_hot', 'hot'],
-      ['migrate_cold', 'cold'],
-    ])
-  })
-
-  it('knows only what processes can do there: paging out, and migration since 6.17', () => {
-    for (const ops of ['vaddr', 'fvaddr'] as const) {
-      expect(priorityOf('pageout', ops, NEXT)).to.equal('cold')
-      expect(priorityOf('lru_prio', ops, NEXT)).to.equal('none')
-      expect(priorityOf('migrate_hot', ops, NEXT)).to.equal('hot')
-      expect(priorityOf('migrate_hot', ops, KERNELS['6.12'].damos)).to.equal('none')
-    }
+describe('scoreBy', () => {
+  it('is what is hot, the other way round for what is cold, and 99 for all where nothing comes first', () => {
+    const weight = fc.oneof(fc.nat(3), fc.nat(2 ** 32 - 1))
+    fc.assert(
+      fc.property(fc.nat(300), fc.nat(2 ** 33), weight, weight, (percent, age, wNr, wAge) => {
+        const hot = hotScore(percent, age, wNr, wAge)
+        expect(scoreBy(createScoreRule('hot', wNr, wAge), percent, age)).to.equal(hot)
+        expect(scoreBy(createScoreRule('cold', wNr, wAge), percent, age)).to.equal(99 - hot)
+        expect(scoreBy(createScoreRule('none', wNr, wAge), percent, age)).to.equal(99)
+      }),
+    )
   })
 })

@@ -9,7 +9,7 @@ import { eachFolio } from '../virtual-walk.js'
 export const cold: Advice = (call, memory, mapping, start, end) => {
   if (mapping.isLocked) return false
   cutHugePages(call, memory, mapping, start, end)
-  eachFolio(memory, mapping, start, end, (page, order) => {
+  eachFolio(memory, mapping, start, end, (_, page, order) => {
     makeOld(memory.space, page, order, call.nowUs)
     deactivate(memory, mapping, page, order)
   })

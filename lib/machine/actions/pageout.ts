@@ -11,7 +11,7 @@ import { eachFolio } from '../virtual-walk.js'
 export const pageoutRange: Advice = (call, memory, mapping, start, end) => {
   if (mapping.isLocked) return false
   cutHugePages(call, memory, mapping, start, end)
-  eachFolio(memory, mapping, start, end, (page, order) => {
+  eachFolio(memory, mapping, start, end, (_, page, order) => {
     if (page >= start && page + (1 << order) <= end) reclaim(call, memory, mapping, page, order)
   })
   return true
