@@ -97,6 +97,53 @@ export function listDrawn(
 }
 
 /**
+ * Finds out which of `items[i]`, i in [first, end), are drawn, and sets their `hits[i + shift]`. Items of one block,
+ * ascending, equal neighbours allowed; negative ones are none.
+ */
+export function markDrawn(
+  draw: GapDraw,
+  keys: DrawKeys,
+  items: Int32Array,
+  first: number,
+  end: number,
+  hits: Uint8Array,
+  shift: number,
+): void {
+  const block = items[first] >> draw.blockOrder
+  let item = block << draw.blockOrder
+  let i = first
+  for (let counter = block + draw.salt; ; counter += STEP) {
+    const gap = drawGap(draw, keys, counter)
+    if (gap < 0) return
+    item += gap
+    while (i < end && items[i] < item) i++
+    for (; i < end && items[i] === item; i++) hits[i + shift] = 1
+    if (i === end) return
+    item++
+  }
+}
+
+/** Whether any item of [first, end) is drawn of those that lie in a block. */
+export function isAnyDrawn(
+  draw: GapDraw,
+  keys: DrawKeys,
+  block: number,
+  first: number,
+  end: number,
+): boolean {
+  let item = block << draw.blockOrder
+  const stop = Math.min(end, item + (1 << draw.blockOrder))
+  for (let counter = block + draw.salt; ; counter += STEP) {
+    const gap = drawGap(draw, keys, counter)
+    if (gap < 0) return false
+    item += gap
+    if (item >= stop) return false
+    if (item >= first) return true
+    item++
+  }
+}
+
+/**
  * Whether a block may hold a drawn item at all: false rules out all of its items.
  *
  * @param counter number of the block, and the draw's salt

@@ -14,9 +14,9 @@ import { samplePage } from '../base/random.js'
 import type { AccessSource, TickBatch, TruthSink, Us } from '../space/access-source.js'
 import { orWord, setBits } from './bit-fill.js'
 import { setQuantum, type DrawKeys } from './draw-keys.js'
-import { isItemDrawn, mayBeginBlock } from './gap-draw.js'
 import type { Permutation } from './permutation.js'
 import { quantumAt } from './quantum.js'
+import { ZipfDraws } from './zipf-draws.js'
 import { endPageOf, firstPageOf, partOfItem, type ItemMap } from './zipf-items.js'
 import { classOf, type ItemClass } from './zipf-ranks.js'
 import type { ZipfSetup } from './zipf-setup.js'
@@ -33,19 +33,14 @@ export class ZipfSource implements AccessSource {
   readonly #blockOrder: number
   readonly #order: Permutation | null
   readonly #classes: readonly ItemClass[]
-  /** Of the draw of each class. */
-  readonly #drawOrders: Uint8Array
-  readonly #salts: Int32Array
-  readonly #limits: Float64Array
   readonly #keys: DrawKeys
   readonly #accessesPerSecond: number
   readonly #writeShare: number
+  readonly #draws: ZipfDraws
   readonly #touched: ZipfTouched
   readonly #truth: ZipfTruth
   /** Positions of the units in hand; -1: not of this memory. */
   #positions = new Int32Array(0)
-  /** Of the folio in hand. */
-  #pages = new Int32Array(0)
 
   constructor(setup: ZipfSetup) {
     const { starts, ends } = setup.items
@@ -57,12 +52,10 @@ export class ZipfSource implements AccessSource {
     this.#blockOrder = setup.blockOrder
     this.#order = setup.order
     this.#classes = setup.classes
-    this.#drawOrders = Uint8Array.from(setup.classes, ({ draw }) => draw.blockOrder)
-    this.#salts = Int32Array.from(setup.classes, ({ draw }) => draw.salt)
-    this.#limits = Float64Array.from(setup.classes, ({ draw }) => draw.limit)
     this.#keys = setup.keys
     this.#accessesPerSecond = setup.accessesPerSecond
     this.#writeShare = setup.writeShare
+    this.#draws = new ZipfDraws(setup)
     this.#touched = new ZipfTouched(setup)
     this.#truth = new ZipfTruth(setup)
   }
@@ -80,8 +73,9 @@ export class ZipfSource implements AccessSource {
     const endQuantum = quantumAt(to, this.#quantumUs)
     if (first >= last || firstQuantum >= endQuantum) return
     if (order !== 0) {
-      // To list all that is touched takes longer than to ask the pages of a few folios.
-      if ((last - first) * 2 ** order >= this.#touched.nrItems) {
+      // To list all that is touched takes longer than to ask the pages of a few folios, of which some are told together.
+      const shared = Math.min(order, this.#blockOrder + this.#items.granuleOrder)
+      if ((last - first) * 2 ** (order - shared) >= this.#touched.nrItems) {
         this.#touched.askFolios(units, first, last, order, firstQuantum, endQuantum, hits)
         return
       }
@@ -91,13 +85,8 @@ export class ZipfSource implements AccessSource {
       return
     }
     const positions = this.#findPositions(units, first, last)
-    for (let quantum = firstQuantum; quantum < endQuantum; quantum++) {
-      setQuantum(this.#keys, quantum)
-      for (let i = first; i < last; i++) {
-        const position = positions[i - first]
-        if (position >= 0 && hits[i] === 0 && this.#isDrawn(position)) hits[i] = 1
-      }
-    }
+    this.#draws.take(positions, last - first)
+    this.#draws.ask(positions, firstQuantum, endQuantum, hits, first)
   }
 
   countTicks({
@@ -123,7 +112,7 @@ export class ZipfSource implements AccessSource {
         const page = samplePage(row, k0, k1, start[row] + offset, end[row] + offset)
         part = this.#partFrom(part, page)
         const position = this.#positionOf(part, page)
-        if (position >= 0 && this.#isDrawn(position)) counts[row]++
+        if (position >= 0 && this.#draws.isDrawn(position)) counts[row]++
       }
     }
     return true
@@ -143,15 +132,13 @@ export class ZipfSource implements AccessSource {
   }
 
   accesses(start: number, end: number): number {
-    const { starts, ends, firstItems, granuleOrder } = this.#items
+    const { starts, ends, granuleOrder } = this.#items
     let total = 0
     for (let part = 0; part < starts.length && starts[part] < end; part++) {
       const last = Math.min(end, ends[part])
       for (let page = Math.max(start, starts[part]); page < last;) {
         const position = this.#positionOf(part, page)
-        const item = (page >> granuleOrder) - (starts[part] >> granuleOrder) + firstItems[part]
-        const items = 2 ** this.#blockOrder - (item % 2 ** this.#blockOrder)
-        const next = Math.min(last, ((page >> granuleOrder) + items) << granuleOrder)
+        const next = Math.min(last, this.#endOfRank(part, page))
         total += (next - page) * this.#classes[classOf(position >> this.#blockOrder)].share
         page = next
       }
@@ -169,17 +156,31 @@ export class ZipfSource implements AccessSource {
 
   /** Whether any page of a folio is touched in quanta [firstQuantum, endQuantum). */
   #isTouched(unit: number, order: number, firstQuantum: number, endQuantum: number): boolean {
-    const nrPages = 2 ** order
-    if (this.#pages.length < nrPages) this.#pages = new Int32Array(nrPages)
-    for (let i = 0; i < nrPages; i++) this.#pages[i] = unit * nrPages + i
-    const positions = this.#findPositions(this.#pages, 0, nrPages)
-    for (let quantum = firstQuantum; quantum < endQuantum; quantum++) {
-      setQuantum(this.#keys, quantum)
-      for (let i = 0; i < nrPages; i++) {
-        if (positions[i] >= 0 && this.#isDrawn(positions[i])) return true
-      }
+    const { starts, ends } = this.#items
+    const endPage = (unit + 1) * 2 ** order
+    let page = unit * 2 ** order
+    for (
+      let part = this.#partFrom(0, page);
+      part < ends.length;
+      part = this.#partFrom(part, page)
+    ) {
+      page = Math.max(page, starts[part])
+      if (page >= endPage) return false
+      // What shares a rank is told together.
+      const next = Math.min(endPage, ends[part], this.#endOfRank(part, page))
+      const first = this.#positionOf(part, page)
+      const end = first + this.#itemOf(part, next - 1) - this.#itemOf(part, page) + 1
+      if (this.#draws.isRankDrawn(first, end, firstQuantum, endQuantum)) return true
+      page = next
     }
     return false
+  }
+
+  /** One past the last page that shares a rank with a page of a part, were the part as long. */
+  #endOfRank(part: number, page: number): number {
+    const { granuleOrder } = this.#items
+    const items = 2 ** this.#blockOrder - (this.#itemOf(part, page) % 2 ** this.#blockOrder)
+    return ((page >> granuleOrder) + items) << granuleOrder
   }
 
   #markQuantum(bits: Int32Array, start: number, end: number, quantum: number): void {
@@ -204,10 +205,20 @@ export class ZipfSource implements AccessSource {
       this.#positions = new Int32Array(2 * (last - first))
     }
     const positions = this.#positions
+    const blockOrder = this.#blockOrder
+    const order = this.#order
     let part = 0
+    // Of the block in hand: what its items' positions are beyond them.
+    let block = -1
+    let shift = 0
     for (let i = first; i < last; i++) {
       part = this.#partFrom(part, pages[i])
-      positions[i - first] = this.#positionOf(part, pages[i])
+      const item = this.#itemOf(part, pages[i])
+      if (item >= 0 && order !== null && item >> blockOrder !== block) {
+        block = item >> blockOrder
+        shift = (order.placeOf(block) - block) << blockOrder
+      }
+      positions[i - first] = item < 0 ? -1 : item + shift
     }
     return positions
   }
@@ -219,23 +230,20 @@ export class ZipfSource implements AccessSource {
     return part
   }
 
-  /** By which number a page is drawn; -1: it lies before the part, or there is no such part. */
-  #positionOf(part: number, page: number): number {
+  /** The item of a page; -1: it lies before the part, or there is no such part. */
+  #itemOf(part: number, page: number): number {
     const { starts, firstItems, granuleOrder } = this.#items
     if (part === starts.length || page < starts[part]) return -1
-    const item = (page >> granuleOrder) - (starts[part] >> granuleOrder) + firstItems[part]
+    return (page >> granuleOrder) - (starts[part] >> granuleOrder) + firstItems[part]
+  }
+
+  /** By which number a page is drawn; -1: there is no item of it. */
+  #positionOf(part: number, page: number): number {
+    const item = this.#itemOf(part, page)
     const order = this.#order
-    if (order === null) return item
+    if (order === null || item < 0) return item
     const blockOrder = this.#blockOrder
     const block = item >> blockOrder
     return (order.placeOf(block) << blockOrder) + item - (block << blockOrder)
-  }
-
-  #isDrawn(position: number): boolean {
-    const index = classOf(position >> this.#blockOrder)
-    const counter = (position >> this.#drawOrders[index]) + this.#salts[index]
-    // Most often nothing is drawn in the item's block: told from small columns, without the draw's object.
-    if (!mayBeginBlock(this.#keys, counter, this.#limits[index])) return false
-    return isItemDrawn(this.#classes[index].draw, this.#keys, position)
   }
 }
