@@ -155,8 +155,10 @@ export function quotasOf(limits: {
   readonly resetMs: number
   readonly weights?: readonly [sz: number, nrAccesses: number, age: number]
   readonly goals?: readonly Plain[]
+  /** What failed is charged by one part in so many; 0: in full. */
+  readonly failChargeDenom?: number
 }): Plain {
-  const { ms = 0, bytes = 0, resetMs, weights = [0, 0, 0], goals = [] } = limits
+  const { ms = 0, bytes = 0, resetMs, weights = [0, 0, 0], goals = [], failChargeDenom = 0 } = limits
   return {
     time_ms: ms,
     sz_bytes: Math.min(bytes, MAX),
@@ -167,6 +169,7 @@ export function quotasOf(limits: {
       age_permil: weights[2],
     },
     ...(goals.length > 0 && { goals }),
+    ...(failChargeDenom > 0 && { fail_charge_num: 1, fail_charge_denom: failChargeDenom }),
   }
 }
 

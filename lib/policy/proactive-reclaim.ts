@@ -29,6 +29,11 @@ export const proactiveReclaim: SetUp = defineSetUp({
       doc: 'Memory in a window, at most; 0: no limit.',
     },
     quota_reset_interval_ms: { unit: 'ms', default: 1000, min: 1, doc: 'Length of a window.' },
+    fail_charge_denom: {
+      unit: 'count',
+      default: 0,
+      doc: 'What could not be reclaimed takes one part in so many of its size from the quota (kernel 7.2); 0: all of it.',
+    },
     ...MONITORING,
   },
   kdamonds(values) {
@@ -40,6 +45,7 @@ export const proactiveReclaim: SetUp = defineSetUp({
         resetMs: values.quota_reset_interval_ms,
         weights: [0, 1, 1],
         goals: [goalOf('some_mem_psi_us', values.pressure)],
+        failChargeDenom: values.fail_charge_denom,
       }),
     }
     return { kdamonds: [physicalKdamond(values, intervalsOf(values, false), [scheme])] }

@@ -96,33 +96,6 @@ export function listDrawn(
   return nr
 }
 
-/**
- * Finds out which of `items[i]`, i in [first, end), are drawn, and sets their `hits[i + shift]`. Items of one block,
- * ascending, equal neighbours allowed; negative ones are none.
- */
-export function markDrawn(
-  draw: GapDraw,
-  keys: DrawKeys,
-  items: Int32Array,
-  first: number,
-  end: number,
-  hits: Uint8Array,
-  shift: number,
-): void {
-  const block = items[first] >> draw.blockOrder
-  let item = block << draw.blockOrder
-  let i = first
-  for (let counter = block + draw.salt; ; counter += STEP) {
-    const gap = drawGap(draw, keys, counter)
-    if (gap < 0) return
-    item += gap
-    while (i < end && items[i] < item) i++
-    for (; i < end && items[i] === item; i++) hits[i + shift] = 1
-    if (i === end) return
-    item++
-  }
-}
-
 /** Whether any item of [first, end) is drawn of those that lie in a block. */
 export function isAnyDrawn(
   draw: GapDraw,

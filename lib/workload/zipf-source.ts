@@ -14,10 +14,10 @@ import { samplePage } from '../base/random.js'
 import type { AccessSource, TickBatch, TruthSink, Us } from '../space/access-source.js'
 import { orWord, setBits } from './bit-fill.js'
 import { setQuantum, type DrawKeys } from './draw-keys.js'
-import type { Permutation } from './permutation.js'
 import { quantumAt } from './quantum.js'
 import { ZipfDraws } from './zipf-draws.js'
 import { endPageOf, firstPageOf, partOfItem, type ItemMap } from './zipf-items.js'
+import { ZipfPlaces } from './zipf-places.js'
 import { classOf, type ItemClass } from './zipf-ranks.js'
 import type { ZipfSetup } from './zipf-setup.js'
 import { ZipfTouched } from './zipf-touched.js'
@@ -31,16 +31,14 @@ export class ZipfSource implements AccessSource {
   readonly #quantumUs: number
   readonly #items: ItemMap
   readonly #blockOrder: number
-  readonly #order: Permutation | null
   readonly #classes: readonly ItemClass[]
   readonly #keys: DrawKeys
   readonly #accessesPerSecond: number
   readonly #writeShare: number
+  readonly #places: ZipfPlaces
   readonly #draws: ZipfDraws
   readonly #touched: ZipfTouched
   readonly #truth: ZipfTruth
-  /** Positions of the units in hand; -1: not of this memory. */
-  #positions = new Int32Array(0)
 
   constructor(setup: ZipfSetup) {
     const { starts, ends } = setup.items
@@ -50,12 +48,12 @@ export class ZipfSource implements AccessSource {
     this.#quantumUs = setup.quantumUs
     this.#items = setup.items
     this.#blockOrder = setup.blockOrder
-    this.#order = setup.order
     this.#classes = setup.classes
     this.#keys = setup.keys
     this.#accessesPerSecond = setup.accessesPerSecond
     this.#writeShare = setup.writeShare
-    this.#draws = new ZipfDraws(setup)
+    this.#places = new ZipfPlaces(setup)
+    this.#draws = new ZipfDraws(setup, this.#places)
     this.#touched = new ZipfTouched(setup)
     this.#truth = new ZipfTruth(setup)
   }
@@ -75,7 +73,7 @@ export class ZipfSource implements AccessSource {
     if (order !== 0) {
       // To list all that is touched takes longer than to ask the pages of a few folios, of which some are told together.
       const shared = Math.min(order, this.#blockOrder + this.#items.granuleOrder)
-      if ((last - first) * 2 ** (order - shared) >= this.#touched.nrItems) {
+      if ((last - first) * 2 ** (order - shared) >= this.#touched.meanItems) {
         this.#touched.askFolios(units, first, last, order, firstQuantum, endQuantum, hits)
         return
       }
@@ -84,9 +82,7 @@ export class ZipfSource implements AccessSource {
       }
       return
     }
-    const positions = this.#findPositions(units, first, last)
-    this.#draws.take(positions, last - first)
-    this.#draws.ask(positions, firstQuantum, endQuantum, hits, first)
+    this.#draws.ask(units, first, last, firstQuantum, endQuantum, hits)
   }
 
   countTicks({
@@ -110,8 +106,8 @@ export class ZipfSource implements AccessSource {
       let part = 0
       for (let row = first; row < last; row++) {
         const page = samplePage(row, k0, k1, start[row] + offset, end[row] + offset)
-        part = this.#partFrom(part, page)
-        const position = this.#positionOf(part, page)
+        part = this.#places.partFrom(part, page)
+        const position = this.#places.positionOf(part, page)
         if (position >= 0 && this.#draws.isDrawn(position)) counts[row]++
       }
     }
@@ -137,8 +133,8 @@ export class ZipfSource implements AccessSource {
     for (let part = 0; part < starts.length && starts[part] < end; part++) {
       const last = Math.min(end, ends[part])
       for (let page = Math.max(start, starts[part]); page < last;) {
-        const position = this.#positionOf(part, page)
-        const next = Math.min(last, this.#endOfRank(part, page))
+        const position = this.#places.positionOf(part, page)
+        const next = Math.min(last, this.#places.endOfRank(part, page))
         total += (next - page) * this.#classes[classOf(position >> this.#blockOrder)].share
         page = next
       }
@@ -156,31 +152,22 @@ export class ZipfSource implements AccessSource {
 
   /** Whether any page of a folio is touched in quanta [firstQuantum, endQuantum). */
   #isTouched(unit: number, order: number, firstQuantum: number, endQuantum: number): boolean {
+    const places = this.#places
     const { starts, ends } = this.#items
     const endPage = (unit + 1) * 2 ** order
     let page = unit * 2 ** order
-    for (
-      let part = this.#partFrom(0, page);
-      part < ends.length;
-      part = this.#partFrom(part, page)
-    ) {
+    let part = places.partFrom(0, page)
+    for (; part < ends.length; part = places.partFrom(part, page)) {
       page = Math.max(page, starts[part])
       if (page >= endPage) return false
       // What shares a rank is told together.
-      const next = Math.min(endPage, ends[part], this.#endOfRank(part, page))
-      const first = this.#positionOf(part, page)
-      const end = first + this.#itemOf(part, next - 1) - this.#itemOf(part, page) + 1
+      const next = Math.min(endPage, places.endOfRank(part, page))
+      const first = places.positionOf(part, page)
+      const end = first + places.itemOf(part, next - 1) - places.itemOf(part, page) + 1
       if (this.#draws.isRankDrawn(first, end, firstQuantum, endQuantum)) return true
       page = next
     }
     return false
-  }
-
-  /** One past the last page that shares a rank with a page of a part, were the part as long. */
-  #endOfRank(part: number, page: number): number {
-    const { granuleOrder } = this.#items
-    const items = 2 ** this.#blockOrder - (this.#itemOf(part, page) % 2 ** this.#blockOrder)
-    return ((page >> granuleOrder) + items) << granuleOrder
   }
 
   #markQuantum(bits: Int32Array, start: number, end: number, quantum: number): void {
@@ -198,52 +185,5 @@ export class ZipfSource implements AccessSource {
         setBits(bits, Math.max(start, page), endPage, start, end)
       }
     }
-  }
-
-  #findPositions(pages: Int32Array, first: number, last: number): Int32Array {
-    if (this.#positions.length < last - first) {
-      this.#positions = new Int32Array(2 * (last - first))
-    }
-    const positions = this.#positions
-    const blockOrder = this.#blockOrder
-    const order = this.#order
-    let part = 0
-    // Of the block in hand: what its items' positions are beyond them.
-    let block = -1
-    let shift = 0
-    for (let i = first; i < last; i++) {
-      part = this.#partFrom(part, pages[i])
-      const item = this.#itemOf(part, pages[i])
-      if (item >= 0 && order !== null && item >> blockOrder !== block) {
-        block = item >> blockOrder
-        shift = (order.placeOf(block) - block) << blockOrder
-      }
-      positions[i - first] = item < 0 ? -1 : item + shift
-    }
-    return positions
-  }
-
-  /** The first part from `part` on that ends beyond a page; past the last one: none does. */
-  #partFrom(part: number, page: number): number {
-    const { ends } = this.#items
-    while (part < ends.length && ends[part] <= page) part++
-    return part
-  }
-
-  /** The item of a page; -1: it lies before the part, or there is no such part. */
-  #itemOf(part: number, page: number): number {
-    const { starts, firstItems, granuleOrder } = this.#items
-    if (part === starts.length || page < starts[part]) return -1
-    return (page >> granuleOrder) - (starts[part] >> granuleOrder) + firstItems[part]
-  }
-
-  /** By which number a page is drawn; -1: there is no item of it. */
-  #positionOf(part: number, page: number): number {
-    const item = this.#itemOf(part, page)
-    const order = this.#order
-    if (order === null || item < 0) return item
-    const blockOrder = this.#blockOrder
-    const block = item >> blockOrder
-    return (order.placeOf(block) << blockOrder) + item - (block << blockOrder)
   }
 }

@@ -12,6 +12,8 @@ export class ZipfTouched {
   /** The first `nrItems` count, in no order. */
   items: Int32Array = new Int32Array(0)
   nrItems = 0
+  /** Of a quantum, in the mean. */
+  readonly meanItems: number
   readonly #setup: ZipfSetup
   readonly #items: ItemMap
   #quantum = -1
@@ -23,6 +25,9 @@ export class ZipfTouched {
   constructor(setup: ZipfSetup) {
     this.#setup = setup
     this.#items = setup.items
+    let mean = 0
+    for (const { first, end, probability } of setup.classes) mean += (end - first) * probability
+    this.meanItems = mean * 2 ** setup.blockOrder
   }
 
   /** Finds the items of a quantum. */

@@ -83,7 +83,7 @@ describe('zipf', () => {
         const source = sourceOf(plan)
         const folios = range(Math.ceil(PAGES / 2 ** order))
         const together = asked(source, folios, order, from, to)
-        // The source has a list of what is touched now, and knows how long it is.
+        // One alone is asked by its pages where what is touched is much; all together are listed sooner.
         const single = folios.filter((one) => asked(source, [one], order, from, to).length > 0)
         expect(single).to.deep.equal(together)
       }),
