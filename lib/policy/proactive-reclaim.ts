@@ -32,7 +32,7 @@ export const proactiveReclaim: SetUp = defineSetUp({
     fail_charge_denom: {
       unit: 'count',
       default: 0,
-      doc: 'What could not be reclaimed takes one part in so many of its size from the quota (kernel 7.2); 0: all of it.',
+      doc: 'What failed takes one part in so many of its size from the quota (kernel 7.2); 0: all of it.',
     },
     ...MONITORING,
   },

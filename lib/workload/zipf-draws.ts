@@ -65,7 +65,7 @@ export class ZipfDraws {
     return false
   }
 
-  /** Sets `hits[i]` of pages `pages[i]`, i in [first, last), ascending, that are drawn in [firstQuantum, endQuantum). */
+  /** Sets `hits[i]` of pages `pages[i]` of [first, last), ascending, touched in quanta [firstQuantum, endQuantum). */
   ask(
     pages: Int32Array,
     first: number,

@@ -71,7 +71,7 @@ export class ZipfSource implements AccessSource {
     const endQuantum = quantumAt(to, this.#quantumUs)
     if (first >= last || firstQuantum >= endQuantum) return
     if (order !== 0) {
-      // To list all that is touched takes longer than to ask the pages of a few folios, of which some are told together.
+      // To list all that is touched takes longer than to ask a few folios, rank by rank.
       const shared = Math.min(order, this.#blockOrder + this.#items.granuleOrder)
       if ((last - first) * 2 ** (order - shared) >= this.#touched.meanItems) {
         this.#touched.askFolios(units, first, last, order, firstQuantum, endQuantum, hits)
