@@ -158,7 +158,14 @@ export function quotasOf(limits: {
   /** What failed is charged by one part in so many; 0: in full. */
   readonly failChargeDenom?: number
 }): Plain {
-  const { ms = 0, bytes = 0, resetMs, weights = [0, 0, 0], goals = [], failChargeDenom = 0 } = limits
+  const {
+    ms = 0,
+    bytes = 0,
+    resetMs,
+    weights = [0, 0, 0],
+    goals = [],
+    failChargeDenom = 0,
+  } = limits
   return {
     time_ms: ms,
     sz_bytes: Math.min(bytes, MAX),

@@ -165,7 +165,7 @@ describe('the set-up proactive_reclaim', () => {
   it('charges a part of what failed, where its parameters say so', () => {
     const ratio = (policy: unknown): number[] => {
       const { quota } = contextOf(policy).schemes![0]
-      return [Number(quota.failChargeNum), Number(quota.failChargeDenom)]
+      return [quota.failChargeNum, quota.failChargeDenom]
     }
     expect(ratio('proactive_reclaim')).to.deep.equal([0, 0])
     expect(ratio({ name: 'proactive_reclaim', fail_charge_denom: 4096 })).to.deep.equal([1, 4096])
