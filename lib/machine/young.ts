@@ -3,7 +3,7 @@
  * made old since they were filled. Sources are asked block by block, since filters ask page by page.
  */
 import { askSources, type Space } from '../space/space.js'
-import { BLOCK_PAGES, type PlacedMapping, type TargetMemory } from './target-memory.js'
+import { ABSENT, BLOCK_PAGES, type PlacedMapping, type TargetMemory } from './target-memory.js'
 
 const units = new Int32Array(BLOCK_PAGES)
 const unitHits = new Uint8Array(BLOCK_PAGES)
@@ -28,12 +28,13 @@ const folioHit = new Uint8Array(1)
 
 /** Whether the folio that begins at a page is young. For spaces that remember when pages were made old. */
 export function isYoung(
-  { space }: TargetMemory,
+  memory: TargetMemory,
   mapping: PlacedMapping,
   page: number,
   order: number,
   nowUs: number,
 ): boolean {
+  const { space } = memory
   const clearedUs = space.clearedAt![page] - 1
   if (clearedUs < mapping.fromUs) return true
   if (clearedUs >= nowUs) return false
@@ -49,7 +50,7 @@ export function isYoung(
     page < known.end[slot]
   if (!isKnown) {
     const start = Math.max(mapping.start, block << 9)
-    ask(space, slot, start, Math.min(mapping.end, (block + 1) << 9), nowUs)
+    ask(memory, slot, start, Math.min(mapping.end, (block + 1) << 9), nowUs)
   }
   return known.hits[(slot << 9) + (page & 511)] === 1
 }
@@ -60,7 +61,13 @@ export function isYoung(
  * known yet. Samples make single pages old at many times, so a piece takes in some of them: those that it may
  * have touched before they were old are asked by themselves.
  */
-function ask(space: Space, slot: number, start: number, end: number, nowUs: number): void {
+function ask(
+  { space, flags }: TargetMemory,
+  slot: number,
+  start: number,
+  end: number,
+  nowUs: number,
+): void {
   const { hits } = known
   const clearedAt = space.clearedAt!
   const shift = (slot << 9) - ((start >> 9) << 9)
@@ -72,8 +79,8 @@ function ask(space: Space, slot: number, start: number, end: number, nowUs: numb
   let nr = 0
   for (let page = start; page < end; page++) {
     const cleared = clearedAt[page]
-    // Those that were never made old are not asked for; those that are old from now on are not touched.
-    if (cleared === 0 || cleared > nowUs) continue
+    // Not asked for: who was never made old, or is not there. Those that are old from now on are not touched.
+    if (cleared === 0 || cleared > nowUs || (flags[page] & ABSENT) !== 0) continue
     times[nr] = cleared
     units[nr++] = page
   }

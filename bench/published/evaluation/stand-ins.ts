@@ -122,7 +122,7 @@ export function scenarioOf(standIn: StandIn, conditions: Conditions = {}): objec
     targets: [
       { name: 'program', populate: 'touch', tlbBound, ...memoryOf(standIn) },
       ...(hasFiles && files > 0
-        ? [{ name: 'files', image: false, mappings: [{ size: `${files} KiB`, file: true }] }]
+        ? [{ name: 'files', mappings: [{ size: `${files} KiB`, file: true }] }]
         : []),
     ],
     ...(policy !== undefined && { policy }),
