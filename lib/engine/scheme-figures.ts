@@ -13,6 +13,8 @@ export interface SchemeFigures {
   readonly statistics: SchemeStatistics
   /** The effective size, bytes. */
   readonly esz: bigint
+  /** What its actions took of kdamond's time, ns. */
+  readonly elapsedNs: number
   readonly goals: readonly {
     readonly metric: string
     readonly target: bigint
@@ -50,6 +52,7 @@ function figuresOf(damos: DamosContext, scheme: Scheme): SchemeFigures {
     action: parameters.action,
     statistics: { ...statistics },
     esz: quota.esz * BigInt(addrUnitOf(damos)),
+    elapsedNs: quota.totalChargedNs,
     goals: goals.map(({ parameters: { metric, targetValue }, currentValue }) => ({
       metric,
       target: targetValue,

@@ -113,7 +113,13 @@ function statOf({ stat }: ContextFigures): StatSummary | null {
   }
 }
 
-function schemeSummary({ action, statistics, esz, goals }: SchemeFigures): SchemeSummary {
+function schemeSummary({
+  action,
+  statistics,
+  esz,
+  elapsedNs,
+  goals,
+}: SchemeFigures): SchemeSummary {
   const { szTried, szApplied, szOpsFilterPassed, ...counts } = statistics
   return {
     action,
@@ -122,6 +128,7 @@ function schemeSummary({ action, statistics, esz, goals }: SchemeFigures): Schem
     szApplied: szApplied * PAGE_BYTES,
     szOpsFilterPassed: szOpsFilterPassed * PAGE_BYTES,
     effectiveBytes: Number(esz),
+    actionUs: elapsedNs / 1000,
     goals: goals.map(({ metric, target, current }) => ({
       metric,
       targetValue: Number(target),

@@ -172,6 +172,8 @@ export interface SchemeSummary {
   readonly nrSnapshots: number
   /** The effective size quota at the end; 0 where there is no quota. */
   readonly effectiveBytes: number
+  /** What its actions took of kdamond's time, µs; 0 where they cost nothing. */
+  readonly actionUs: number
   readonly goals: readonly {
     readonly metric: string
     readonly targetValue: number

@@ -15,6 +15,8 @@ export interface ActionCosts {
   readonly visitNs: number
   /** To find out whether a folio is young: a walk of what maps it. */
   readonly youngNs: number
+  /** To pass over one frame that holds no folio of anybody's: on a machine that is mostly free, most of a walk. */
+  readonly frameNs: number
 }
 
 /** Nothing was measured. */
@@ -25,4 +27,5 @@ export const NO_COSTS: ActionCosts = {
   hugePageNs: 0,
   visitNs: 0,
   youngNs: 0,
+  frameNs: 0,
 }

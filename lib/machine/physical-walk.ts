@@ -55,8 +55,8 @@ export function frameRangesOf(targets: readonly TargetMemory[]): FrameRange[] {
   )
 }
 
-/** Where a walk is: the next frame, and the first one of the folio looked at last. */
-const walk = { at: 0, last: -1 }
+/** Where a walk is: the next frame, the first one of the folio looked at last, and how many frames folios took. */
+const walk = { at: 0, last: -1, ofFolios: 0 }
 
 /** Walks frames [start, end); `result` gets what was acted on, and what passed the filters. */
 export function walkFrames(
@@ -67,13 +67,14 @@ export function walkFrames(
   start: number,
   end: number,
 ): void {
-  const { scheme, nowUs, kernel, machine } = call
+  const { scheme, nowUs, kernel, machine, result } = call
   advanceTo(frames, nowUs)
   const map = machine.frames?.map
   // Who is back is in a frame again.
   if (map !== undefined) settleMachine(machine, nowUs)
   walk.at = start
   walk.last = -1
+  walk.ofFolios = 0
   if (map === undefined || map.nrMoved === 0) walkPlanned(call, frames, filter, rules, end)
   else {
     while (walk.at < end) {
@@ -87,6 +88,7 @@ export function walkFrames(
     }
   }
   if (walk.at < end) walk.last = -1
+  result.elapsedNs += machine.costs.frameNs * Math.max(0, end - start - walk.ofFolios)
   if (kernel.damos.remembersLastFolio) scheme.lastApplied = walk.last
 }
 
@@ -159,6 +161,7 @@ function visit(
 ): void {
   const { scheme, result, kernel, machine } = call
   const { remembersLastFolio, countsFilterPassed } = kernel.damos
+  const before = walk.at
   const order = orderAt(memory, mapping, page)
   const head = (page >> order) << order
   walk.last = head - offset
@@ -171,6 +174,7 @@ function visit(
     return
   }
   walk.at += 1 << order
+  walk.ofFolios += walk.at - before
   result.elapsedNs += machine.costs.visitNs
   if (filter.rejects(call, filters, memory, mapping, head, order)) return
   if (countsFilterPassed) result.filterPassed += 1 << order

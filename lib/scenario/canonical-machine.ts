@@ -45,7 +45,7 @@ export function modelOf({
 }: Pick<RunPlan, 'machine' | 'nodes' | 'actionCosts'>): JsonObject {
   if (machine === undefined) return {}
   const { tickUs, load, swap, reclaim, thp, cgroups, faults, perCpuPages } = machine
-  const { pageoutNs, willneedNs, migrateNs, hugePageNs, visitNs, youngNs } = actionCosts
+  const { pageoutNs, willneedNs, migrateNs, hugePageNs, visitNs, youngNs, frameNs } = actionCosts
   return {
     tick: timeText(tickUs),
     load,
@@ -77,6 +77,7 @@ export function modelOf({
       ...(hugePageNs !== undefined && { hugePage: nsText(hugePageNs) }),
       ...(visitNs !== undefined && { visit: nsText(visitNs) }),
       ...(youngNs !== undefined && { young: nsText(youngNs) }),
+      ...(frameNs !== undefined && { frame: nsText(frameNs) }),
     },
   }
 }

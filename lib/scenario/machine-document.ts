@@ -130,4 +130,5 @@ export interface CostsDocument {
   readonly hugePage?: number | undefined
   readonly visit?: number | undefined
   readonly young?: number | undefined
+  readonly frame?: number | undefined
 }

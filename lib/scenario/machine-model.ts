@@ -307,6 +307,7 @@ function checkCgroups({ cgroups = [] }: MachineDocument, issues: Issues): void {
 
 function actionCostsOf({ costs = {} }: MachineDocument): Partial<ActionCosts> {
   const { pageout, willneed, migrate = 2, hugePage = 100, visit = 0.2, young = visit } = costs
+  const { frame = 0.015 } = costs
   return {
     ...(pageout !== undefined && { pageoutNs: nanoseconds(pageout) }),
     ...(willneed !== undefined && { willneedNs: nanoseconds(willneed) }),
@@ -314,5 +315,6 @@ function actionCostsOf({ costs = {} }: MachineDocument): Partial<ActionCosts> {
     hugePageNs: nanoseconds(hugePage),
     visitNs: nanoseconds(visit),
     youngNs: nanoseconds(young),
+    frameNs: nanoseconds(frame),
   }
 }

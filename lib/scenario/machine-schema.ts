@@ -234,6 +234,9 @@ export const machineShape: ShapeOf<Omit<MachineDocument, 'nodes' | 'cpu'>> = {
     young: pageTime()
       .optional()
       .describe('To find out whether a folio is young, by all that maps it; default: as visit.'),
+    frame: pageTime()
+      .optional()
+      .describe('To pass over a frame that is free, or nobody’s; default 15 ns [M].'),
   })
     .optional()
     .describe("What actions of schemes take of their monitor's time; without it: nothing."),

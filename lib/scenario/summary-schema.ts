@@ -64,6 +64,7 @@ const scheme = z
     qtExceeds: count.describe('Windows that ended with the quota used up.'),
     nrSnapshots: count.describe('Snapshots that it took part in.'),
     effectiveBytes: value.describe('The effective size quota at the end; 0 without a quota.'),
+    actionUs: value.describe('What its actions took of kdamond’s time, µs; 0: they cost nothing.'),
     goals: z.array(z.strictObject({ metric: z.string(), targetValue: value, currentValue: value })),
   })
   .describe('What an operation scheme did.')

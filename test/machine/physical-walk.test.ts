@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { KernelLevel } from '../../lib/core/kernel.js'
 import type { Filter } from '../../lib/damos/filter.js'
+import type { ActionCosts } from '../../lib/machine/costs.js'
 import type { Action, SchemeParameters } from '../../lib/damos/scheme.js'
 import { createTestMachine, nodesOf, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
@@ -11,9 +12,13 @@ import { scheme } from '../support/schemes.js'
  *     0          512         1024      1124    1224      1324
  *     [ huge     )[ huge     )[ base   ) ·····  [ base    )
  */
-function machine(kernel: KernelLevel, more: { isLocked?: boolean } = {}): TestMachine {
+function machine(
+  kernel: KernelLevel,
+  { costs = {}, ...more }: { isLocked?: boolean; costs?: Partial<ActionCosts> } = {},
+): TestMachine {
   return createTestMachine({
     kernel,
+    costs,
     ops: 'paddr',
     nodes: nodesOf(2_048, 2_048),
     targets: [
@@ -35,6 +40,12 @@ const of = (action: Action, filters: Filter[] = []): SchemeParameters =>
   scheme({ action, filters, targetNid: 1 })
 
 describe('the walk over frames', () => {
+  it('takes time for each folio, and for each frame of nobody', () => {
+    const one = machine('next', { costs: { visitNs: 1_000_000, frameNs: 1 } })
+    const { elapsedNs } = one.act(one.schemeOf(of('lru_prio')), 512, 1_324, 5)
+    expect(elapsedNs).to.equal((1 + 200) * 1_000_000 + 100)
+  })
+
   /** Pages that count as acted on: in the regions of one pass, one after the other. */
   const WALKS: readonly {
     title: string
