@@ -54,7 +54,7 @@ async function run(
   const files = hasFiles ? 0 : filesKib(standIn.name) * 1024
   return {
     standIn,
-    slowdown: medianOf(runs, ({ machine }) => machine!.slowdown!),
+    slowdown: medianOf(runs, ({ machine }) => machine!.targets[0].slowdown!),
     rss: medianOf(runs, ({ machine }) => machine!.targets[0].residentBytes.mean),
     system: medianOf(runs, ({ machine }) => machine!.nodes[0].usedBytes.mean) + files,
     runs,

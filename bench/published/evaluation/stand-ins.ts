@@ -99,6 +99,11 @@ const BLOCK_MIB = 2
 export interface Conditions {
   readonly thp?: 'madvise' | 'always'
   readonly policy?: object | string
+  readonly kdamonds?: readonly object[]
+  /** Longer runs are cut here; left out: at 200. */
+  readonly secondsMax?: number
+  /** Of the machine; left out: enough for the program. */
+  readonly memoryGib?: number
   /** Whether files that were read once are in memory too: what the system used beside the program. */
   readonly hasFiles?: boolean
 }
@@ -107,14 +112,15 @@ export interface Conditions {
 export function scenarioOf(standIn: StandIn, conditions: Conditions = {}): object {
   const { name, tlbBound } = standIn
   const { runTime } = EVALUATED[name]
-  const { thp = 'madvise', policy, hasFiles = false } = conditions
+  const { thp = 'madvise', policy, kdamonds, memoryGib = 16, hasFiles = false } = conditions
+  const { secondsMax = SECONDS_MAX } = conditions
   const files = filesKib(name)
   return {
     name,
-    duration: `${Math.round(Math.min(runTime.orig, SECONDS_MAX))} s`,
+    duration: `${Math.round(Math.min(runTime.orig, secondsMax))} s`,
     access: 'lazy',
     machine: {
-      nodes: [{ id: 0, size: '16 GiB' }],
+      nodes: [{ id: 0, size: `${memoryGib} GiB` }],
       swap: { kind: 'zram', size: '4 GiB', compressor: 'lzo-rle' },
       faults: { major: FAULT },
       thp,
@@ -126,6 +132,7 @@ export function scenarioOf(standIn: StandIn, conditions: Conditions = {}): objec
         : []),
     ],
     ...(policy !== undefined && { policy }),
+    ...(kdamonds !== undefined && { kdamonds }),
   }
 }
 

@@ -1,8 +1,10 @@
 /** All rows: a new one is a file and a line here. */
 import type { PublishedRow } from '../row.js'
+import { damonReclaimQuotas } from './damon-reclaim.js'
 import { efficientThp } from './ethp.js'
 import { hugePageGoals } from './huge-page-goals.js'
 import { intervalTuning } from './interval-tuning.js'
+import { prclByTuner } from './prcl-tuned.js'
 import { prclTuned } from './prcl.js'
 import { thpAlways } from './thp.js'
 
@@ -12,5 +14,7 @@ export const ROWS: readonly PublishedRow[] = [
   thpAlways,
   efficientThp,
   prclTuned,
+  prclByTuner,
+  damonReclaimQuotas,
   hugePageGoals,
 ]
