@@ -1,4 +1,5 @@
 /** A target's memory as a context samples it: by accessed bits, which all share, or by page faults of its own. */
+import type { Machine } from '../machine/machine.js'
 import type { TargetMemory } from '../machine/target-memory.js'
 import type { MovedFrames } from '../space/address-view.js'
 import { createFaultSampling } from '../space/fault-sampling.js'
@@ -10,14 +11,15 @@ import type { SampledKind } from './summary.js'
 
 /** The space of a target as a context samples it. @param target index in the run */
 export function sampledSpace(
-  { seed, targets }: RunPlan,
+  { seed, targets, machine }: RunPlan,
   { faultFilters }: Pick<ContextPlan, 'faultFilters'>,
   target: number,
   space: Space,
 ): Space {
   if (faultFilters === undefined) return space
   const passing = passingAccesses(faultFilters, targets[target].pid)
-  if (passing.reads && passing.writes) return faultSpaceOf(space, null)
+  const isPlain = passing.reads && passing.writes && machine === undefined
+  if (isPlain) return faultSpaceOf(space, null)
   const { addressPageOf } = space.layout
   return faultSpaceOf(space, createFaultSampling(passing, addressPageOf, seed, target))
 }
@@ -42,6 +44,16 @@ export function sampledKind(plan: RunPlan, context: number): SampledKind | undef
   const writes = passing.some((each) => each.writes)
   if (reads && writes) return 'accesses'
   return reads ? 'reads' : writes ? 'writes' : 'nothing'
+}
+
+/** Lets programs pay for the faults of what is watched of them, where memory costs something. */
+export function chargeFaults(spaces: Iterable<Space>, { model, byTarget }: Machine): void {
+  if (model === null) return
+  for (const { faults } of spaces) {
+    const memory = faults === null ? undefined : byTarget.get(faults.target)
+    if (memory === undefined) continue
+    faults!.payer = { waits: memory.waits, faultNs: model.faults.minorNs }
+  }
 }
 
 /** What is in frames that memory moves between, as a context samples it. */

@@ -34,7 +34,7 @@ import { createMonitoredTarget, type MonitoredTarget } from './monitored-target.
 import type { ContextPlan, ContextTargetPlan, RunPlan } from './plan.js'
 import { eventsOf } from './plan-events.js'
 import type { RunHooks } from './hooks.js'
-import { sampledOwners, sampledSpace } from './sampled-space.js'
+import { chargeFaults, sampledOwners, sampledSpace } from './sampled-space.js'
 import { needsOf } from './scheme-needs.js'
 import { aggregationHook, requestsOf } from './requests.js'
 import { createDamos, hasSchemes, withFeedback } from './schemes.js'
@@ -243,14 +243,26 @@ export function createContext(world: World, context: number): NewContext {
     plan.machine === undefined ? world.machines.get(context) : machineOf(world, context)
   if (cpu !== null && plan.machine !== undefined) cpu.waitUsOf = waitsIn(machine!)
   const isFirst = machine === world.machines.get(context)
-  const contextPlan = plan.contexts[context]
-  if (machine !== undefined && machine.frames !== null && contextPlan.ops === 'paddr') {
-    const owners = sampledOwners(plan, contextPlan, machine.byTarget)
-    for (const { view } of targets) view.moved = { map: machine.frames.map, owners }
-  }
+  if (machine !== undefined) watchMachine(plan, plan.contexts[context], targets, machine)
   const memoryFigures = (nowUs: number): MemoryFigures[] =>
     machine === undefined || !isFirst ? [] : memoryFiguresOf(machine, timeOf(nowUs))
   return { targets, damos, state, timeOf, machine, memoryFigures }
+}
+
+/** Views of frames follow what is in them; faults of what is watched cost its programs time. */
+function watchMachine(
+  plan: RunPlan,
+  context: ContextPlan,
+  targets: readonly MonitoredTarget[],
+  machine: Machine,
+): void {
+  const isMoving = machine.frames !== null && context.ops === 'paddr'
+  const owners = isMoving ? sampledOwners(plan, context, machine.byTarget) : []
+  for (const { view } of targets) {
+    if (isMoving) view.moved = { map: machine.frames!.map, owners }
+    const spaces = [...view.ranges.all, ...owners].map(({ space }) => space)
+    chargeFaults(spaces, machine)
+  }
 }
 
 /** How long programs wait for memory up to a time, µs: all of it on the CPU. */

@@ -18,9 +18,19 @@ import { createKey, deriveKey, mix, stepKey, STREAM, type Key } from '../base/ra
 import type { AccessSource, Us } from './access-source.js'
 import type { PassingAccesses } from './sample-filters.js'
 
+/** Who pays for faults, and how much each takes of his time. */
+export interface FaultPayer {
+  readonly waits: { busyNs: number }
+  readonly faultNs: number
+}
+
 /** What counts of the faults of one target's pages; the rest is scratch. */
 export interface FaultSampling {
+  /** Index in the run. */
+  readonly target: number
   readonly passing: PassingAccesses
+  /** null: faults cost nothing. */
+  payer: FaultPayer | null
   readonly addressPageOf: (page: number) => number
   readonly key: Key
   /** Key of the window in hand. */
@@ -44,7 +54,9 @@ export function createFaultSampling(
   const key = createKey()
   deriveKey(key, seed, STREAM.write, target, 0, 0)
   return {
+    target,
     passing,
+    payer: null,
     addressPageOf,
     key,
     windowKey: new Int32Array(2),
@@ -69,8 +81,7 @@ export function askFaults(
   to: Us,
   hits: Uint8Array,
 ): void {
-  const { passing } = faults
-  if (from >= to || (!passing.reads && !passing.writes)) return
+  if (from >= to) return
   if (faults.touched.length < last) makeRoom(faults, last)
   const { touched, accesses, writes } = faults
   const lowest = units[first] << order
@@ -93,7 +104,7 @@ export function askFaults(
 
 /** Decides by one draw a unit whether its fault is a write, and clears the columns. */
 function judge(
-  { passing, accesses, writes, key, windowKey, addressPageOf }: FaultSampling,
+  { passing, payer, accesses, writes, key, windowKey, addressPageOf }: FaultSampling,
   units: Int32Array,
   first: number,
   last: number,
@@ -102,14 +113,17 @@ function judge(
   hits: Uint8Array,
 ): void {
   stepKey(key, Math.floor(from), windowKey, 0)
+  let nrFaults = 0
   for (let i = first; i < last; i++) {
     if (accesses[i] === 0) continue
+    nrFaults++
     const hash = mix(addressPageOf(units[i] << order), windowKey[0], windowKey[1]) >>> 0
     const isWrite = hash * 2 ** -32 * accesses[i] < writes[i]
     if (isWrite ? passing.writes : passing.reads) hits[i] = 1
     accesses[i] = 0
     writes[i] = 0
   }
+  if (payer !== null) payer.waits.busyNs += nrFaults * payer.faultNs
 }
 
 function makeRoom(faults: FaultSampling, length: number): void {
