@@ -141,6 +141,7 @@ export function spaceOf(world: World, target: number): Space {
     sources: targetPlan.workloads.flatMap((workload, i) => sourcesOf(world, target, workload, i)),
     access,
     isShared: world.monitors[target] > 1,
+    isMoving: plan.machine !== undefined,
     hasYoungFilter: needs.young,
     makesHugePages: needs.hugePages || (plan.machine?.thp.mode ?? 'never') !== 'never',
     ...(bits === undefined ? {} : { bits }),

@@ -2,6 +2,7 @@
  * Blocks of base pages that become huge pages, pages that are not there with them: at most 64 that are paged out
  * (`max_ptes_swap`), which come back, and as many that were never touched as whoever makes it allows (`max_ptes_none`).
  */
+import { makeOld } from '../space/space.js'
 import { enterFrames, gatherFrames } from './frames.js'
 import { isHugeWanted } from './huge-advice.js'
 import { beginFill } from './huge-fill.js'
@@ -46,7 +47,8 @@ export function collapseBlock(
 
 /**
  * A page of a block is touched of which none ever was: all of it comes, as one huge page, where that is wanted and a
- * node has room for it; on the time of who touches it. Follows `do_huge_pmd_anonymous_page()`.
+ * node has room for it; on the time of who touches it. It starts old, as its touch was before now. Follows
+ * `do_huge_pmd_anonymous_page()`.
  *
  * @param fromUs since when touches of its other pages are not known
  * @returns false: only the page is to come
@@ -57,6 +59,7 @@ export function faultHuge(
   page: number,
   { hugeNs }: FaultCosts,
   fromUs: number,
+  nowUs: number,
 ): boolean {
   const block = page >> 9
   const { waits, space, nodes, absent } = memory
@@ -74,6 +77,7 @@ export function faultHuge(
   }
   byPage[page] = 0
   space.huge[block] = 1
+  makeOld(space, first, 9, nowUs)
   memory.hugePages += BLOCK_PAGES
   noteChanged(memory, first, 9)
   waits.busyNs += hugeNs

@@ -121,7 +121,7 @@ function fault(
   const { waits, flags } = memory
   const { faults, load } = machine.model!
   if ((flags[page] & UNTOUCHED) !== 0) {
-    if (faultHuge(memory, mapping, page, faults, fromUs)) return
+    if (faultHuge(memory, mapping, page, faults, fromUs, machine.atUs)) return
     bringBack(memory, mapping, head, order)
     waits.minorFaults++
     waits.busyNs += order === 9 ? faults.hugeNs : faults.minorNs

@@ -1,5 +1,6 @@
 /** Mappings come and go, and with them their pages. */
 import { advanceTo } from '../space/mapped-ranges.js'
+import { unjoin } from '../space/space.js'
 import { changeFrames, releaseFrames, showPlanned } from './frames.js'
 import { nodeWithRoom, roomOn } from './nodes.js'
 import {
@@ -25,7 +26,9 @@ export function followMappings(memory: TargetMemory, nowUs: number): void {
   while (mapped.nextChangeUs <= nowUs) {
     const before = mapped.active
     advanceTo(mapped, mapped.nextChangeUs)
-    for (const mapping of before) if (!mapped.active.includes(mapping)) empty(memory, mapping)
+    for (const mapping of before) {
+      if (!mapped.active.includes(mapping)) empty(memory, mapping, nowUs)
+    }
     const added = mapped.active.filter((mapping) => !before.includes(mapping))
     for (const mapping of added) begin(memory, mapping, mapped.atUs)
     for (const mapping of added) {
@@ -132,14 +135,14 @@ function leaveUntouched(memory: TargetMemory, start: number, end: number, nowUs:
 /** A program is gone, and all of its memory. */
 export function releaseAll(memory: TargetMemory, nowUs: number): void {
   const { mapped } = memory
-  for (const mapping of mapped.active) empty(memory, mapping)
+  for (const mapping of mapped.active) empty(memory, mapping, nowUs)
   mapped.active = []
   mapped.nextChangeUs = Infinity
   memory.killedUs = nowUs
 }
 
 /** A mapping is gone, and all that was known of its pages. */
-function empty(memory: TargetMemory, mapping: PlacedMapping): void {
+function empty(memory: TargetMemory, mapping: PlacedMapping, nowUs: number): void {
   const { flags, absent, space } = memory
   const { start, end } = mapping
   releaseFrames(memory, mapping)
@@ -160,7 +163,11 @@ function empty(memory: TargetMemory, mapping: PlacedMapping): void {
       if (order === 9) memory.hugePages--
     }
   }
-  space.huge?.fill(0, Math.ceil(start / BLOCK_PAGES), end >> 9)
+  if (space.huge !== null) {
+    for (let block = Math.ceil(start / BLOCK_PAGES); block < end >> 9; block++) {
+      if (space.huge[block] !== 0) unjoin(space, block, nowUs)
+    }
+  }
   flags.fill(0, start, end)
   memory.node?.fill(0, start, end)
 }

@@ -11,7 +11,7 @@
  * ```
  * So a block that stays cold costs one question per look, and one that is all there costs nothing.
  */
-import { askSources, makeOld } from '../space/space.js'
+import { askSources, makeOld, unjoin } from '../space/space.js'
 import { changeFrames, enterFrames, leaveFrames, takeFrames } from './frames.js'
 import { nodeWithRoom, type NumaNodes } from './nodes.js'
 import {
@@ -222,11 +222,9 @@ export function join(
 export function breakUp(memory: TargetMemory, block: number, nowUs: number): void {
   const { space } = memory
   const first = block << 9
-  space.huge![block] = 0
+  unjoin(space, block, nowUs)
   noteChanged(memory, first, 9)
   memory.hugePages -= BLOCK_PAGES
-  makeOld(space, first, 9, nowUs)
-  space.clearedAt?.fill(nowUs + 1, first, first + BLOCK_PAGES)
 }
 
 function settleBlock(memory: TargetMemory, block: number, nowUs: number): void {

@@ -81,7 +81,7 @@ export function checkPages(
     const end = plannedEnd(view, pages, i, last)
     if (i < end) checkPlanned(view, pages, i, end, preparedUs, nowUs, hits)
     for (i = end; i < last && hasMoved(view.moved!.map, pages[i]); i++) {
-      const range = rangeOfMoved(view, pages[i])
+      const range = rangeOfMoved(view, pages[i], nowUs)
       if (range !== null) checkStretch(view, range, pages, i, i + 1, preparedUs, nowUs, hits)
     }
   }
@@ -129,7 +129,7 @@ export function preparePages(
     const end = plannedEnd(view, pages, i, last)
     if (i < end) preparePlanned(view, pages, i, end, nowUs)
     for (i = end; i < last && hasMoved(view.moved!.map, pages[i]); i++) {
-      const range = rangeOfMoved(view, pages[i])
+      const range = rangeOfMoved(view, pages[i], nowUs)
       if (range === null) continue
       const page = pages[i] + range.offset
       makeOld(range.space, page, orderOf(range, page), nowUs)
@@ -160,16 +160,19 @@ const ofMoved = {
   offset: 0,
 }
 
-/** A range of the one frame, as what is in it now; null: nothing is. */
-function rangeOfMoved({ moved }: AddressView, frame: number): ViewRange | null {
+/** The range of what is in the frame now, as if all of it were in frames beside; null: nothing is. */
+function rangeOfMoved({ moved }: AddressView, frame: number, nowUs: Us): ViewRange | null {
   const { map, owners } = moved!
   const page = pageInFrame(map, frame)
   if (page === FREE) return null
   const { space, mapped } = owners[spaceOfFrame(map, frame)]
-  for (const { start, end, order, fromUs } of mapped.active) {
-    if (page < start || end <= page) continue
+  for (const { start, end, order, fromUs, untilUs } of mapped.active) {
+    // Its machine may not have looked since it ended.
+    if (page < start || end <= page || untilUs <= nowUs) continue
     ofMoved.space = space
     ofMoved.offset = page - frame
+    ofMoved.start = start - ofMoved.offset
+    ofMoved.end = end - ofMoved.offset
     ofMoved.order = order
     ofMoved.fromUs = fromUs
     return ofMoved
@@ -204,9 +207,14 @@ function preparePlanned(
   }
 }
 
-/** Order of the unit that holds a page of the range's space. */
-function orderOf({ space, order }: ViewRange, page: number): number {
-  return order === 0 && space.huge !== null && space.huge[page >> 9] !== 0 ? 9 : order
+/**
+ * Order of the unit that holds a page of the range's space. A block that a range does not cover was huge in a mapping
+ * before it, of which the machine does not know yet that it ended.
+ */
+function orderOf({ space, order, start, end, offset }: ViewRange, page: number): number {
+  if (order !== 0 || space.huge === null || space.huge[page >> 9] === 0) return order
+  const first = (page & ~511) - offset
+  return start <= first && first + 512 <= end ? 9 : 0
 }
 
 /** Checks pages of one range, unit by unit of one size. */
@@ -232,7 +240,9 @@ function checkStretch(
       const { faults, sources, clearedAt } = space
       if (faults !== null) askFaults(faults, sources, units, i, end, order, from, nowUs, hits)
       else if (clearedAt === null) askSources(space, units, i, end, order, from, nowUs, hits)
-      else askShared(space, clearedAt, units, i, end, order, from, nowUs, hits)
+      else {
+        askSinceCleared(space, clearedAt, range.fromUs, units, i, end, order, from, nowUs, hits)
+      }
     }
     i = end
   }
@@ -259,10 +269,14 @@ function testStretch(
   }
 }
 
-/** Asks unit by unit where somebody else cleared a unit after this context had prepared it. */
-function askShared(
+/**
+ * Asks since units were cleared: all together that this context cleared last, at `from`, the others one by one.
+ * Somebody else cleared those later; or they were not there to be prepared, and may have been touched before.
+ */
+function askSinceCleared(
   space: Space,
   clearedAt: Float64Array,
+  mappedUs: Us,
   units: Int32Array,
   first: number,
   last: number,
@@ -273,10 +287,10 @@ function askShared(
 ): void {
   let start = first
   for (let i = first; i < last; i++) {
-    const cleared = clearedAt[units[i] << order] - 1
-    if (cleared <= from) continue
+    const since = Math.max(mappedUs, clearedAt[units[i] << order] - 1)
+    if (since === from) continue
     if (start < i) askSources(space, units, start, i, order, from, to, hits)
-    askSources(space, units, i, i + 1, order, cleared, to, hits)
+    askSources(space, units, i, i + 1, order, since, to, hits)
     start = i + 1
   }
   if (start < last) askSources(space, units, start, last, order, from, to, hits)

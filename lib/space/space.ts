@@ -23,7 +23,8 @@ export interface Space {
   /**
    * When a unit's accessed state was last cleared, plus 1, by the number of its first page; 0: never. Kept for the
    * lazy engine where several contexts share the pages (a context's clearing hides earlier touches from the others,
-   * as in the kernel), and for both where filters ask for young pages.
+   * as in the kernel), or pages leave, come and are joined at any time (what was cleared is the entry that was there,
+   * not what comes in its place), and for both where filters ask for young pages.
    * Reserved for every page, but the operating system backs only what is written.
    */
   readonly clearedAt: Float64Array | null
@@ -41,6 +42,8 @@ export interface SpaceSetup {
   readonly access: 'bits' | 'lazy'
   /** Several contexts monitor it. */
   readonly isShared: boolean
+  /** Its pages may leave, come, be joined or broken up at any time; left out: only while no sampling is under way. */
+  readonly isMoving?: boolean
   /** Filters ask for young pages. */
   readonly hasYoungFilter?: boolean
   /** Huge pages are made of base pages. */
@@ -53,9 +56,10 @@ export interface SpaceSetup {
 
 /** A space at time 0. */
 export function createSpace(setup: SpaceSetup): Space {
-  const { layout, access, isShared, hasYoungFilter = false, makesHugePages = false } = setup
+  const { layout, access, isShared, isMoving = false } = setup
+  const { hasYoungFilter = false, makesHugePages = false } = setup
   const isBits = access === 'bits'
-  const isKept = (!isBits && isShared) || hasYoungFilter
+  const isKept = (!isBits && (isShared || isMoving)) || hasYoungFilter
   return {
     layout,
     mapped: createMappedRanges(setup.mappings),
@@ -78,6 +82,14 @@ export function faultSpaceOf(space: Space, faults: FaultSampling | null): Space 
 export function makeOld({ bits, clearedAt }: Space, page: number, order: number, nowUs: Us): void {
   if (bits !== null) clearUnit(bits, page >> order, order)
   if (clearedAt !== null) clearedAt[(page >> order) << order] = nowUs + 1
+}
+
+/** Lets a block of 512 pages, which was one huge page, be base pages. They start old. */
+export function unjoin(space: Space, block: number, nowUs: Us): void {
+  const first = block << 9
+  space.huge![block] = 0
+  makeOld(space, first, 9, nowUs)
+  space.clearedAt?.fill(nowUs + 1, first, first + 512)
 }
 
 /** Asks all sources that reach the units; see {@link AccessSource.ask}. Units are not empty. */

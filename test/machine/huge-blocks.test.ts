@@ -51,7 +51,8 @@ function machine(
 function fault(one: TestMachine, page: number, fromUs = 0): boolean {
   const [memory] = one.targets
   const mapping = mappingAt(memory, page)!
-  return faultHuge(memory, mapping, page, one.machine.model!.faults, fromUs)
+  const { model, atUs } = one.machine
+  return faultHuge(memory, mapping, page, model!.faults, fromUs, atUs)
 }
 
 function hugeBlocks({ space }: TargetMemory): number[] {
