@@ -99,9 +99,11 @@ function mappedRanges({ run, context }: Setting, target: number | null): PageRan
   const isPhysical = context.ops === 'paddr'
   const targets = target === null ? run!.targets : [run!.targets[target]]
   const ranges = targets.flatMap(({ mappings }) =>
-    mappings.flatMap(({ startPage, endPage, framePage }): PageRange[] => {
+    mappings.flatMap(({ startPage, endPage, framePage, homeNode }): PageRange[] => {
       if (!isPhysical) return [[startPage, endPage]]
-      return framePage === null ? [] : [[framePage, framePage + endPage - startPage]]
+      if (framePage !== null) return [[framePage, framePage + endPage - startPage]]
+      // It takes frames as it comes, of any node.
+      return homeNode === undefined ? [] : run!.nodes.map((node) => [node.startPage, node.endPage])
     }),
   )
   const disjoint: [number, number][] = []

@@ -56,6 +56,8 @@ function stretchesOfTarget(target: TargetPlan, context: ContextPlan): Stretch[] 
   const isPhysical = context.ops === 'paddr'
   const areas = target.workloads.map(areasOf)
   if (areas.some((each) => each === undefined)) return undefined
+  // Which frames pages take as they come, nobody can tell ahead.
+  if (isPhysical && target.mappings.some(({ homeNode }) => homeNode !== undefined)) return undefined
   const all = areas.flatMap((each) => each!)
   if (all.length * target.mappings.length > PAIRS_MAX) return undefined
   return all.flatMap(({ area, quantumUs }) =>

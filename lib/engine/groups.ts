@@ -1,13 +1,15 @@
 /** Which contexts share memory: those must run in one order. */
 import { needsOf } from './scheme-needs.js'
-import type { ContextPlan, RunPlan } from './plan.js'
+import type { ContextPlan, MappingPlan, RunPlan } from './plan.js'
 
-/** Targets whose memory a context sees: its own, or for paddr all that have frames. */
+/** Targets whose memory a context sees: its own, or for paddr all that have frames, or will take some. */
 export function targetsSeenBy(plan: RunPlan, context: ContextPlan): number[] {
   if (context.ops !== 'paddr') return context.targets.map(({ target }) => target!)
-  return plan.targets.flatMap((target, i) =>
-    target.mappings.some(({ framePage }) => framePage !== null) ? [i] : [],
-  )
+  return plan.targets.flatMap((target, i) => (target.mappings.some(isFramed) ? [i] : []))
+}
+
+function isFramed({ framePage, homeNode }: MappingPlan): boolean {
+  return framePage !== null || homeNode !== undefined
 }
 
 /**

@@ -135,7 +135,10 @@ export interface MappingPlan {
    * it, as where no machine is described).
    */
   readonly framePage: number | null
-  /** Index of the node that memory without frames is allocated from first; left out: of none. */
+  /**
+   * Index of the node that memory without frames is allocated from first; left out: of none. Where paddr contexts
+   * watch, its pages take frames as they come.
+   */
   readonly homeNode?: number
   /** Its pages are those of a file (or shared memory); left out: anonymous. */
   readonly isFile?: boolean

@@ -52,6 +52,16 @@ export function frameOf({ framesOf }: TargetMemory, mapping: PlacedMapping, page
   return mapping.frame < 0 ? -1 : mapping.frame + page - mapping.start
 }
 
+/** Whether pages of a mapping are in frames when they are there; those of image and stack never are. */
+function isFramed({ node }: PlacedMapping): boolean {
+  return node >= 0
+}
+
+/** Whether frames wait for the pages of a mapping while those are not there yet. */
+export function hasPlannedFrames({ frame }: PlacedMapping): boolean {
+  return frame >= 0
+}
+
 /** A folio leaves its frames. */
 export function leaveFrames(
   memory: TargetMemory,
@@ -87,8 +97,7 @@ export function takeFrames(
   node: number,
 ): void {
   const { frames } = memory
-  // A mapping that nobody sees by its addresses has none.
-  if (frames === null || mapping.frame < 0) return
+  if (frames === null || !isFramed(mapping)) return
   const supply = frames.supplies[node]
   const frame = order === 0 ? takeOne(supply) : takeBlock(supply)
   if (frame >= 0) {
@@ -164,7 +173,7 @@ export function showPlanned(memory: TargetMemory, { start, end, frame }: PlacedM
 /** The pages of a mapping that is gone leave their frames; those that are absent have none. */
 export function releaseFrames(memory: TargetMemory, mapping: PlacedMapping): void {
   const { frames, framesOf } = memory
-  if (frames === null || mapping.frame < 0) return
+  if (frames === null || !isFramed(mapping)) return
   for (let page = mapping.start; page < mapping.end; page++) {
     const frame = frameOf(memory, mapping, page)
     if (frame < 0) continue

@@ -3,7 +3,7 @@
  * (`max_ptes_swap`), which come back, and as many that were never touched as whoever makes it allows (`max_ptes_none`).
  */
 import { makeOld } from '../space/space.js'
-import { enterFrames, gatherFrames } from './frames.js'
+import { enterFrames, gatherFrames, hasPlannedFrames, takeFrames } from './frames.js'
 import { isHugeWanted } from './huge-advice.js'
 import { beginFill } from './huge-fill.js'
 import type { FaultCosts } from './model.js'
@@ -71,6 +71,10 @@ export function faultHuge(
   if (node >= 0 && roomOn(nodes, node) < BLOCK_PAGES) return false
   if (!isWithinLimits(memory, BLOCK_PAGES)) return false
   const { byPage } = beginFill(memory, block, fromUs)
+  if (!hasPlannedFrames(mapping)) {
+    setNode(memory, mapping, first, BLOCK_PAGES, node)
+    takeFrames(memory, mapping, first, 9, node)
+  }
   for (let at = first; at < first + BLOCK_PAGES; at++) {
     fillUntouched(memory, mapping, at, node)
     byPage[at] = 1

@@ -4,6 +4,7 @@
  * pages that are touched often are asked about once.
  */
 import { askSources } from '../space/space.js'
+import { hasPlannedFrames, leaveFrames } from './frames.js'
 import type { HugeFill } from './huge-columns.js'
 import {
   ABSENT,
@@ -78,7 +79,9 @@ export function freeUntouched(
     const page = units[i]
     fill!.byPage[page] = 0
     if ((flags[page] & ACTIVE) !== 0) countActive(memory, mapping, page, -1)
-    countOn(memory, nodeAt(memory, mapping, page), -1)
+    const node = nodeAt(memory, mapping, page)
+    countOn(memory, node, -1)
+    if (!hasPlannedFrames(mapping)) leaveFrames(memory, mapping, page, 0, node)
     flags[page] = ABSENT | UNTOUCHED
     noteChanged(memory, page, 0)
   }

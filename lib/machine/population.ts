@@ -1,7 +1,7 @@
 /** Mappings come and go, and with them their pages. */
 import { advanceTo } from '../space/mapped-ranges.js'
 import { unjoin } from '../space/space.js'
-import { changeFrames, releaseFrames, showPlanned } from './frames.js'
+import { changeFrames, hasPlannedFrames, releaseFrames, showPlanned, takeFrames } from './frames.js'
 import { nodeWithRoom, roomOn } from './nodes.js'
 import {
   ABSENT,
@@ -86,10 +86,12 @@ function putNew(
   on: number,
 ): void {
   const { order, node: home } = mapping
-  if (on !== home) {
-    setNode(memory, mapping, page, pages, on)
+  if (on !== home) setNode(memory, mapping, page, pages, on)
+  const isPlanned = hasPlannedFrames(mapping)
+  if (memory.frames !== null && (on !== home || !isPlanned)) {
     for (let i = 0; i < pages; i += 1 << order) {
-      changeFrames(memory, mapping, page + i, order, home, on)
+      if (!isPlanned) takeFrames(memory, mapping, page + i, order, on)
+      else changeFrames(memory, mapping, page + i, order, home, on)
     }
   }
   countOn(memory, on, pages)

@@ -47,7 +47,7 @@ export const COPIED = 32
 export interface PlacedMapping extends MappedRange {
   /** Index of the node that its frames are on; -1: no frames. */
   readonly node: number
-  /** Frame of its first page; -1: none. Contiguous from there. */
+  /** Frame of its first page, contiguous from there; -1: none waits for it. */
   readonly frame: number
   /** Page offset of the mapping in its object: the address page of anonymous memory, 0 of a file. */
   readonly pageOffset: number

@@ -61,7 +61,8 @@ function framesOf(pieces: readonly Piece[]): number {
 }
 
 /**
- * Backs the memory of the processes with frames.
+ * Backs the memory of the processes with frames. Where it costs something and is more than there is, no frame waits for
+ * anybody: pages take frames as they come.
  *
  * @param nodes ascending; none: nothing is backed
  * @param model whose memory costs something: each takes frames of its home first
@@ -91,19 +92,17 @@ export function backWithFrames(
       return isBacked ? takeFrames(supply, piece, order) : [planOf(piece, piece.startPage, null)]
     })
   })
+  if (supply.isShort && model !== undefined) return giveHomes(processes, nodes, model, issues)
   if (supply.isShort) {
     const needs = processes.reduce((sum, { kind }) => sum + framesOf(kind.layout.pieces), 0)
     const has = nodes.reduce((sum, { startPage, endPage }) => sum + endPage - startPage, 0)
     const hasHuge = processes.some(({ kind }) => kind.layout.pieces.some(({ order }) => order > 0))
     const size = (pages: number): string => formatSizeExact(pages * PAGE_BYTES)
-    const hint =
-      model === undefined
-        ? 'huge pages need aligned frames within one node'
-        : 'where a paddr context watches, all that is mapped needs frames, touched or not'
+    const hint = 'huge pages need aligned frames within one node'
     issues.add(
       ['machine', 'nodes'],
       `too little memory for the targets (got ${size(has)}); expected ${size(needs)} or more`,
-      hasHuge || model !== undefined ? hint : undefined,
+      hasHuge ? hint : undefined,
     )
   }
   return mappings
@@ -194,8 +193,8 @@ function planOf(piece: Piece, startPage: number, framePage: number | null): Mapp
 }
 
 /**
- * Gives memory that nobody watches by its addresses a home: the node of its target, else the fastest. What has no
- * room there is allocated elsewhere as it is touched.
+ * Gives memory that has no frames a home: the node of its target, else the fastest. What has no room there is allocated
+ * elsewhere as it is touched.
  */
 export function giveHomes(
   processes: readonly Process[],

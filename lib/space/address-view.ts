@@ -160,8 +160,11 @@ const ofMoved = {
   offset: 0,
 }
 
-/** The range of what is in the frame now, as if all of it were in frames beside; null: nothing is. */
-function rangeOfMoved({ moved }: AddressView, frame: number, nowUs: Us): ViewRange | null {
+/**
+ * The range of what is in the frame now, of a block in which something moved, as if all of it were in frames beside;
+ * null: nothing is. The next call fills the same object anew.
+ */
+export function rangeOfMoved({ moved }: AddressView, frame: number, nowUs: Us): ViewRange | null {
   const { map, owners } = moved!
   const page = pageInFrame(map, frame)
   if (page === FREE) return null

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Action } from '../../lib/damos/scheme.js'
+import { letMove } from '../../lib/machine/create-machine.js'
 import { memoryFiguresOf } from '../../lib/machine/figures.js'
+import { frameOf } from '../../lib/machine/frames.js'
 import {
   ABSENT,
   ACTIVE,
@@ -14,6 +16,7 @@ import { settleMachine } from '../../lib/machine/machine.js'
 import type { MachineModel } from '../../lib/machine/model.js'
 import { storedIn } from '../../lib/machine/swap.js'
 import { tickMachine } from '../../lib/machine/tick.js'
+import { pageInFrame, spaceOfFrame } from '../../lib/space/frame-map.js'
 import { machineModel, nodeModel, zramModel } from '../support/machine-model.js'
 import { createTestMachine, nodesOf, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
@@ -135,8 +138,37 @@ function recount(memory: TargetMemory): {
   return counts
 }
 
+/** Who is there is in a frame of its own, on its node; huge pages are where there was room for them in one piece. */
+function expectFrames({ machine: { frames, nodes }, targets }: TestMachine): void {
+  const { map, supplies } = frames!
+  const uses = new Uint8Array(Math.max(...nodes.setups.map(({ endPage }) => endPage)))
+  targets.forEach((memory, position) => {
+    for (const mapping of memory.mapped.active) {
+      for (let page = mapping.start; page < mapping.end; page++) {
+        const frame = frameOf(memory, mapping, page)
+        const isThere = (memory.flags[page] & ABSENT) === 0
+        if (frame < 0) {
+          if (isThere) expect(orderAt(memory, mapping, page), `order of ${page}`).to.equal(9)
+          continue
+        }
+        uses[frame]++
+        const { startPage, endPage } = nodes.setups[nodeAt(memory, mapping, page)]
+        const isSeen = pageInFrame(map, frame) === page && spaceOfFrame(map, frame) === position
+        const isRight = isThere && isSeen && startPage <= frame && frame < endPage
+        if (!isRight) expect.fail(`page ${page} of target ${position} in frame ${frame}`)
+      }
+    }
+  })
+  for (const { freed, freedHuge, unused } of supplies) {
+    for (const frame of freed) uses[frame]++
+    for (const first of freedHuge) for (let i = 0; i < 512; i++) uses[first + i]++
+    for (const { start, end } of unused) for (let i = start; i < end; i++) uses[i]++
+  }
+  expect([...uses].findIndex((count) => count !== 1)).to.equal(-1)
+}
+
 /** Short of memory, with a pool on a node, a limit, huge pages, tiers: three programs that fill as they touch. */
-function shortMachine(model: Partial<MachineModel>): TestMachine {
+function shortMachine(model: Partial<MachineModel>, ops: 'vaddr' | 'paddr' = 'vaddr'): TestMachine {
   const nodes = [
     nodeModel({
       fallback: [0, 1],
@@ -156,6 +188,7 @@ function shortMachine(model: Partial<MachineModel>): TestMachine {
     }),
   ]
   return createTestMachine({
+    ops,
     nodes: nodesOf(1_500, 600),
     targets: ['/a', '/a/b', ''].map((cgroup, i) => ({
       pages: PAGES,
@@ -215,6 +248,29 @@ describe('memory, whatever is done to it', () => {
           else
             one.act(one.schemeOf(scheme({ action, targetNid: 1 })), start, end, atUs + 500, target)
           expectSums(one)
+        })
+      }),
+      { numRuns: 120 },
+    )
+  })
+
+  it('is in one frame each while it is there, where more is mapped than nodes hold', () => {
+    fc.assert(
+      fc.property(models, moves, fc.constantFrom('vaddr', 'paddr'), (model, list, ops) => {
+        const one = shortMachine(model, ops)
+        letMove(one.machine)
+        list.forEach(({ target, start, pages, action }, i) => {
+          const atUs = 1_000 * (i + 1)
+          const end = Math.min(PAGES, start + pages)
+          for (let page = start; page < end; page++) one.touches[target].push({ page, atUs })
+          settleMachine(one.machine, atUs + 1)
+          if (action === 'tick') tickMachine(one.machine, atUs + 500)
+          else {
+            const [acting, on] = [scheme({ action, targetNid: 1 }), ops === 'paddr' ? 0 : target]
+            one.act(one.schemeOf(acting), start, end, atUs + 500, on)
+          }
+          expectSums(one)
+          expectFrames(one)
         })
       }),
       { numRuns: 120 },

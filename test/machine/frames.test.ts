@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { createFrames, frameOf } from '../../lib/machine/frames.js'
 import { letMove } from '../../lib/machine/create-machine.js'
 import { settleMachine } from '../../lib/machine/machine.js'
-import { isAbsent, mappingAt, nodeAt } from '../../lib/machine/target-memory.js'
+import { isAbsent, mappingAt, nodeAt, type TargetMemory } from '../../lib/machine/target-memory.js'
 import { checkPages, createAddressView } from '../../lib/space/address-view.js'
 import { FREE, hasMoved, pageInFrame } from '../../lib/space/frame-map.js'
-import { machineModel, nodeModel } from '../support/machine-model.js'
+import { machineModel, nodeModel, zramModel } from '../support/machine-model.js'
 import { createTestMachine, nodesOf, type TestMachine } from '../support/machines.js'
 import { scheme } from '../support/schemes.js'
 
@@ -43,6 +43,8 @@ const pageout = scheme({
 const toNode = (targetNid: number): ReturnType<typeof scheme> =>
   scheme({ action: 'migrate_cold', targetNid })
 
+const THP_BY_TOUCH = { populate: 'touch', isHugeAdvised: true } as const
+
 function frameNow({ targets: [memory] }: TestMachine, page: number): number {
   return isAbsent(memory, page) ? -1 : frameOf(memory, mappingAt(memory, page)!, page)
 }
@@ -75,6 +77,44 @@ describe('memory that is filled as it is touched', () => {
     // Less than the low watermark would be left.
     expect(frameNow(made, 31)).to.equal(60)
     expect(frameNow(made, 55)).to.equal(-1)
+  })
+})
+
+describe('memory for which no frames wait', () => {
+  it('takes those that were freed last, else the first of its node; huge pages in one piece', () => {
+    const made = createTestMachine({
+      ops: 'paddr',
+      nodes: nodesOf(1_600),
+      targets: [
+        { pages: 2_048, mappings: [{ start: 0, end: 2_048, node: 0 }], program: THP_BY_TOUCH },
+        { pages: 512, mappings: [{ start: 0, end: 512, node: 0 }], program: { populate: 'touch' } },
+      ],
+      model: machineModel({
+        swap: [zramModel()],
+        thp: { ...machineModel().thp, mode: 'madvise' },
+      }),
+    })
+    letMove(made.machine)
+    const [huge, plain] = made.targets
+    const touch = (target: number, page: number, atUs: number): void => {
+      made.touches[target].push({ page, atUs })
+      settleMachine(made.machine, atUs + 1)
+    }
+    const frameIn = (memory: TargetMemory, page: number): number =>
+      isAbsent(memory, page) ? -1 : frameOf(memory, mappingAt(memory, page)!, page)
+    touch(1, 300, 10)
+    expect(frameIn(plain, 300)).to.equal(0)
+    touch(0, 700, 20)
+    expect([512, 1_023].map((page) => frameIn(huge, page))).to.deep.equal([512, 1_023])
+    touch(1, 301, 30)
+    // What the block left below it.
+    expect(frameIn(plain, 301)).to.be.within(1, 511)
+    const paged = made.schemeOf(scheme({ action: 'pageout' }))
+    plain.space.clearedAt!.fill(41)
+    expect(made.act(paged, 0, 1, 50).applied).to.equal(1)
+    expect(frameIn(plain, 300)).to.equal(-1)
+    touch(1, 302, 60)
+    expect(frameIn(plain, 302)).to.equal(0)
   })
 })
 

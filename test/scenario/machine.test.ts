@@ -78,6 +78,16 @@ describe('physical memory', () => {
     expect(faults[0]).to.match(/machine\.nodes: too little memory .*\(got 6 MiB\); expected 8 MiB/)
   })
 
+  it('waits for nobody where it is too little for programs whose memory costs something', () => {
+    const nodes = [{ id: 0, size: '6M', latency: '90 ns' }]
+    const { targets } = planOf(scenario(nodes, [{ name: 'a', memory: '8M', populate: 'touch' }]))
+    const memory = targets[0].mappings.filter(({ homeNode }) => homeNode !== undefined)
+    expect(framed(memory)).to.deep.equal([])
+    expect(
+      memory.map(({ homeNode, startPage, endPage }) => [homeNode, endPage - startPage]),
+    ).to.deep.equal([[0, 8 * MIB]])
+  })
+
   it('is refused with nodes that overlap, share an id, or lie beyond 8 TiB', () => {
     const target = [{ name: 'a', memory: '4M' }]
     const rows: readonly [nodes: readonly object[], fault: RegExp][] = [

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import { createAddressView, type ViewRange } from '../../lib/space/address-view.js'
+import { createFrameMap, putInFrames } from '../../lib/space/frame-map.js'
 import { createFlatLayout } from '../../lib/space/layout.js'
+import { createMappedRanges } from '../../lib/space/mapped-ranges.js'
 import { meanWalk } from '../../lib/space/page-walk.js'
 import { createSpace } from '../../lib/space/space.js'
 
@@ -35,5 +37,19 @@ describe('the walk to sampled pages', () => {
 
   it('is the mean over rows', () => {
     expect(walkTo(5, 600, 1_500, 3_000)).to.equal((1 + 3 / 4) / 4)
+  })
+
+  it('follows what took the frames, where none was planned for anybody', () => {
+    const map = createFrameMap(4_096)
+    const moving = createAddressView([], 16)
+    const mapped = createMappedRanges([rangeOf(0, 512, 0), rangeOf(1_024, 2_048, 9)])
+    moving.moved = { map, owners: [{ space, mapped }] }
+    putInFrames(map, () => undefined, 3_000, 1, 0, 5)
+    putInFrames(map, () => undefined, 3_001, 1, 0, 1_030)
+    const walk = (...frames: readonly number[]): number =>
+      meanWalk(moving, true, Int32Array.from(frames), frames.length)
+    expect(walk(3_000)).to.equal(1)
+    expect(walk(3_001)).to.equal(3 / 4)
+    expect(walk(5, 2_000, 3_002)).to.equal(0)
   })
 })
