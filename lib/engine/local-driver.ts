@@ -196,10 +196,11 @@ function nextToCheck(group: LocalGroup): LocalContext | undefined {
   return next
 }
 
-/** When a context is looked at next: to check a tick, or at the end of a wait. */
+/** When a context is looked at next: to check a tick, or at the end of a wait, or of the run where it waits longer. */
 function checkUsOf({ runner, preparedUs }: LocalContext): number {
   const work = runner.pending as SampleWork | IdleWork
-  return work.do === 'idle' ? work.untilUs : preparedUs + work.sampleUs
+  if (work.do === 'sample') return preparedUs + work.sampleUs
+  return Math.min(work.untilUs, runner.state.untilUs)
 }
 
 /** Does whatever is pending up to the next `sample`, whose first tick it prepares, or the next wait. */

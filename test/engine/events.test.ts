@@ -78,4 +78,16 @@ describe('events of a scenario', () => {
     const { snapshots } = await summaryOf(supply, { kdamonds })
     expect(snapshots).to.be.within(9, 11)
   })
+
+  it('let a run end while a scheme sleeps beside a machine that looks at itself', async () => {
+    const marks = { high_permil: 500, mid_permil: 400, low_permil: 200 }
+    const watermarks = { metric: 'free_mem_rate', interval_us: '5 s', ...marks }
+    const kdamonds = [
+      { contexts: [{ ops: 'vaddr', targets: [{ pid: 'db' }], schemes: [{ watermarks }] }] },
+    ]
+    const machine = { nodes: [{ id: 0, size: '1 GiB', latency: '90 ns' }] }
+    const asleep = [{ at: 0, supply: { free_mem_rate: 600 } }]
+    const { virtualUs, snapshots } = await summaryOf(asleep, { kdamonds, machine })
+    expect([virtualUs % 1_000_000, snapshots]).to.deep.equal([0, 0])
+  })
 })
