@@ -100,8 +100,9 @@ function* adviseOnSwap(run: RunPlan, machine: MachineModel): Generator<MachineAd
   })
   const onNode = nodes.map(() => 0)
   for (const { mappings } of targets) {
-    for (const mapping of mappings.filter((each) => each.framePage !== null || isAnonymous(each))) {
+    for (const mapping of mappings) {
       const { homeNode, framePage } = mapping
+      if (framePage === null && homeNode === undefined) continue
       const home = homeNode ?? nodes.findIndex(({ endPage }) => framePage! < endPage)
       onNode[home] += pagesIn([mapping])
     }

@@ -118,6 +118,9 @@ describe('advice on a machine', () => {
     const pageout = { ...context('vaddr', [0]), schemes: [scheme({ action: 'pageout' })] }
     expect(adviceOn(runOf([db], { swap }, { contexts: [pageout] }))).to.deep.equal([])
     expect(adviceOn(runOf([program('db', 70)], { swap }))).to.deep.equal([])
+    const files = program('files', 50)
+    const mappings = files.mappings.map((mapping) => ({ ...mapping, isFile: true }))
+    expect(adviceOn(runOf([db, { ...files, mappings }], { swap }))).to.deep.equal([])
   })
 
   it('tells that a policy has nowhere to page out to', () => {
