@@ -1,0 +1,20 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { loadScenario } from '../../lib/scenario/load.js'
+import { runToEnd } from '../support/run.js'
+import { REPOSITORY_ROOT } from '../support/shared.js'
+
+const FOLDER = join(REPOSITORY_ROOT, 'scenarios', 'machine')
+
+describe('the scenarios of the machine', () => {
+  for (const name of readdirSync(FOLDER)) {
+    it(`show what they say: ${name}`, async function () {
+      this.timeout(300_000)
+      const { plan } = loadScenario(join(FOLDER, name))
+      const { summary } = await runToEnd(plan, { workers: 1 })
+      expect(summary.checks).to.have.lengthOf.at.least(3)
+      expect(summary.checks!.filter(({ passed }) => passed !== true)).to.deep.equal([])
+    })
+  }
+})
