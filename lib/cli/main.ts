@@ -18,6 +18,7 @@ import { addInit } from './init.js'
 import { addReplay } from './replay.js'
 import { addReport } from './report.js'
 import { addRun } from './run.js'
+import { addSize } from './size.js'
 import { addSweep } from './sweep.js'
 import { addValidate } from './validate.js'
 import { writeOutputWhole } from './whole-output.js'
@@ -79,6 +80,7 @@ function createProgram(): Command {
   addRun(program, host)
   addReplay(program, host)
   addSweep(program, host)
+  addSize(program, host)
   addValidate(program, host)
   addCompare(program, host)
   addExplain(program, host)

@@ -14,7 +14,8 @@ export function formatFigure(value: number, figure: string): string {
     case 'share':
       return formatShare(Math.round(value * 1e4) / 1e4)
     case 'number':
-      return Number.isInteger(value) ? formatCount(value) : value.toFixed(1)
+      if (Number.isInteger(value)) return formatCount(value)
+      return Math.abs(value) < 10 ? String(Number(value.toFixed(3))) : value.toFixed(1)
   }
 }
 
