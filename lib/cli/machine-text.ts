@@ -80,11 +80,12 @@ function figureText(name: string, value: number): string {
   return Number.isInteger(value) ? formatCount(value) : formatShare(Math.round(value * 1e5) / 1e5)
 }
 
-function slowdownText({ slowdown, targets }: MachineSummary): string {
+function slowdownText({ slowdown, targets, kills }: MachineSummary): string {
   if (slowdown === null) return 'nothing got done'
   const known = targets.filter((program) => program.slowdown !== null)
   const [worst] = known.toSorted((a, b) => b.slowdown! - a.slowdown!)
-  const text = `${timesText(slowdown)} the time that programs would take without waits for memory`
+  const dead = kills.length === 0 ? '' : ', time after they were killed counted in full'
+  const text = `${timesText(slowdown)} the time that programs would take without waits for memory${dead}`
   return targets.length > 1 ? `${text}; worst ${worst.name}, ${timesText(worst.slowdown)}` : text
 }
 

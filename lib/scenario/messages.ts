@@ -105,8 +105,10 @@ function reportUnion(
 
 const DEFAULT_UNION = 'Invalid input'
 
-function isOtherKind(issue: Issue): boolean {
-  return issue.code === 'invalid_type' && issue.path.length === 0
+function isOtherKind({ code, path, input }: Issue): boolean {
+  // What is no text is of another kind than any of some words.
+  const isNoWord = code === 'invalid_value' && typeof input === 'object' && input !== null
+  return path.length === 0 && (code === 'invalid_type' || isNoWord)
 }
 
 function expectedOf(issue: Issue): string {

@@ -29,6 +29,18 @@ describe('the printed summary of a machine', () => {
     ])
   })
 
+  it('says that the time after a program was killed counts', async () => {
+    const machine = { nodes: [{ id: 0, size: '32 MiB', latency: '90 ns' }] }
+    const workload = { areas: [{ start: 0, size: '100%', every: 1, from: '500 ms' }] }
+    const hog = { name: 'hog', memory: '64 MiB', populate: 'touch', workload }
+    const set = [`machine=${JSON.stringify(machine)}`, `targets=${JSON.stringify([hog])}`]
+    const rows = new Map(
+      machineFigures(await summaryOf(...set)).map(([name, text]): [string, string] => [name, text]),
+    )
+    expect(rows.get('slowdown')).to.match(/, time after they were killed counted in full$/)
+    expect(rows.get('killed')).to.match(/^hog at /)
+  })
+
   it('has a line for each node and each program', async () => {
     const lines = machineLines(await onTiers()).map((line) => line.split(/ {2,}/))
     expect(lines[0]).to.include('latency')

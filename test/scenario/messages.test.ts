@@ -17,6 +17,21 @@ describe('the faults of a scenario', () => {
     expect(faultsWith('targets.0={memory: 4M}')[0]).to.match(/targets\.0\.name: missing/)
   })
 
+  it('name what a map misses that may stand for a word', () => {
+    const rows: readonly [thp: string, fault: RegExp][] = [
+      ['{ scan: 1 s }', /machine\.thp\.mode: missing; expected never, madvise or always$/],
+      ['{ mod: always }', /machine\.thp\.mod: unknown key "mod".*did you mean mode\?/],
+      ['{ mode: alway }', /machine\.thp\.mode: not usable.*did you mean always\?/],
+      ['alway', /machine\.thp: not usable.*did you mean always\?/],
+      ['[always]', /machine\.thp: .*or a map with such a mode$/],
+    ]
+    for (const [thp, fault] of rows) {
+      const faults = faultsWith(`machine={ nodes: [{ id: 0, size: 1G }], thp: ${thp} }`)
+      expect(faults, thp).to.have.lengthOf(1)
+      expect(faults[0]).to.match(fault)
+    }
+  })
+
   it('say that a list needs dashes where a map stands', () => {
     const text = 'duration: 1 s\ntargets:\n  name: db\n  memory: 4M\n'
     expect(faultsOf(text)[0]).to.match(
