@@ -9,8 +9,8 @@ import { demandOf, isAnonymous, nodePages, pagesIn, swapRoom } from './demand.js
 import { sizeText } from './texts.js'
 import { FOLIO_PAGES } from './touches.js'
 
-/** The policy that does nothing. */
-const KERNEL_ALONE = 'lru'
+/** Policies that page memory out. */
+const PAGE_OUT: readonly string[] = ['senpai_paper', 'senpai_script', 'senpai_oomd', 'kstaled']
 
 /** Advice on a machine, or on one of its programs. */
 export interface MachineAdvice extends Advice {
@@ -127,7 +127,7 @@ function* adviseOnPolicy(
   { policy, targets }: RunPlan,
   { swap }: MachineModel,
 ): Generator<MachineAdvice> {
-  if (policy === undefined || policy.name === KERNEL_ALONE || swap.length > 0) return
+  if (policy === undefined || !PAGE_OUT.includes(policy.name) || swap.length > 0) return
   if (!targets.every(({ mappings }) => mappings.every(isAnonymous))) return
   yield {
     code: 'policy-without-swap',
@@ -139,7 +139,7 @@ function* adviseOnPolicy(
 }
 
 function pagesOutEver({ contexts, events = [], policy }: RunPlan): boolean {
-  if (policy !== undefined && policy.name !== KERNEL_ALONE) return true
+  if (policy !== undefined && PAGE_OUT.includes(policy.name)) return true
   const schemes = [
     ...contexts.flatMap((context) => [...(context.schemes ?? []), ...(context.laterSchemes ?? [])]),
     ...events.flatMap((event) => (event.do === 'commit' ? event.schemes : [])),

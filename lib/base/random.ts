@@ -29,6 +29,10 @@ export const STREAM = {
   content: 8,
   /** Whether the first access to a page was a write: counter = address page. */
   write: 9,
+  /** When a page whose rights were taken is touched next: counter = page. */
+  hint: 10,
+  /** Which accesses the hardware samples. */
+  hardware: 11,
 } as const
 
 /** Two words; `deriveKey` fills them in place, so that loops need not allocate. */

@@ -12,6 +12,7 @@ import type {
   NodeSummary,
   ProgramSummary,
   ReclaimSummary,
+  TierMovesSummary,
 } from './machine-summary.js'
 import type { RunPlan } from './plan.js'
 import type { Ticker } from './ticker.js'
@@ -45,6 +46,7 @@ export function machineSummaryOf({ plan, log, policy }: Ticker): MachineSummary 
     targets: programs.map((program, i) => programSummaryOf(plan, log, program, i)),
     nodes: plan.nodes.map((_, node) => nodeSummaryOf(plan, log, node)),
     reclaim: reclaimSummaryOf(machine),
+    tierMoves: tierMovesOf(machine),
     swappedOutBytes: PAGE_BYTES * pagesOut,
     swappedInBytes: PAGE_BYTES * pagesIn,
     readAheadBytes: PAGE_BYTES * readAheads,
@@ -112,6 +114,15 @@ function nodeSummaryOf({ nodes, machine }: RunPlan, log: MachineLog, node: numbe
       mean: perTime(nodeSums.usedUs[node]) * bytesPerSecond,
       max: log.trafficMax[node],
     },
+  }
+}
+
+function tierMovesOf({ nodes }: Machine): TierMovesSummary {
+  const { promoted, demoted, pingPong } = nodes.moves
+  return {
+    promotedBytes: PAGE_BYTES * promoted,
+    demotedBytes: PAGE_BYTES * demoted,
+    pingPongBytes: PAGE_BYTES * pingPong,
   }
 }
 

@@ -19,6 +19,8 @@ export interface MachineSummary {
   readonly targets: readonly ProgramSummary[]
   readonly nodes: readonly NodeSummary[]
   readonly reclaim: ReclaimSummary
+  /** Moved between tiers, whoever did it. */
+  readonly tierMoves: TierMovesSummary
   /** Out to swap and back over the run, and of the latter read ahead. */
   readonly swappedOutBytes: number
   readonly swappedInBytes: number
@@ -65,6 +67,14 @@ export interface ProgramSummary {
   readonly swappedBytes: Course
   readonly hugeBytes: Course
   readonly bloatBytes: number
+}
+
+/** What changed tiers over the run. */
+export interface TierMovesSummary {
+  readonly promotedBytes: number
+  readonly demotedBytes: number
+  /** Of both, what had moved the other way within 10 s before. */
+  readonly pingPongBytes: number
 }
 
 /** A node. */

@@ -5,12 +5,14 @@ import { createSpace, type Space } from '../space/space.js'
 import { NO_COSTS } from '../machine/costs.js'
 import { createMachine, letMove } from '../machine/create-machine.js'
 import type { Machine } from '../machine/machine.js'
+import type { MachineModel } from '../machine/model.js'
 import { createNodes } from '../machine/nodes.js'
 import {
   createTargetMemory,
   type PlacedMapping,
   type TargetMemory,
 } from '../machine/target-memory.js'
+import { POLICIES } from '../policy/index.js'
 import type { MappingPlan, RunPlan, TargetPlan } from './plan.js'
 
 /** What a machine is to hold, and where spaces come from. */
@@ -40,11 +42,18 @@ export function createMachineOf(plan: RunPlan, setup: MachineSetup): Machine {
     return [index, createTargetMemory(space, mappings, nodes, cgroup, program, clock)]
   })
   const costs = { ...NO_COSTS, ...plan.actionCosts }
-  const machine = createMachine(nodes, costs, new Map(memories), plan.machine ?? null)
+  const machine = createMachine(nodes, costs, new Map(memories), modelOf(plan))
   if (plan.machine !== undefined && plan.contexts.some(({ ops }) => ops === 'paddr')) {
     letMove(machine)
   }
   return machine
+}
+
+/** The model of a plan as the kernel that its policy runs on has it; null: it has none. */
+function modelOf({ machine, policy, nodes }: RunPlan): MachineModel | null {
+  if (machine === undefined) return null
+  const kind = POLICIES.find(({ name }) => name === policy?.name)
+  return kind?.settings?.(policy!.values, machine, nodes) ?? machine
 }
 
 /** A mapping, in one piece for each node that its frames are on. */

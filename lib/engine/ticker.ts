@@ -50,11 +50,11 @@ export function createTicker(
   return { plan, machine, timeOf, openClocks, log, policy: policyOf(plan, machine), nextUs }
 }
 
-function policyOf({ policy }: RunPlan, machine: Machine): RunningPolicy | null {
+function policyOf({ policy, seed }: RunPlan, machine: Machine): RunningPolicy | null {
   if (policy === undefined) return null
   const kind = POLICIES.find(({ name }) => name === policy.name)
   assert(kind !== undefined, 'a plan names policies that there are')
-  return startPolicy(machine, kind, policy.values)
+  return startPolicy(machine, kind, policy.values, seed)
 }
 
 /**

@@ -55,7 +55,12 @@ export function createMachine(
 /** Makes memory cost what the model says. */
 function connect(machine: Machine, model: MachineModel): void {
   const pager = createPager(machine)
-  model.nodes.forEach(({ minPages }, node) => (machine.nodes.reserve[node] = minPages))
+  const { nodes } = machine
+  model.nodes.forEach(({ minPages, tier, capacityPages }, node) => {
+    nodes.reserve[node] = minPages
+    nodes.tier[node] = tier
+    nodes.capacity[node] = capacityPages ?? nodes.capacity[node]
+  })
   machine.targets.forEach((memory, position) => {
     memory.position = position
     memory.limits = limitsOf(machine.limits, memory.cgroup)

@@ -53,7 +53,7 @@ export function evict(
   const node = nodeAt(memory, mapping, page)
   const next = reclaim.demotes && node >= 0 ? models[node].demotesTo : -1
   if (next >= 0 && roomOn(nodes, next) >= 1 << order) {
-    moveTo(memory, mapping, page, order, next)
+    moveTo(memory, mapping, page, order, next, nowUs)
     reclaimed.demoted += 1 << order
     return reclaim.migrateNs * (1 << order)
   }

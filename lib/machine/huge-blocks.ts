@@ -112,7 +112,7 @@ function gather(
       fillUntouched(memory, mapping, page, node)
       fill!.byPage[page] = 1
     } else if (isAbsent(memory, page)) bringBack(memory, mapping, page, 0)
-    if (nodeAt(memory, mapping, page) !== node) moveTo(memory, mapping, page, 0, node)
+    if (nodeAt(memory, mapping, page) !== node) moveTo(memory, mapping, page, 0, node, nowUs)
   }
   return true
 }

@@ -12,10 +12,10 @@ export function createKswapd(node: number, tickUs: number): Kswapd {
 /** Lets the daemon of a node work while there is too little free, and it has time. Follows `balance_pgdat()`. */
 export function runKswapd(machine: Machine, node: number, nowUs: number): void {
   const { nodes, model, kswapd, reclaimed } = machine
-  const { lowPages, highPages, promoPages } = model!.nodes[node]
+  const { lowPages, highPages, promoPages, demotePages = 0 } = model!.nodes[node]
   const daemon = kswapd[node]
-  if (freeOn(nodes, node) < lowPages) daemon.isAwake = true
-  const enough = model!.reclaim.demotes ? promoPages : highPages
+  if (freeOn(nodes, node) < Math.max(lowPages, demotePages)) daemon.isAwake = true
+  const enough = Math.max(model!.reclaim.demotes ? promoPages : highPages, demotePages)
   const missing = enough - freeOn(nodes, node)
   if (missing <= 0) daemon.isAwake = false
   if (!daemon.isAwake || daemon.budgetNs <= 0) return

@@ -18,6 +18,8 @@ export interface MachineModel {
   readonly thp: ThpModel
   readonly cgroups: readonly CgroupModel[]
   readonly faults: FaultCosts
+  /** By node: pages in a row that a program takes of each before the next one; left out: its home comes first. */
+  readonly interleave?: readonly number[]
   /** Free pages that the lists of the CPUs hold: these fill up first, and do not count as free. Left out: none. */
   readonly perCpuPages?: number
 }
@@ -39,6 +41,10 @@ export interface NodeModel {
   readonly highPages: number
   /** Up to this instead of `high` where tiers promote. */
   readonly promoPages: number
+  /** kswapd keeps so many pages free for pages that come from slower tiers; left out: as the others say. */
+  readonly demotePages?: number
+  /** Instead of what its setup has; left out: that. For references, which no machine is. */
+  readonly capacityPages?: number
 }
 
 /** Latency under load: `idle * (1 + a u^n / (1 - min(u, uMax)))`, u the used share of the bandwidth. */

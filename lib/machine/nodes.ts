@@ -16,6 +16,19 @@ export interface NumaNodes {
   readonly reserve: Float64Array
   /** Read or written by others than programs since the last tick: pages that move, and pools of compressed ones. */
   readonly copied: Float64Array
+  /** 0: the fastest. */
+  readonly tier: Int32Array
+  /** Pages that changed tiers since the start. */
+  readonly moves: Moves
+}
+
+/** See {@link NumaNodes}. */
+export interface Moves {
+  /** To a faster tier, and to a slower one. */
+  promoted: number
+  demoted: number
+  /** Of both, those that had moved the other way not long before. */
+  pingPong: number
 }
 
 /** Empty nodes. */
@@ -26,6 +39,8 @@ export function createNodes(setups: readonly NodeSetup[]): NumaNodes {
     residents: new Float64Array(setups.length),
     reserve: new Float64Array(setups.length),
     copied: new Float64Array(setups.length),
+    tier: new Int32Array(setups.length),
+    moves: { promoted: 0, demoted: 0, pingPong: 0 },
   }
 }
 

@@ -27,8 +27,15 @@ const BATCH_PAGES = 32
 
 /** The pager of a machine with a model. */
 export function createPager(machine: Machine): Pager {
+  const { interleave } = machine.model!
+  const turns = machine.targets.map((): Turn => ({ node: 0, left: interleave?.[0] ?? 0 }))
   return {
-    allocate: (memory, home, pages) => allocate(machine, memory, home, pages),
+    isInterleaved: interleave !== undefined,
+    allocate(memory, home, pages) {
+      const wanted =
+        interleave === undefined || home < 0 ? home : takeTurn(interleave, turns[memory.position])
+      return allocate(machine, memory, wanted, pages)
+    },
     fault: (memory, mapping, page, fromUs) => fault(machine, memory, mapping, page, fromUs),
     leaveSwap(memory, mapping, page, isRead) {
       endKeeping(machine, memory, mapping, page)
@@ -37,6 +44,22 @@ export function createPager(machine: Machine): Pager {
       for (const limit of memory.limits) limit.swappedPages--
     },
   }
+}
+
+/** Which node's turn it is, and for how many folios more. */
+interface Turn {
+  node: number
+  left: number
+}
+
+/** The node of the next folio, round robin by weights. Follows `weighted_interleave_nodes()`. */
+function takeTurn(weights: readonly number[], turn: Turn): number {
+  while (turn.left === 0) {
+    turn.node = (turn.node + 1) % weights.length
+    turn.left = weights[turn.node]
+  }
+  turn.left--
+  return turn.node
 }
 
 function allocate(machine: Machine, memory: TargetMemory, home: number, pages: number): number {

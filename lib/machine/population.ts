@@ -108,7 +108,7 @@ function fillBlocks(memory: TargetMemory, mapping: PlacedMapping, pager: Pager):
   for (let page = start; page < end;) {
     const on = pager.allocate(memory, home, unit)
     if (on < 0) return
-    let most = Math.min(end, blockEnd(page)) - page
+    let most = pager.isInterleaved ? unit : Math.min(end, blockEnd(page)) - page
     most = Math.min(most, roomOn(nodes, on))
     for (const { model, pages } of limits) most = Math.min(most, model.maxPages - pages)
     const pages = Math.max(unit, Math.floor(most / unit) * unit)

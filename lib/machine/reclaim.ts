@@ -16,8 +16,11 @@ import { evict } from './evict.js'
 import { activate, deactivate } from './lists.js'
 import { lookBack } from './look-back.js'
 import type { Machine } from './machine.js'
+import type { NodeModel } from './model.js'
+import { roomOn } from './nodes.js'
 import { noteTouched } from './residency.js'
 import type { Hand, Scope } from './scopes.js'
+import { storedIn } from './swap.js'
 import { dropKept } from './swap-cache.js'
 import {
   ABSENT,
@@ -46,6 +49,8 @@ export interface Reclaimed {
 
 const units = new Int32Array(BLOCK_PAGES)
 const hits = new Uint8Array(BLOCK_PAGES)
+/** Of the reclaim that runs. */
+let takesAnon = true
 
 /**
  * Reclaims pages of a scope.
@@ -65,11 +70,21 @@ export function reclaim(
   if (scope.cgroup === '') done.freed = dropKept(machine, scope.node, wanted)
   scope.inactive.rounds = 0
   scope.active.rounds = 0
+  takesAnon = !scope.isOfFiles && hasWhereTo(machine, scope)
   while (done.freed < wanted && done.elapsedNs < budgetNs && scope.inactive.rounds <= roundsMax) {
     if (isInactiveLow(machine, scope)) refill(machine, scope, nowUs)
     scanNext(machine, scope, wanted, nowUs, budgetNs, done)
   }
   return done
+}
+
+/** Whether anonymous memory has anywhere to go. Follows `can_reclaim_anon_pages()`. */
+function hasWhereTo({ model, swap, nodes }: Machine, { node }: Scope): boolean {
+  const { reclaim, nodes: models } = model!
+  const leavesTo = ({ demotesTo }: NodeModel): boolean =>
+    demotesTo >= 0 && roomOn(nodes, demotesTo) > 0
+  const demotes = reclaim.demotes && (node >= 0 ? leavesTo(models[node]) : models.some(leavesTo))
+  return demotes || swap.devices.some((device) => storedIn(device) < device.model.pages)
 }
 
 /** Whether the active list is to give pages to the inactive one. */
@@ -204,7 +219,7 @@ function findBlock(
     for (const mapping of memory.mapped.active) {
       if (mapping.isLocked || mapping.end <= hand.page) continue
       // Memory of no node is nobody's to reclaim.
-      if (mapping.node < 0 || (scope.isOfFiles && mapping.isAnon)) continue
+      if (mapping.node < 0 || (!takesAnon && mapping.isAnon)) continue
       hand.page = Math.max(hand.page, mapping.start)
       while (hand.page < mapping.end) {
         const end = Math.min(mapping.end, blockEnd(hand.page))

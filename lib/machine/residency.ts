@@ -28,6 +28,7 @@ import {
   UNTOUCHED,
   type TargetMemory,
 } from './target-memory.js'
+import { countMove } from './tier-moves.js'
 
 const units = new Int32Array(BLOCK_PAGES)
 const hits = new Uint8Array(BLOCK_PAGES)
@@ -179,9 +180,11 @@ export function moveTo(
   page: number,
   order: number,
   node: number,
+  nowUs: number,
 ): void {
   const pages = 1 << order
   const last = nodeAt(memory, mapping, page)
+  countMove(memory, page, order, last, node, nowUs)
   countOn(memory, last, -pages)
   countOn(memory, node, pages)
   if ((memory.flags[page] & ACTIVE) !== 0) {

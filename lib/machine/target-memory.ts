@@ -6,6 +6,7 @@
  *  by page    flags    ABSENT | ACTIVE | REFERENCED | UNTOUCHED
  *             node     0: where the mapping's frames are; n + 1: moved to node n
  *             place    where a page is that is paged out (see swap.ts), plus 1
+ *             movedMs  when it last changed tiers, ms plus 1; less than 0: to a slower one; 0: never
  *  by block   absent   pages of the block that are paged out, or were never touched
  *  (2 MiB)    settled  until when it is known which of them were touched and came back
  *             active   pages of the block in the active list
@@ -65,6 +66,8 @@ export interface Pager {
    * @returns the node; -1: the target itself was killed
    */
   allocate(memory: TargetMemory, home: number, pages: number): number
+  /** Each folio is placed for itself, next to which others lie elsewhere. */
+  readonly isInterleaved: boolean
   /**
    * An absent page was touched: it comes, and perhaps others with it.
    *
@@ -95,6 +98,8 @@ export interface TargetMemory {
   readonly flags: Uint8Array
   /** null: there is but one node, or none. */
   readonly node: Uint8Array | null
+  /** null: there is but one node, or none. */
+  readonly movedMs: Float32Array | null
   /** null: nothing was paged out, or there is but one place. */
   place: Uint8Array | null
   readonly absent: Uint16Array
@@ -157,6 +162,7 @@ export function createTargetMemory(
     mapped,
     flags: new Uint8Array(pages),
     node: nodes.setups.length > 1 ? new Uint8Array(pages) : null,
+    movedMs: nodes.setups.length > 1 ? new Float32Array(pages) : null,
     place: null,
     absent: new Uint16Array(blocks),
     settled: new Float64Array(blocks),

@@ -1,11 +1,16 @@
 /** The registry of ready-made set-ups and of policies that run on the machine: a new one is a file and a line here. */
+import { clairvoyant } from './clairvoyant.js'
 import { collapseByGoal } from './collapse-by-goal.js'
 import { damonLruSort } from './damon-lru-sort.js'
 import { damonReclaim } from './damon-reclaim.js'
 import { damonStat } from './damon-stat.js'
+import { damonTiering } from './damon-tiering.js'
 import { ethp } from './ethp.js'
+import { hmsdk } from './hmsdk.js'
 import { kstaled } from './kstaled.js'
 import { lru } from './lru.js'
+import { numaBalancing } from './numa-balancing.js'
+import { allFast, allSlow, firstTouch, interleave, lruDemotion } from './placements.js'
 import type { PolicyKind } from './policy.js'
 import { prcl } from './prcl.js'
 import { proactiveReclaim } from './proactive-reclaim.js'
@@ -13,13 +18,14 @@ import { senpaiOomd } from './senpai-oomd.js'
 import { senpaiPaper } from './senpai-paper.js'
 import { senpaiScript } from './senpai-script.js'
 import type { SetUp } from './set-up.js'
+import { tpp } from './tpp.js'
 import { writeOnly } from './write-only.js'
 import { wsse } from './wsse.js'
 
 export type { PolicyKind } from './policy.js'
 export { policyOutcome, runPolicy, startPolicy } from './running.js'
 export type { PolicyOutcome, RunningPolicy } from './running.js'
-export type { Kdamonds, Parameter, Plain, SetUp, Site, Values } from './set-up.js'
+export type { Kdamonds, Parameter, Plain, SetUp, Site, SiteNode, Values } from './set-up.js'
 
 /** In the order of documents. */
 export const SET_UPS: readonly SetUp[] = [
@@ -32,7 +38,23 @@ export const SET_UPS: readonly SetUp[] = [
   collapseByGoal,
   wsse,
   writeOnly,
+  damonTiering,
+  hmsdk,
 ]
 
 /** Policies that run on the machine, in the order of documents. */
-export const POLICIES: readonly PolicyKind[] = [lru, senpaiPaper, senpaiScript, senpaiOomd, kstaled]
+export const POLICIES: readonly PolicyKind[] = [
+  lru,
+  senpaiPaper,
+  senpaiScript,
+  senpaiOomd,
+  kstaled,
+  firstTouch,
+  lruDemotion,
+  interleave,
+  numaBalancing,
+  tpp,
+  allFast,
+  allSlow,
+  clairvoyant,
+]

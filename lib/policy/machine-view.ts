@@ -5,6 +5,7 @@ import type { Limit } from '../machine/limits.js'
 import { lookBack } from '../machine/look-back.js'
 import type { Machine } from '../machine/machine.js'
 import { freeOn } from '../machine/nodes.js'
+import { createTierView, type Account } from './tier-view.js'
 import type { Stalls } from '../machine/pressure.js'
 import { reclaim } from '../machine/reclaim.js'
 import { bringTouched, noteTouched } from '../machine/residency.js'
@@ -23,23 +24,25 @@ import type { FolioVisitor, JobView, PagedOut, PolicyView, StallView } from './p
 const units = new Int32Array(BLOCK_PAGES)
 const hits = new Uint8Array(BLOCK_PAGES)
 
-/** CPU time that a policy takes. */
-interface Account {
-  cpuNs: number
-}
-
 /** A view of a machine with a model, always as of now. Jobs are the machine's cgroups that targets are in. */
-export function createPolicyView(machine: Machine): PolicyView {
+export function createPolicyView(machine: Machine, seed: number): PolicyView {
   const { nodes, swap, model, limits, targets } = machine
   const account: Account = { cpuNs: 0 }
   const jobs = limits
     .filter(({ model: { path } }) => targets.some(({ cgroup }) => cgroup === path))
-    .map((limit) => createJobView(machine, limit, account))
+    .map((limit) => createJobView(machine, limit, account, seed))
   return {
     get nowUs() {
       return machine.tickedUs
     },
-    nodes: model!.nodes.map(({ lowPages, highPages }, node) => ({
+    tickUs: model!.tickUs,
+    nodes: model!.nodes.map(({ lowPages, highPages, promoPages, tier, demotesTo }, node) => ({
+      promoPages,
+      tier,
+      demotesTo,
+      wakeKswapd() {
+        machine.kswapd[node].isAwake = true
+      },
       capacityPages: nodes.capacity[node],
       get freePages() {
         return freeOn(nodes, node)
@@ -60,13 +63,14 @@ export function createPolicyView(machine: Machine): PolicyView {
   }
 }
 
-function createJobView(machine: Machine, limit: Limit, account: Account): JobView {
+function createJobView(machine: Machine, limit: Limit, account: Account, seed: number): JobView {
   const { path } = limit.model
   const group = machine.performance!.pressure.groups.find((each) => each.path === path)!
   const own = machine.targets.filter(({ cgroup }) => cgroup === path)
   const within = machine.targets.filter(({ cgroup }) => isWithin(cgroup, path))
   const scannedUs = own.map(() => 0)
   return {
+    ...createTierView(machine, own, account, seed),
     path,
     get residentPages() {
       return limit.pages

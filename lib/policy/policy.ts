@@ -7,9 +7,12 @@
  *                                             │ reads: counters, pressure, accessed bits
  *                                             └ acts:  reclaims, limits, pages out
  * ```
- * What a policy cannot know (who touches what, how often) is not in its view. Sources that are added later, such as
- * hint faults or hardware samples, come as further members, each with its cost.
+ * What a policy cannot know (who touches what, how often) is not in its view; each source of what it can know has its
+ * cost. Only references, which no kernel could be, are given the machine itself.
  */
+import type { Machine } from '../machine/machine.js'
+import type { MachineModel } from '../machine/model.js'
+import type { NodeSetup } from '../machine/nodes.js'
 import type { Parameter, Values } from './set-up.js'
 
 /** What one tells of itself and may be told. */
@@ -22,8 +25,10 @@ export interface PolicyKind<Names extends string = string> {
   readonly parameters: Readonly<Record<Names, Parameter>>
   /** What it tells of each job: names, with units at their end, and what they are. */
   readonly figures: Readonly<Record<string, string>>
-  /** Puts it to work. @param view of the machine at time 0 */
-  create(values: Values<Names>, view: PolicyView): MachinePolicy
+  /** How the kernel is set up that it runs on; left out: as the scenario says. */
+  settings?(values: Values<Names>, model: MachineModel, nodes: readonly NodeSetup[]): MachineModel
+  /** Puts it to work. @param view of the machine at time 0 @param machine for references alone */
+  create(values: Values<Names>, view: PolicyView, machine: Machine): MachinePolicy
 }
 
 /** A policy at work. */
@@ -42,6 +47,8 @@ export type PolicyFigures = Readonly<Record<string, number>>
 /** A machine as its policy may see it. Pages, but as named. */
 export interface PolicyView {
   readonly nowUs: number
+  /** How often the machine looks at itself. */
+  readonly tickUs: number
   readonly nodes: readonly NodeView[]
   readonly swap: { readonly pages: number; readonly usedPages: number }
   readonly jobs: readonly JobView[]
@@ -63,7 +70,25 @@ export interface NodeView {
   readonly freePages: number
   readonly lowPages: number
   readonly highPages: number
+  readonly promoPages: number
+  /** 0: the fastest. */
+  readonly tier: number
+  /** Index of the node of the next tier; -1: none. */
+  readonly demotesTo: number
+  /** Wakes its kswapd, which works at the ticks. */
+  wakeKswapd(): void
 }
+
+/** What became of a folio that was to move: it moved, there was no room, it is not there or is there already. */
+export type Moved = 'moved' | 'full' | 'absent'
+
+/** Told of a folio whose rights were taken and that was touched; see {@link JobView.eachHintFault}. */
+export type HintFaultVisitor = (
+  target: number,
+  page: number,
+  order: number,
+  latencyUs: number,
+) => void
 
 /**
  * What became of a page that was to go out: it is out, it stays since it does not compress or may not go, it stays for
@@ -108,6 +133,29 @@ export interface JobView {
   scan(visit: FolioVisitor): void
   /** Pages out the folio that a page is in, of anonymous memory that is not locked; others are rejected. */
   pageOut(target: number, page: number): PagedOut
+  /** Index of the node that a page is on; -1: it is not there. */
+  nodeOf(target: number, page: number): number
+  /** Order of the folio that a page is in. */
+  orderOf(target: number, page: number): number
+  /** Whether the folio that a page is in is in the active list; false: it is not there either. */
+  isActive(target: number, page: number): boolean
+  /** Marks the folio that a page is in as accessed: an inactive one becomes active the second time. */
+  markAccessed(target: number, page: number): void
+  /**
+   * Moves the folio that a page is in to a node that has room for it.
+   *
+   * @param isOnFault the program waits for it; false: it takes the time of the policy
+   */
+  move(target: number, page: number, node: number, isOnFault: boolean): Moved
+  /**
+   * Takes the rights of folios of pages [start, end) that are on nodes of slower tiers, so that their next touch faults
+   * (a hint fault, on the program's time). Each page looked at costs as much as one of reclaim.
+   *
+   * @returns pages whose rights were taken now
+   */
+  protect(target: number, start: number, end: number): number
+  /** Tells of hint faults since the last time; see hint-faults.ts on how exactly. */
+  eachHintFault(visit: HintFaultVisitor): void
 }
 
 /** A kind, with the names of its parameters known. */

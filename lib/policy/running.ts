@@ -29,9 +29,10 @@ export function startPolicy(
   machine: Machine,
   kind: PolicyKind,
   values: Values<string>,
+  seed: number,
 ): RunningPolicy {
-  const view = createPolicyView(machine)
-  const policy = kind.create(values, view)
+  const view = createPolicyView(machine, seed)
+  const policy = kind.create(values, view, machine)
   return { name: kind.name, policy, view, nextUs: policy.everyUs }
 }
 

@@ -22,6 +22,17 @@ export type Values<Names extends string> = Readonly<Record<Names, number>> &
 /** What a set-up is made for. */
 export interface Site {
   readonly kernel: KernelLevel
+  /** By address; none: the scenario names none. */
+  readonly nodes: readonly SiteNode[]
+}
+
+/** A node: physical addresses [start, end), bytes. */
+export interface SiteNode {
+  readonly id: number
+  readonly start: number
+  readonly end: number
+  /** 0: the fastest. */
+  readonly tier: number
 }
 
 /** Plain values, as damo's JSON has them. */
@@ -47,6 +58,8 @@ export interface SetUp<Names extends string = string> {
    * @returns the name, what is wrong and what would be right; undefined: nothing
    */
   check?(values: Values<Names>): readonly [name: Names, message: string] | undefined
+  /** What is wrong with the machine for it, and what would be right; undefined: nothing. */
+  checkSite?(site: Site): string | undefined
   /** Flags are 0 or 1. */
   kdamonds(values: Values<Names>, site: Site): Kdamonds
 }

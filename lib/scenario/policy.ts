@@ -18,6 +18,7 @@ import type { Issues } from './issues.js'
 import { mapOf } from './maps.js'
 import { check } from './messages.js'
 import { setOwn } from './overrides.js'
+import { siteNodesOf } from './policy-site.js'
 import type { Source } from './source.js'
 import { damoValue } from './values.js'
 
@@ -93,7 +94,13 @@ function mountSetUp(
     return
   }
   const level = KERNEL_LEVELS.find((each) => each === String(kernel)) ?? 'next'
-  const made = setUp.kdamonds(values, { kernel: level })
+  const site = { kernel: level, nodes: siteNodesOf(document) }
+  const unfit = setUp.checkSite?.(site)
+  if (unfit !== undefined) {
+    issues.add(['policy'], unfit)
+    return
+  }
+  const made = setUp.kdamonds(values, site)
   // What is at fault in them stands in the policy.
   const locate: Source['locate'] = () => source.locate(['policy'], 'key')
   for (const [key, value] of Object.entries(structuredClone(made))) {

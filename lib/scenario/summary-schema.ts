@@ -212,6 +212,13 @@ const machine = z
         kswapdUs: value.describe('CPU time of all kswapd, µs.'),
       })
       .describe('What reclaim did over the run.'),
+    tierMoves: z
+      .strictObject({
+        promotedBytes: count.describe('To a faster tier.'),
+        demotedBytes: count.describe('To a slower tier.'),
+        pingPongBytes: count.describe('Of both, what had moved the other way within 10 s before.'),
+      })
+      .describe('Moved between tiers over the run, whoever did it.'),
     swappedOutBytes: count.describe('Out to swap, over the run.'),
     swappedInBytes: count.describe('Back from swap, over the run.'),
     readAheadBytes: count.describe('Of these, read ahead.'),

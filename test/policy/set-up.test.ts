@@ -8,8 +8,20 @@ import type { ContextPlan, RunPlan } from '../../lib/engine/plan.js'
 import { faultsOf } from '../support/scenarios.js'
 import { REPOSITORY_ROOT } from '../support/shared.js'
 
+/** Those that move memory between tiers, of which their machine has two. */
+const TIERING = ['damon_tiering', 'hmsdk']
+const TWO_TIERS = {
+  nodes: [
+    { id: 0, size: '1 GiB', latency: '90 ns' },
+    { id: 2, size: '2 GiB', latency: '200 ns' },
+  ],
+}
+
 function scenario(policy: unknown, more: object = {}): object {
-  return { duration: '1 s', targets: [{ name: 'db', memory: '64M' }], policy, ...more }
+  const targets = [{ name: 'db', memory: '64M' }]
+  const { name } = typeof policy === 'string' ? { name: policy } : (policy as { name?: string })
+  const machine = TIERING.includes(String(name)) ? { machine: TWO_TIERS } : {}
+  return { duration: '1 s', targets, policy, ...machine, ...more }
 }
 
 function planOf(policy: unknown, more: object = {}): RunPlan {
@@ -191,13 +203,101 @@ describe('the set-up write_only', () => {
   })
 })
 
+describe('the set-up damon_tiering', () => {
+  it('is mtier: each node of a pair watched for itself, with goals that overlap', () => {
+    const { contexts } = planOf('damon_tiering')
+    expect(contexts.map((context) => briefOf(context))).to.deep.equal([
+      {
+        action: 'migrate_cold',
+        accesses: [0, 0],
+        minAge: 0,
+        minSz: 4_096,
+        ms: 0,
+        sz: 200 * 2 ** 20,
+        resetMs: 1_000,
+        weights: [0, 100, 100],
+        goals: [['node_mem_free_bp', 50]],
+        permil: [0, 0, 0],
+        filters: [['young', true, false]],
+      },
+      {
+        action: 'migrate_hot',
+        accesses: [1, 2 ** 32 - 1],
+        minAge: 0,
+        minSz: 4_096,
+        ms: 0,
+        sz: 200 * 2 ** 20,
+        resetMs: 1_000,
+        weights: [0, 100, 100],
+        goals: [['node_mem_used_bp', 9970]],
+        permil: [0, 0, 0],
+        filters: [['young', true, true]],
+      },
+    ])
+    const [demote, promote] = contexts.map(({ schemes }) => schemes![0])
+    expect([demote.targetNid, promote.targetNid]).to.deep.equal([2, 0])
+    expect([demote.quota.goals[0].nid, promote.quota.goals[0].nid]).to.deep.equal([0, 0])
+  })
+
+  it('has two contexts for each pair of neighbouring tiers', () => {
+    const nodes = [0, 1, 2].map((id) => ({ id, size: '1 GiB', tier: id }))
+    const { contexts } = planOf('damon_tiering', { machine: { nodes } })
+    const moves = contexts.map(({ schemes }) => [schemes![0].action, schemes![0].targetNid])
+    expect(moves).to.deep.equal([
+      ['migrate_cold', 1],
+      ['migrate_hot', 0],
+      ['migrate_cold', 2],
+      ['migrate_hot', 1],
+    ])
+  })
+
+  it('is refused where nothing would ever migrate', () => {
+    const nodes = [0, 1].map((id) => ({ id, size: '1 GiB' }))
+    expect(faultsOf(scenario('damon_tiering', { machine: { nodes } }))[0]).to.match(
+      /policy: nothing would ever migrate: all nodes are of one tier \(0: 0, 1: 0\); expected/,
+    )
+    expect(faultsOf(scenario('hmsdk', { machine: {} }))[0]).to.match(/migrate: there is one node/)
+  })
+})
+
+describe('the set-up hmsdk', () => {
+  it('has the parameters of the generator', () => {
+    const { contexts } = planOf('hmsdk')
+    expect(contexts.map(({ attrs }) => [attrs.sampleUs, attrs.aggrUs, attrs.maxNrRegions])).to.eql([
+      [100_000, 2_000_000, 10_000],
+      [100_000, 2_000_000, 10_000],
+    ])
+    expect(briefOf(contexts[0])).to.deep.include({
+      action: 'migrate_cold',
+      minAge: 15,
+      ms: 1_000,
+      sz: 50 * 2 ** 30,
+      resetMs: 20_000,
+      weights: [0, 0, 1],
+      filters: [['young', true, false]],
+    })
+    expect(briefOf(contexts[1])).to.deep.include({
+      action: 'migrate_hot',
+      accesses: [1, 2 ** 32 - 1],
+      ms: 2_000,
+      filters: [['young', false, false]],
+    })
+  })
+
+  it('watches a node in pieces where that is asked for', () => {
+    const { contexts } = planOf({ name: 'hmsdk', max_region_size: '512 MiB' })
+    expect(contexts).to.have.lengthOf(2 + 4)
+  })
+})
+
 describe('set-ups', () => {
   it('are all accepted by all kernels that know what they use', () => {
     for (const { name } of SET_UPS) {
       for (const kernel of KERNEL_LEVELS) {
         if (['collapse_by_goal', 'write_only'].includes(name) && kernel !== 'next') continue
         if (name === 'damon_stat' && kernel === '6.12') continue
-        const count = name === 'write_only' ? 2 : 1
+        if (name === 'damon_tiering' && kernel === '6.12') continue
+        const count = [...TIERING, 'write_only'].includes(name) ? 2 : 1
         expect(planOf(name, { kernel }).contexts, `${name}, ${kernel}`).to.have.lengthOf(count)
       }
     }

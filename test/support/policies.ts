@@ -50,7 +50,7 @@ export function createPolicyBench(setup: {
   tickMachine(machine.machine, nowUs)
   const defaults = Object.entries(kind.parameters).map(([key, each]) => [key, Number(each.default)])
   const given = { ...Object.fromEntries(defaults), ...values } as Record<string, number>
-  const running = startPolicy(machine.machine, kind, given)
+  const running = startPolicy(machine.machine, kind, given, 1)
   const tick = (stallUs = 0): void => {
     nowUs += tickUs
     machine.targets[0].waits.stallNs += stallUs * 1000

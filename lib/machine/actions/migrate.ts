@@ -20,7 +20,7 @@ export const migrateFolio: FolioAction = (call, memory, mapping, page, order) =>
 
 /** To a node by its index. @returns pages that moved */
 export function migrateTo(
-  { machine, result }: ActionCall,
+  { machine, result, nowUs }: ActionCall,
   memory: Parameters<FolioAction>[1],
   mapping: PlacedMapping,
   page: number,
@@ -30,7 +30,7 @@ export function migrateTo(
   const now = nodeAt(memory, mapping, page)
   const pages = 1 << order
   if (now < 0 || now === node || roomOn(machine.nodes, node) < pages) return 0
-  moveTo(memory, mapping, page, order, node)
+  moveTo(memory, mapping, page, order, node, nowUs)
   result.elapsedNs += machine.costs.migrateNs * pages
   return pages
 }

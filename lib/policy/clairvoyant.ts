@@ -1,0 +1,178 @@
+/**
+ * The bound: at each tick all memory lies where programs are fastest, knowing what they will access, and moving it
+ * costs nothing. No policy can beat it, as each of its intervals is the best that placement can make of it.
+ *
+ * ```
+ *   pages, hottest first   ████████▓▓▓▓▓▒▒▒▒░░░░░░░░
+ *                          └─ tier 0 ─┘└── tier 1 ──┘   cut where the loaded latencies make programs fastest,
+ *                                                       within the capacities
+ * ```
+ * Pages of several programs are ranked by their accesses times the share of time that the program waits for memory.
+ * With one program the bound is exact; with several, what they get done together may rank pages otherwise.
+ */
+import { createNodeLoads, findLoads, slowdownOf, type Demand } from '../machine/latency.js'
+import type { Machine } from '../machine/machine.js'
+import {
+  countOn,
+  nodeAt,
+  noteChanged,
+  setNode,
+  type TargetMemory,
+} from '../machine/target-memory.js'
+import { presentFolios, type Folios } from './folio-ranks.js'
+import { withDemotion } from './placements.js'
+import { definePolicy, type PolicyKind } from './policy.js'
+
+/** A cut is found to this share of its range. */
+const STEPS = 40
+const ROUNDS = 2
+
+/** See the top of the file. */
+export const clairvoyant: PolicyKind = definePolicy({
+  name: 'clairvoyant',
+  doc: 'Reference: the bound. Memory always lies best, and moves for nothing.',
+  source: 'a reference, no policy',
+  parameters: {},
+  figures: { placements: 'Times that memory was placed anew.' },
+  settings: (_, model) => withDemotion(model, false),
+  create(_, view, machine) {
+    let atUs = -1
+    let residents = -1
+    let placements = 0
+    return {
+      everyUs: view.tickUs,
+      onTick({ nowUs }) {
+        const here = machine.nodes.residents.reduce((sum, each) => sum + each, 0)
+        const isSame = here === residents && atUs >= 0 && !changesWithin(machine, atUs, nowUs)
+        atUs = nowUs
+        if (isSame) return
+        residents = here
+        placements++
+        placeBest(machine, nowUs)
+      },
+      figures: () => view.jobs.map(() => ({ placements })),
+    }
+  },
+})
+
+function changesWithin({ targets }: Machine, fromUs: number, toUs: number): boolean {
+  return targets.some(({ space, mapped }) => {
+    const changed = space.sources.some((source) => source.changesWithin(fromUs, toUs + 1))
+    return changed || (mapped.atUs > fromUs && mapped.atUs <= toUs)
+  })
+}
+
+/** Places all memory. */
+function placeBest(machine: Machine, nowUs: number): void {
+  const { nodes, model } = machine
+  const folios = presentFolios(machine, nowUs)
+  const order = [...model!.nodes.keys()].sort(
+    (a, b) =>
+      model!.nodes[a].tier - model!.nodes[b].tier ||
+      model!.nodes[a].latencyNs - model!.nodes[b].latencyNs,
+  )
+  const rooms = order.map(
+    (node) => nodes.capacity[node] - nodes.reserve[node] - foreignOn(machine, node),
+  )
+  const cuts = bestCuts(machine, folios, order, rooms)
+  let at = 0
+  let pages = 0
+  order.forEach((node, i) => {
+    const last = i === order.length - 1
+    for (; at < folios.nr && (last || pages + folios.pages[folios.rank[at]] <= cuts[i]); at++) {
+      const folio = folios.rank[at]
+      pages += folios.pages[folio]
+      put(folios.memories[folios.target[folio]], folios.page[folio], folios.pages[folio], node)
+    }
+  })
+}
+
+/** Pages of a node that are no program's. */
+function foreignOn({ nodes, targets }: Machine, node: number): number {
+  return nodes.residents[node] - targets.reduce((sum, { onNode }) => sum + onNode[node], 0)
+}
+
+/** Moves a folio without a trace. */
+function put(memory: TargetMemory, page: number, pages: number, node: number): void {
+  const mapping = memory.mapped.active.find(({ start, end }) => start <= page && page < end)!
+  const last = nodeAt(memory, mapping, page)
+  if (last === node || last < 0) return
+  countOn(memory, last, -pages)
+  countOn(memory, node, pages)
+  noteChanged(memory, page, pages === 1 ? 0 : 9)
+  setNode(memory, mapping, page, pages, node)
+}
+
+/**
+ * Where to cut the pages, hottest first, between the nodes: by node, pages on it and on all faster ones.
+ *
+ * @param order nodes, fastest first
+ * @param rooms pages that each has for programs
+ */
+function bestCuts(
+  machine: Machine,
+  folios: Folios,
+  order: readonly number[],
+  rooms: readonly number[],
+): number[] {
+  const cuts: number[] = []
+  rooms.forEach((room, i) => cuts.push(Math.min(folios.all, (cuts[i - 1] ?? 0) + room)))
+  const slowdown = (): number => meanSlowdown(machine, folios, order, cuts)
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let i = 0; i < cuts.length - 1; i++) {
+      const from = Math.max(cuts[i - 1] ?? 0, cuts[i + 1] - rooms[i + 1])
+      const to = Math.min(cuts[i + 1], (cuts[i - 1] ?? 0) + rooms[i])
+      cuts[i] = leastAt(Math.max(0, from), to, (at) => {
+        cuts[i] = at
+        return slowdown()
+      })
+    }
+  }
+  return cuts
+}
+
+/** Where a function with one valley is least in [from, to]: to the end, where it falls all the way. */
+function leastAt(from: number, to: number, of: (at: number) => number): number {
+  const ends = [from, to] as const
+  let [low, high] = ends
+  for (let step = 0; step < STEPS && high - low > 1; step++) {
+    const third = (high - low) / 3
+    if (of(low + third) < of(high - third)) high -= third
+    else low += third
+  }
+  const candidates = [to, from, Math.floor((low + high) / 2)]
+  return candidates.reduce((best, each) => (of(each) < of(best) ? each : best))
+}
+
+function meanSlowdown(
+  machine: Machine,
+  folios: Folios,
+  order: readonly number[],
+  cuts: readonly number[],
+): number {
+  const model = machine.model!
+  const programs = machine.performance!.programs
+  const loads = createNodeLoads(model)
+  const demands = programs.map((program, target): Demand => {
+    const shares = new Float64Array(model.nodes.length)
+    let before = 0
+    order.forEach((node, i) => {
+      const upTo = folios.accessesUpTo(target, cuts[i])
+      shares[node] = upTo - before
+      before = upTo
+    })
+    if (before > 0) for (const node of order) shares[node] /= before
+    const total = (bytes: Float64Array): number => bytes.reduce((sum, each) => sum + each, 0)
+    const closed = total(program.bytes)
+    const open = total(program.openBytes)
+    return {
+      shares,
+      bytes: shares.map((share) => share * closed),
+      openBytes: shares.map((share) => share * open),
+      memoryBound: program.memoryBound,
+      rateAt: program.rateAt,
+    }
+  })
+  findLoads(loads, model, demands, new Float64Array(model.nodes.length), model.tickUs)
+  return demands.reduce((sum, demand) => sum + slowdownOf(demand, loads, model), 0)
+}

@@ -1,0 +1,85 @@
+/**
+ * TPP: promotes a page of a slower tier when it faults while it is in the active list, so on the second touch, and
+ * keeps memory of the fast tier free for that by demoting early. Follows "TPP: Transparent Page Placement for
+ * CXL-Enabled Tiered-Memory", ASPLOS 2023, and its patches.
+ */
+import { PAGE_BYTES } from '../base/units.js'
+import { createHintScans, runHintScan } from './hint-scan.js'
+import { withDemotion } from './placements.js'
+import { definePolicy, type PolicyKind } from './policy.js'
+import { promotionNode } from './promotion-node.js'
+
+const MIB = 2 ** 20
+const BP = 10_000
+
+type Names = 'scan_period_min' | 'scan_period_max' | 'scan_size' | 'demote_scale'
+
+/** See the top of the file. */
+export const tpp: PolicyKind = definePolicy<Names>({
+  name: 'tpp',
+  doc: 'Promotes on the second hint fault; the fast tier is demoted from early, to have room.',
+  source: 'Maruf et al., ASPLOS 2023',
+  parameters: {
+    scan_period_min: { unit: 'us', default: 1_000_000, min: 1, doc: 'Shortest period of scans.' },
+    scan_period_max: { unit: 'us', default: 60_000_000, min: 1, doc: 'Longest period of scans.' },
+    scan_size: { unit: 'bytes', default: 256 * MIB, min: PAGE_BYTES, doc: 'Memory of a scan.' },
+    demote_scale: {
+      unit: 'bp',
+      default: 200,
+      max: BP / 2,
+      doc: 'Share of the fast tier that is kept free; twice its high watermark at least.',
+    },
+  },
+  figures: {
+    promotedBytes: 'Promoted on hint faults.',
+    hintFaults: 'Hint faults.',
+    noRoom: 'Folios that were active and found no room.',
+  },
+  settings({ demote_scale }, model, nodes) {
+    const { nodes: models } = model
+    return {
+      ...withDemotion(model, true),
+      nodes: models.map((each, i) => {
+        if (each.tier > 0) return each
+        const pages = nodes[i].endPage - nodes[i].startPage
+        const share = Math.floor((pages * demote_scale) / BP)
+        return { ...each, demotePages: Math.max(share, 2 * each.highPages) }
+      }),
+    }
+  },
+  create(values, view) {
+    const { jobs } = view
+    const scans = createHintScans(jobs, values.scan_period_min)
+    const figures = jobs.map(() => ({ promoted: 0, faults: 0, full: 0 }))
+    return {
+      everyUs: view.tickUs,
+      onTick({ nowUs, nodes }) {
+        jobs.forEach((job, i) => {
+          job.eachHintFault((target, page, order) => {
+            figures[i].faults++
+            scans.find((scan) => scan.job === job && scan.target === target)!.faults++
+            const to = promotionNode(nodes, job.nodeOf(target, page))
+            if (to < 0) return
+            if (!job.isActive(target, page)) {
+              job.markAccessed(target, page)
+              return
+            }
+            const moved = job.move(target, page, to, true)
+            if (moved === 'moved') figures[i].promoted += 1 << order
+            if (moved === 'full') figures[i].full++
+          })
+        })
+        for (const scan of scans) {
+          const { scan_period_min, scan_period_max, scan_size } = values
+          runHintScan(scan, nowUs, scan_size / PAGE_BYTES, [scan_period_min, scan_period_max])
+        }
+      },
+      figures: () =>
+        figures.map(({ promoted, faults, full }) => ({
+          promotedBytes: PAGE_BYTES * promoted,
+          hintFaults: faults,
+          noRoom: full,
+        })),
+    }
+  },
+})

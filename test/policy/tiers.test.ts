@@ -1,0 +1,133 @@
+import { expect } from 'chai'
+import { startRun } from '../../lib/engine/run.js'
+import type { MachineSummary } from '../../lib/engine/machine-summary.js'
+import { bandwidthWeights } from '../../lib/policy/placements.js'
+import { parseScenario } from '../../lib/scenario/load.js'
+
+const MIB = 2 ** 20
+
+/** Two tiers of 512 MiB and 2 GiB, and a program of 1 GiB whose hot end came last. */
+function scenario(policy: unknown, more: object = {}): object {
+  return {
+    duration: '30 s',
+    machine: {
+      nodes: [
+        { id: 0, size: '512 MiB', latency: '90 ns', bandwidth: '100 GB/s' },
+        { id: 1, size: '2 GiB', latency: '200 ns', bandwidth: '50 GB/s' },
+      ],
+    },
+    targets: [
+      {
+        name: 'kv',
+        memory: '1 GiB',
+        memoryBound: '30%',
+        workload: {
+          tick: '100 ms',
+          loop: 'closed',
+          areas: [
+            { start: 0, size: '768 MiB', rate: '2 K/s' },
+            { start: '768 MiB', size: '256 MiB', rate: '1 M/s' },
+          ],
+        },
+      },
+    ],
+    policy,
+    ...more,
+  }
+}
+
+async function run(policy: unknown, more: object = {}): Promise<MachineSummary> {
+  const { plan } = parseScenario(scenario(policy, more), { file: 'x.yaml' })
+  return (await startRun(plan, { workers: 1 }).done).machine!
+}
+
+describe('policies of tiers', () => {
+  it('lie between what all memory on the fastest and on the slowest node makes of it', async () => {
+    const [fast, slow] = [await run('all_fast'), await run('all_slow')]
+    expect(fast.nodes.map(({ hitShare }) => hitShare)).to.deep.equal([1, 0])
+    expect(slow.nodes.map(({ hitShare }) => hitShare)).to.deep.equal([0, 1])
+    expect(fast.nodes[0].usedBytes.end).to.equal(1024 * MIB)
+    for (const policy of ['first_touch', 'lru_demotion', 'numa_balancing', 'tpp']) {
+      const { slowdown } = await run(policy)
+      expect(slowdown, policy).to.be.within(fast.slowdown!, slow.slowdown! * 1.01)
+    }
+  })
+
+  it('are never faster than the clairvoyant bound, which moves for nothing', async () => {
+    const bound = await run('clairvoyant')
+    expect(bound.nodes[0].hitShare).to.be.greaterThan(0.98)
+    expect(bound.tierMoves).to.deep.equal({
+      promotedBytes: 0,
+      demotedBytes: 0,
+      pingPongBytes: 0,
+    })
+    for (const policy of ['first_touch', 'interleave', 'numa_balancing', 'tpp']) {
+      expect((await run(policy)).slowdown, policy).to.be.at.least(bound.slowdown! * (1 - 1e-9))
+    }
+  })
+
+  it('keep all pages, within what each node holds', async () => {
+    for (const policy of ['lru_demotion', 'interleave', 'numa_balancing', 'tpp', 'clairvoyant']) {
+      const { nodes, residentBytes } = await run(policy)
+      // All but the program's code and stack, which are of no node.
+      expect(nodes[0].usedBytes.end + nodes[1].usedBytes.end, policy).to.equal(1024 * MIB)
+      expect(residentBytes.end - 1024 * MIB, policy).to.be.within(0, MIB)
+      expect(nodes[0].usedBytes.max, policy).to.be.at.most(512 * MIB)
+    }
+  })
+
+  it('are the same on both engines and however often', async () => {
+    for (const policy of ['numa_balancing', 'tpp', 'clairvoyant', 'interleave']) {
+      const runs = [await run(policy), await run(policy, { access: 'bits' }), await run(policy)]
+      for (const other of runs) expect(other, policy).to.deep.equal(runs[0])
+    }
+  })
+})
+
+describe('numa_balancing', () => {
+  it('brings up what is hot, and lets reclaim make room', async () => {
+    const { policy, nodes, tierMoves } = await run('numa_balancing')
+    const [{ figures }] = policy!.jobs
+    expect(figures.promotedBytes).to.be.greaterThan(150 * MIB)
+    expect(tierMoves.promotedBytes).to.equal(figures.promotedBytes)
+    expect(tierMoves.demotedBytes).to.be.greaterThan(100 * MIB)
+    expect(nodes[0].hitShare).to.be.greaterThan(0.3)
+  })
+
+  it('promotes nothing that comes back later than its threshold, where the fast node is full', async () => {
+    const areas = [{ start: 0, size: '1 GiB', rate: '5 K/s' }]
+    const workload = { tick: '100 ms', areas }
+    const targets = [{ name: 'kv', memory: '1 GiB', workload }]
+    const { policy } = await run('numa_balancing', { targets })
+    // Each page is touched every 52 s: in a second, 2 % of those that wait.
+    const { hintFaults, promotedBytes } = policy!.jobs[0].figures
+    expect(promotedBytes! / 4096 / hintFaults!).to.be.within(0.005, 0.12)
+  })
+})
+
+describe('tpp', () => {
+  it('keeps its share of the fast tier free', async () => {
+    const { nodes } = await run({ name: 'tpp', demote_scale: '500' })
+    expect(nodes[0].usedBytes.end).to.be.at.most(512 * MIB * 0.955)
+  })
+
+  it('promotes only what faults again', async () => {
+    const { policy } = await run('tpp')
+    const { hintFaults, promotedBytes } = policy!.jobs[0].figures
+    expect(promotedBytes).to.be.greaterThan(100 * MIB)
+    expect(promotedBytes! / 4096).to.be.at.most(hintFaults! / 2)
+  })
+})
+
+describe('interleave', () => {
+  it('shares pages out by weights, until a node is full', async () => {
+    const { nodes } = await run({ name: 'interleave', weight0: 1, weight1: 3 })
+    expect(nodes.map(({ usedBytes }) => usedBytes.end / MIB)).to.deep.equal([256, 768])
+  })
+
+  it('has weights of bandwidths where none are given', () => {
+    expect(bandwidthWeights([300e9, 100e9])).to.deep.equal([9, 3].map((each) => each / 3))
+    expect(bandwidthWeights([100e9, 50e9])).to.deep.equal([2, 1])
+    expect(bandwidthWeights([8e9, 8e9, 4e9])).to.deep.equal([2, 2, 1])
+  })
+})
