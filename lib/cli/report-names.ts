@@ -59,6 +59,7 @@ async function runNames(
       return tier === undefined ? name : `${name} (tier ${tier})`
     },
     program: (context, target) => contexts[context]?.targets[target]?.target ?? undefined,
+    programName: (program) => targets.at(program)?.name,
     schemeTotals: (context, scheme) => summary?.contexts.at(context)?.schemes?.at(scheme),
     scheme: (context, scheme) => contexts[context]?.schemes?.at(scheme)?.action,
     facts: [

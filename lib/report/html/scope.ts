@@ -22,6 +22,8 @@ export interface ReportNames {
   readonly node?: (node: number) => string
   /** Which program of the run a target is; undefined: none, it is physical memory. */
   readonly program?: (context: number, target: number) => number | undefined
+  /** What a program of the run is called. */
+  readonly programName?: (program: number) => string | undefined
   /** What a scheme had done at the end, bytes; undefined: the record's own figures are the last. */
   readonly schemeTotals?: (context: number, scheme: number) => SchemeTotals | undefined
   /** Figures that come from elsewhere, such as the accuracy of a run. */

@@ -63,14 +63,32 @@ describe('the panels of the machine and of programs', () => {
 
   it('show how fast the program of the chosen target was, and its memory', async () => {
     const page = await pageWith([momentAt(1e6)])
-    const [[speed, memory], none] = panelOf(page, 'program')!
+    const [[speed, memory], [all]] = panelOf(page, 'program')!
       .chartsOfTargets as readonly LinesChart[][]
     expect(linesOf(page, speed)).to.eql([['Speed', [50]]])
     expect(linesOf(page, memory)).to.eql([
       ['In memory', [8192]],
       ['In swap', [1024]],
     ])
-    expect(none).to.eql([])
+    expect(linesOf(page, all)).to.eql([
+      ['Program 0', [100]],
+      ['Program 1', [50]],
+    ])
+  })
+
+  it('show the slowest programs, by name, where the target is physical memory', async () => {
+    const speeds = [1, 0.9, 0.2, 1, 0.8, 0.7, 0.6, 0.95].map((speed) => [speed, 1, 0, 0])
+    const names = { program: () => undefined, programName: (program: number) => `p${program}` }
+    const page = await pageWith([momentAt(1e6, { programs: speeds })], names)
+    const [[speed]] = panelOf(page, 'program')!.chartsOfTargets as readonly LinesChart[][]
+    expect(speed.lines.map(({ label }) => label)).to.eql(['p1', 'p2', 'p4', 'p5', 'p6', 'p7'])
+    expect(speed.caption).to.contain('6 slowest of 8')
+  })
+
+  it('draw one line of pressure where some and full are the same', async () => {
+    const page = await pageWith([momentAt(1e6, { full: 0.25 })])
+    const [, pressure] = panelOf(page, 'machine')!.charts as readonly LinesChart[]
+    expect(linesOf(page, pressure)).to.eql([['Some and full', [25]]])
   })
 
   it('put nodes beyond the colours into one layer', async () => {

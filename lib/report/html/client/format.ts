@@ -13,7 +13,7 @@ export function formatValue(value: number, unit: Unit): string {
     case 'us':
       return formatUs(value)
     case 'percent':
-      return `${Number(value.toFixed(1))} %`
+      return `${Number(value.toFixed(Math.abs(value) < 1 ? 3 : 1))} %`
     case 'count':
       return Number.isInteger(value) ? formatCount(value) : value.toFixed(1)
   }

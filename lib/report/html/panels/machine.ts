@@ -6,6 +6,11 @@ import type { Panel } from './panel.js'
 
 /** Layers of a chart: as many as there are colours of lines. */
 const LAYERS_MAX = 6
+/** Shares are recorded in steps of 1e-6. */
+const ROUNDING = 2e-6
+const SPEED_CAPTION =
+  'Speed: what a program got done, in percent of what it does where memory costs nothing. Huge ' +
+  'pages may lift it above 100 %.'
 
 /** Where memory lay over time, and how long programs waited for it. */
 export const machinePanel: Panel = {
@@ -18,10 +23,10 @@ export const machinePanel: Panel = {
   },
 }
 
-/** How fast the target's program was, and where its memory lay. */
+/** How fast the target's program was, and where its memory lay; of physical memory, how fast all programs were. */
 export const programPanel: Panel = {
   id: 'program',
-  title: 'The program',
+  title: 'Programs',
   isHalf: true,
   begin({ machine, names, targets }) {
     if (machine.length === 0 || names.program === undefined) return undefined
@@ -29,7 +34,9 @@ export const programPanel: Panel = {
       end(pack) {
         const chartsOfTargets = targets.map(({ survey: { context, target } }) => {
           const program = names.program!(context, target)
-          return program === undefined ? [] : programCharts(machine, program, pack)
+          return program === undefined
+            ? speedCharts(machine, names, pack)
+            : programCharts(machine, program, pack)
         })
         return chartsOfTargets.some((charts) => charts.length > 0) ? { chartsOfTargets } : {}
       },
@@ -65,16 +72,13 @@ function machineCharts(
       'compressed pages is memory of its node.',
     isStacked: true,
   }
+  const some: Layer = { label: 'Some', valueOf: (moment) => 100 * moment.some }
+  const full: Layer = { label: 'Full', valueOf: (moment) => 100 * moment.full }
+  // Of one program both are the same but for rounding, and one line would hide the other.
+  const isOne = machine.every((moment) => Math.abs(moment.some - moment.full) < ROUNDING)
+  const stalls = isOne ? [{ ...some, label: 'Some and full' }] : [some, full]
   const pressure: LinesChart = {
-    ...chartOf(
-      machine,
-      'percent',
-      [
-        { label: 'Some', valueOf: ({ some }) => 100 * some },
-        { label: 'Full', valueOf: ({ full }) => 100 * full },
-      ],
-      pack,
-    ),
+    ...chartOf(machine, 'percent', stalls, pack),
     title: 'Pressure on the machine',
     caption:
       'Pressure: share of the time in which some program waited for memory, and in which all that ' +
@@ -103,15 +107,43 @@ function programCharts(
     {
       ...chartOf(moments, 'percent', speed, pack),
       title: 'Speed',
-      caption:
-        'Speed: what it got done, in percent of what it does where memory costs nothing. Huge pages ' +
-        'may lift it above 100 %.',
+      caption: SPEED_CAPTION,
     },
     {
       ...chartOf(moments, 'bytes', memory, pack),
       title: 'Memory',
       caption: 'Its memory, and what of it is in swap, one on top of the other.',
       isStacked: true,
+    },
+  ]
+}
+
+/** A line for each program: those that were slowest, as many as there are colours. */
+function speedCharts(
+  machine: readonly MachineMoment[],
+  names: ReportNames,
+  pack: Pack,
+): ChartData[] {
+  const nrPrograms = Math.min(...machine.map(({ programs }) => programs.length))
+  const programs = Array.from({ length: nrPrograms }, (_, program) => program)
+  const done = programs.map((program) =>
+    machine.reduce((sum, moment) => sum + moment.programs[program].speed, 0),
+  )
+  const shown = programs
+    .sort((a, b) => done[a] - done[b] || a - b)
+    .slice(0, LAYERS_MAX)
+    .sort((a, b) => a - b)
+  if (shown.length === 0) return []
+  const layers = shown.map((program) => ({
+    label: names.programName?.(program) ?? `Program ${program}`,
+    valueOf: (moment: MachineMoment) => 100 * moment.programs[program].speed,
+  }))
+  const slowest = shown.length < nrPrograms ? ` The ${LAYERS_MAX} slowest of ${nrPrograms}.` : ''
+  return [
+    {
+      ...chartOf(machine, 'percent', layers, pack),
+      title: 'Speed of programs',
+      caption: `${SPEED_CAPTION}${slowest}`,
     },
   ]
 }

@@ -103,7 +103,7 @@ function statisticsChart(
 /** The reasons of refusals, as the record names them, in the order in which a scheme looks at them. */
 const REFUSALS: readonly (readonly [reason: string, text: string])[] = [
   ['quotaFull', 'quota used up'],
-  ['beforeResume', 'before the place where it resumes'],
+  ['beforeResume', 'before where it resumes'],
   ['maxSnapshots', 'snapshots used up'],
   ['pattern', 'not of its pattern'],
   ['score', 'priority too low'],

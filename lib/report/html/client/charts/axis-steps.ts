@@ -14,7 +14,7 @@ export function axisSteps(unit: Unit): number[] {
         ...Array.from({ length: 16 }, (_, power) => 2 ** power * 3600 * SECOND),
       ]
     case 'percent':
-      return [1, 2, 5, 10, 25, 50]
+      return [...PARTS, 1, 2, 5, 10, 25, 50, ...decades(100, 1e12)]
     case 'count':
       return decades(1, 1e12)
   }
@@ -23,10 +23,11 @@ export function axisSteps(unit: Unit): number[] {
 /** Round steps for figures, which may be close to each other. */
 export function fineSteps(unit: Unit): number[] {
   const isFine = unit === 'percent' || unit === 'count'
-  return isFine
-    ? [...decades(1e-3, 0.5).map((step) => Number(step.toFixed(3))), ...decades(1, 1e12)]
-    : axisSteps(unit)
+  return isFine ? [...PARTS, ...decades(1, 1e12)] : axisSteps(unit)
 }
+
+/** Below 1. */
+const PARTS = decades(1e-3, 0.5).map((step) => Number(step.toFixed(3)))
 
 function decades(from: number, until: number): number[] {
   const steps: number[] = []
