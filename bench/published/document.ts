@@ -1,6 +1,15 @@
 /** docs/published.md, of rows and what was measured. */
+import { format, resolveConfig } from 'prettier'
 import { standInsSection } from './evaluation/document.js'
-import { rangeOf, SIZE_FACTOR, type Agreement, type PublishedRow } from './row.js'
+import { shownOf } from './measured.js'
+import {
+  judgeRow,
+  rangeOf,
+  SIZE_FACTOR,
+  type Agreement,
+  type PublishedFigure,
+  type PublishedRow,
+} from './row.js'
 
 /** A row with its outcome. */
 export interface JudgedRow {
@@ -19,9 +28,22 @@ within a factor of ${SIZE_FACTOR}? Nothing is fitted to a figure that is shown a
 explained, not tuned away.
 `
 
-/** The whole page. */
-export function publishedDocument(rows: readonly JudgedRow[]): string {
-  return [HEAD, overview(rows), standInsSection(), ...rows.map(rowText)].join('\n')
+/** The whole page, formatted as the file that it goes to. */
+export async function publishedDocument(
+  rows: readonly JudgedRow[],
+  filepath: string,
+): Promise<string> {
+  const text = [HEAD, overview(rows), standInsSection(), ...rows.map(rowText)].join('\n')
+  return format(text, { ...(await resolveConfig(filepath)), filepath })
+}
+
+/** A row as it is judged: by what the page shows of its values. */
+export function judgedAsShown(
+  row: PublishedRow,
+  measured: Readonly<Record<string, number>>,
+): JudgedRow {
+  const shown = Object.entries(measured).map(([name, value]) => [name, shownOf(value)] as const)
+  return { row, agreements: judgeRow(row, Object.fromEntries(shown)) }
 }
 
 function overview(rows: readonly JudgedRow[]): string {
@@ -46,15 +68,20 @@ export function countsOf(agreements: readonly Agreement[]): string[] {
   })
 }
 
+/** Whether a figure differs in any way that it can be asked for. */
+export function differs({ direction, order, size }: Agreement): boolean {
+  return [direction, order, size].includes(false)
+}
+
 function rowText({ row, agreements }: JudgedRow): string {
   const lines = agreements.map(({ figure, ours, direction, order, size }) => {
-    const [low, high] = rangeOf(figure)
-    const published = low === high ? number(low) : `${number(low)} to ${number(high)}`
     const verdicts = [direction, order, size].map(wordOf)
-    const unit = figure.unit === '' ? '' : ` ${figure.unit}`
-    return `| ${[figure.name, published + unit, number(ours) + unit, ...verdicts].join(' | ')} |`
+    const cells = [figure.name, publishedOf(figure), withUnit(number(ours), figure), ...verdicts]
+    return `| ${cells.join(' | ')} |`
   })
-  const why = Object.entries(row.disagreements).map(([name, reason]) => `- ${name}: ${reason}`)
+  const why = agreements
+    .filter(differs)
+    .map(({ figure: { name } }) => `- ${name}: ${row.disagreements[name] ?? 'not explained.'}`)
   return [
     `## Row ${row.row}: ${row.title}`,
     '',
@@ -72,12 +99,22 @@ function rowText({ row, agreements }: JudgedRow): string {
   ].join('\n')
 }
 
+/** What was published, with its unit. */
+export function publishedOf(figure: PublishedFigure): string {
+  if (figure.published === 'less') return 'less'
+  const [low, high] = rangeOf(figure)
+  return withUnit(low === high ? number(low) : `${number(low)} to ${number(high)}`, figure)
+}
+
+function withUnit(value: string, { unit }: PublishedFigure): string {
+  return unit === '' ? value : `${value} ${unit}`
+}
+
 function wordOf(isSo: boolean | null): string {
   if (isSo === null) return ''
   return isSo ? 'agrees' : '**differs**'
 }
 
 function number(value: number): string {
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
-  return String(Number(value.toFixed(digits)))
+  return String(shownOf(value))
 }

@@ -7,8 +7,8 @@
 export interface PublishedFigure {
   /** Name in the row; what {@link PublishedRow.measure} gives a value to. */
   readonly name: string
-  /** As published; a range where several values are. */
-  readonly published: number | readonly [low: number, high: number]
+  /** As published; a range where several values are; `less` than the base, where no number is. */
+  readonly published: number | readonly [low: number, high: number] | 'less'
   readonly unit: string
   /** Figures of one series can be put in order; left out: it stands alone. */
   readonly series?: string
@@ -43,7 +43,7 @@ export interface Agreement {
   /** Above and below the same others of its series. */
   readonly order: boolean | null
   /** Within the published range, or by a factor of {@link SIZE_FACTOR} of it. */
-  readonly size: boolean
+  readonly size: boolean | null
 }
 
 /** Figures that differ by no more than this are called of one size. */
@@ -61,23 +61,25 @@ export function judgeRow(
   }
   return figures.map((figure) => {
     const ours = oursOf(figure)
-    const [low, high] = rangeOf(figure)
     return {
       figure,
       ours,
-      direction:
-        figure.base === undefined
-          ? null
-          : Math.sign(ours - figure.base) === Math.sign((low + high) / 2 - figure.base),
+      direction: figure.base === undefined ? null : isOnItsSide(figure, ours, figure.base),
       order: orderOf(figure, figures, ours, oursOf),
-      size: isOfSize(ours, low, high),
+      size: figure.published === 'less' ? null : isOfSize(ours, rangeOf(figure)),
     }
   })
 }
 
 /** The published range of a figure. */
-export function rangeOf({ published }: PublishedFigure): readonly [number, number] {
+export function rangeOf({ published, base }: PublishedFigure): readonly [number, number] {
+  if (published === 'less') return [-Infinity, base ?? 0]
   return typeof published === 'number' ? [published, published] : published
+}
+
+function isOnItsSide(figure: PublishedFigure, ours: number, base: number): boolean {
+  const [low, high] = rangeOf(figure)
+  return Math.sign(ours - base) === Math.sign((low + high) / 2 - base)
 }
 
 function orderOf(
@@ -98,8 +100,8 @@ function orderOf(
   })
 }
 
-function isOfSize(ours: number, low: number, high: number): boolean {
-  const [nearest, farthest] = low < 0 ? [high, low] : [low, high]
-  const [a, b] = [nearest / SIZE_FACTOR, farthest * SIZE_FACTOR]
-  return Math.min(a, b) <= ours && ours <= Math.max(a, b)
+function isOfSize(ours: number, [low, high]: readonly [number, number]): boolean {
+  const least = low < 0 ? low * SIZE_FACTOR : low / SIZE_FACTOR
+  const most = high < 0 ? high / SIZE_FACTOR : high * SIZE_FACTOR
+  return least <= ours && ours <= most
 }

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { loadScenario, parseScenario, startRun, type RunSummary } from '../../lib/index.js'
 import { ROOT } from '../support/paths.js'
 
+/** To make one page old, and to look at it a sampling interval later, us: the middle of the range that is known. */
+export const CHECK_US = 0.2
+
 /** Seeds of each figure. */
 export const SEEDS: readonly number[] = [1, 2, 3, 4, 5]
 
@@ -39,4 +42,12 @@ export function medianOf<T>(runs: readonly T[], figure: (run: T) => number): num
   const values = runs.map(figure).sort((a, b) => a - b)
   const middle = values.length >> 1
   return values.length % 2 === 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
+}
+
+/** What monitors took of one CPU, per cent: checks of regions, and what their schemes did. */
+export function monitorCpu({ samples, contexts, virtualUs }: RunSummary): number {
+  const actionUs = contexts
+    .flatMap(({ schemes }) => schemes ?? [])
+    .reduce((sum, scheme) => sum + scheme.actionUs, 0)
+  return (100 * (samples * CHECK_US + actionUs)) / virtualUs
 }

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
-import { countsOf } from '../../bench/published/document.js'
+import { countsOf, judgedAsShown, publishedDocument } from '../../bench/published/document.js'
+import { measuredIn } from '../../bench/published/measured.js'
 import { judgeRow, type PublishedFigure } from '../../bench/published/row.js'
+import { ROWS } from '../../bench/published/rows/index.js'
+import { REPOSITORY_ROOT } from '../support/shared.js'
 
 const figure = (name: string, published: PublishedFigure['published']): PublishedFigure => ({
   name,
@@ -31,7 +36,7 @@ describe('a published figure beside ours', () => {
   })
 
   it('agrees in size within a factor of 1.5 of the published range, of losses too', () => {
-    const sizeOf = (published: PublishedFigure['published'], ours: number): boolean =>
+    const sizeOf = (published: PublishedFigure['published'], ours: number): boolean | null =>
       judgeRow({ figures: [figure('a', published)] }, { a: ours })[0].size
     expect([sizeOf(10, 15), sizeOf(10, 16), sizeOf(10, 6.6)]).to.deep.equal([true, false, false])
     expect([sizeOf([10, 20], 30), sizeOf([10, 20], 31)]).to.deep.equal([true, false])
@@ -40,6 +45,21 @@ describe('a published figure beside ours', () => {
       false,
       false,
     ])
+  })
+
+  it('agrees in size within a range about no change, and a factor of 1.5 beyond both ends', () => {
+    const sizes = [-1.5, -1.6, 0, 3, 3.1].map(
+      (ours) => judgeRow({ figures: [figure('a', [-1, 2])] }, { a: ours })[0].size,
+    )
+    expect(sizes).to.deep.equal([true, false, true, true, false])
+  })
+
+  it('has a direction and no size where it is told in words', () => {
+    const judged = [0.9, 1, 1.2].map(
+      (ours) => judgeRow({ figures: [{ ...figure('a', 'less'), base: 1 }] }, { a: ours })[0],
+    )
+    expect(judged.map(({ direction }) => direction)).to.deep.equal([true, false, false])
+    expect(countsOf(judged)[2]).to.equal('')
   })
 
   it('has no direction without a base, and no order alone', () => {
@@ -51,5 +71,16 @@ describe('a published figure beside ours', () => {
 
   it('has to be measured', () => {
     expect(() => judgeRow({ figures: [figure('a', 5)] }, {})).to.throw('a was not measured')
+  })
+})
+
+describe('docs/published.md', () => {
+  it('has all rows as they are now, judged by the values that it shows', async () => {
+    const path = join(REPOSITORY_ROOT, 'docs', 'published.md')
+    const page = readFileSync(path, 'utf8')
+    const measured = measuredIn(page)
+    const judged = ROWS.map((row) => judgedAsShown(row, measured.get(row.row) ?? {}))
+    const made = await publishedDocument(judged, path)
+    expect(made, 'npm run published -- --out docs/published.md').to.equal(page)
   })
 })

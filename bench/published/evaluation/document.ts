@@ -14,7 +14,7 @@ export function standInsSection(): string {
   })
   return `## Stand-ins
 
-Rows 6 to 11 are of evaluations with 24 workloads of PARSEC3 and SPLASH-2X, which cannot be had here.
+Rows 6 to 13 are of evaluations with 24 workloads of PARSEC3 and SPLASH-2X, which cannot be had here.
 Six stand-ins take their place, one for each kind of behaviour, with the memory and the run times (up to 200 s)
 that are published of a workload of that kind. “All six” are sums, of the lab and of the published table
 alike; of all 24, each row tells the published sum. A published change is known give or take what mere recording

@@ -44,6 +44,15 @@ export async function outcomesOf(
   return outcomes
 }
 
+/** The mean over stand-ins of how each differs from what it does otherwise. */
+export function meanChange(
+  outcomes: readonly Outcome[],
+  bases: readonly Outcome[],
+  change: (outcome: Outcome, base: Outcome) => number,
+): number {
+  return outcomes.reduce((sum, outcome, i) => sum + change(outcome, bases[i]), 0) / outcomes.length
+}
+
 async function run(
   standIn: StandIn,
   document: object,

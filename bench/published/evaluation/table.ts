@@ -87,7 +87,7 @@ export function totalChange(
 }
 
 /** Below, a change is not told from none, in per cent. */
-const NOISE_PERCENT = 1
+export const NOISE_PERCENT = 1
 
 /**
  * A change, as far as it is known: give or take what recording changed in the same table, which does nothing to

@@ -1,7 +1,8 @@
 /** Row 11. */
-import { outcomesOf, type Outcome } from '../evaluation/outcomes.js'
+import { meanChange, outcomesOf, type Outcome } from '../evaluation/outcomes.js'
 import { STAND_INS_FITTED } from '../evaluation/figures.js'
 import type { PublishedFigure, PublishedRow } from '../row.js'
+import { CHECK_US, monitorCpu } from '../runs.js'
 
 /** Quotas of time in a second, ms, 0: none; and the published saving, CPU and slowdown, per cent. */
 const QUOTAS: readonly (readonly [ms: number, saving: number, cpu: number, slowdown: number])[] = [
@@ -10,9 +11,6 @@ const QUOTAS: readonly (readonly [ms: number, saving: number, cpu: number, slowd
   [50, 40.34, 5.16, 3.38],
   [10, 0.77, 1.37, 1.84],
 ]
-
-/** To make one page old, and to look at it a sampling interval later, us. */
-const CHECK_US = 0.2
 
 /** Reclaim of all memory within quotas of time. */
 export const damonReclaimQuotas: PublishedRow = {
@@ -59,9 +57,9 @@ export const damonReclaimQuotas: PublishedRow = {
         kdamonds: [reclaimWithin(ms)],
       }))
       const meanOf = (change: (outcome: Outcome, base: Outcome) => number): number =>
-        after.reduce((sum, outcome, i) => sum + change(outcome, before[i]), 0) / after.length
+        meanChange(after, before, change)
       values[nameOf('saving', ms)] = meanOf(({ system }, base) => 100 * (1 - system / base.system))
-      values[nameOf('CPU', ms)] = meanOf(cpuOf)
+      values[nameOf('CPU', ms)] = meanOf(({ runs }) => monitorCpu(runs[0]))
       values[nameOf('slowdown', ms)] = meanOf(
         ({ slowdown }, base) => 100 * (slowdown / base.slowdown - 1),
       )
@@ -76,11 +74,6 @@ function nameOf(what: string, ms: number): string {
 
 function figureOf(what: string, ms: number, published: number): PublishedFigure {
   return { name: nameOf(what, ms), published, unit: '%', series: what, base: 0 }
-}
-
-/** Of one CPU, per cent: checks of regions, and what paging out took. */
-function cpuOf({ runs: [{ samples, contexts, virtualUs }] }: Outcome): number {
-  return (100 * (samples * CHECK_US + contexts[0].schemes![0].actionUs)) / virtualUs
 }
 
 /** The published scheme. */

@@ -37,7 +37,7 @@ export const efficientThp: PublishedRow = {
   ],
   disagreements: {
     'run time, ocean_ncp':
-      'depends on what DAMON sees while the memory is filled for the first time: between seeds 40 to 70 % of all ' +
+      'depends on what DAMON sees while the memory is filled for the first time: between seeds 39 to 78 % of all ' +
       'accesses are to huge pages. v24 kept 31 % of the gain there, v21 46 %, v16 53 %.',
     'run time, all six':
       'that of ocean_ncp, and of barnes, which the lab fills in order: asked for ahead of its use.',

@@ -4,17 +4,21 @@ import { damonReclaimQuotas } from './damon-reclaim.js'
 import { efficientThp } from './ethp.js'
 import { hugePageGoals } from './huge-page-goals.js'
 import { intervalTuning } from './interval-tuning.js'
+import { pressureGoal } from './pressure-goal.js'
 import { prclByTuner } from './prcl-tuned.js'
 import { prclTuned } from './prcl.js'
+import { recordingOverhead } from './recording.js'
 import { thpAlways } from './thp.js'
 
 /** In the order of their numbers. */
 export const ROWS: readonly PublishedRow[] = [
   intervalTuning,
+  recordingOverhead,
   thpAlways,
   efficientThp,
   prclTuned,
   prclByTuner,
   damonReclaimQuotas,
+  pressureGoal,
   hugePageGoals,
 ]

@@ -32,7 +32,7 @@ export const prclTuned: PublishedRow = {
       'What barnes had under 5 s says how much is out, not that 44 % of it is left alone for long.',
     'RSS, swaptions': 'in order behind barnes only because that has too little out.',
     'run time, barnes': 'with so little out, so few faults.',
-    'run time, freqmine': 'of size; in order behind barnes only because that has too few faults.',
+    'run time, freqmine': 'in order behind barnes only because that has too few faults.',
     'run time, streamcluster':
       'published as the worst. Less than 1 MiB of it was out there, as here, which no fault makes 96 s of; mere ' +
       'recording took 12 %, and its run time without DAMON was 600 s there, 683 s in v21.',
