@@ -29,7 +29,22 @@ function pagesIn(folder: string): string[] {
     .map((name) => `${folder}/${name}`)
 }
 
+/** Blocks of commands, and what is shown right below them; empty: nothing is. */
+function commandsOf(page: string): { readonly commands: string[]; readonly shown: string }[] {
+  const text = readFileSync(join(REPOSITORY_ROOT, page), 'utf8')
+  const blocks = text.matchAll(/^```sh\n([\s\S]*?)^```\n(?:\n```\n([\s\S]*?)^```\n)?/gm)
+  return [...blocks].map(([, block, shown = '']) => ({
+    commands: block.split('\n').filter((line) => line.startsWith('npx damon-lab ')),
+    shown,
+  }))
+}
+
 const CLI = 'dist/lib/cli/main.js'
+/** Pages that show all of what the last command of a block prints. */
+const SHOWN_IN_FULL = [
+  'docs/guide/7-write-only-monitoring.md',
+  'docs/guide/8-what-a-scheme-saves.md',
+]
 const PAGES = ['README.md', ...pagesIn('docs'), ...pagesIn('docs/guide')]
 
 describe('the examples in the documentation', () => {
@@ -46,18 +61,21 @@ describe('the examples in the documentation', () => {
   })
 
   for (const page of PAGES) {
-    const commands = examplesOf(page, 'sh')
-      .flatMap((block) => block.split('\n'))
-      .filter((line) => line.startsWith('npx damon-lab '))
+    const blocks = commandsOf(page)
+    const commands = blocks.flatMap((block) => block.commands)
     const scenarios = examplesOf(page, 'yaml').filter((text) => /^targets:/m.test(text))
     const scripts = examplesOf(page, 'js')
     if (commands.length + scenarios.length + scripts.length === 0) continue
 
     it(`run as they stand: ${page}`, function () {
       this.timeout(300_000)
-      for (const command of commands) {
-        const words = command.slice('npx damon-lab '.length).replaceAll('out/', `${folder}/`)
-        runNode([CLI, ...wordsOf(words)])
+      for (const { commands, shown } of blocks) {
+        const printed = commands.map((command) => {
+          const words = command.slice('npx damon-lab '.length).replaceAll('out/', `${folder}/`)
+          return runNode([CLI, ...wordsOf(words)])
+        })
+        if (shown === '' || !SHOWN_IN_FULL.includes(page)) continue
+        expect(printed.at(-1)).to.equal(shown)
       }
       for (const text of scenarios) {
         const file = join(folder, 'scenario.yaml')
