@@ -4,6 +4,7 @@ import { damonReclaimQuotas } from './damon-reclaim.js'
 import { efficientThp } from './ethp.js'
 import { hugePageGoals } from './huge-page-goals.js'
 import { intervalTuning } from './interval-tuning.js'
+import { lruSort } from './lru-sort.js'
 import { pressureGoal } from './pressure-goal.js'
 import { prclByTuner } from './prcl-tuned.js'
 import { prclTuned } from './prcl.js'
@@ -20,5 +21,6 @@ export const ROWS: readonly PublishedRow[] = [
   prclByTuner,
   damonReclaimQuotas,
   pressureGoal,
+  lruSort,
   hugePageGoals,
 ]
