@@ -11,6 +11,7 @@ import { kstaled } from './kstaled.js'
 import { lru } from './lru.js'
 import { numaBalancing } from './numa-balancing.js'
 import { allFast, allSlow, firstTouch, interleave, lruDemotion } from './placements.js'
+import { memtis } from './memtis.js'
 import type { PolicyKind } from './policy.js'
 import { prcl } from './prcl.js'
 import { proactiveReclaim } from './proactive-reclaim.js'
@@ -54,6 +55,7 @@ export const POLICIES: readonly PolicyKind[] = [
   interleave,
   numaBalancing,
   tpp,
+  memtis,
   allFast,
   allSlow,
   clairvoyant,

@@ -36,10 +36,11 @@ export function createPolicyView(machine: Machine, seed: number): PolicyView {
       return machine.tickedUs
     },
     tickUs: model!.tickUs,
-    nodes: model!.nodes.map(({ lowPages, highPages, promoPages, tier, demotesTo }, node) => ({
+    nodes: model!.nodes.map(({ lowPages, highPages, promoPages, ...model }, node) => ({
       promoPages,
-      tier,
-      demotesTo,
+      tier: model.tier,
+      latencyNs: model.latencyNs,
+      demotesTo: model.demotesTo,
       wakeKswapd() {
         machine.kswapd[node].isAwake = true
       },
@@ -59,6 +60,9 @@ export function createPolicyView(machine: Machine, seed: number): PolicyView {
     jobs,
     get cpuNs() {
       return account.cpuNs
+    },
+    spend(ns) {
+      account.cpuNs += ns
     },
   }
 }

@@ -11,6 +11,7 @@
  * cost. Only references, which no kernel could be, are given the machine itself.
  */
 import type { Machine } from '../machine/machine.js'
+import type { SamplePeriods } from '../machine/hardware-samples.js'
 import type { MachineModel } from '../machine/model.js'
 import type { NodeSetup } from '../machine/nodes.js'
 import type { Parameter, Values } from './set-up.js'
@@ -54,6 +55,8 @@ export interface PolicyView {
   readonly jobs: readonly JobView[]
   /** CPU time that the policy took since the start: what it looked at and what it did. */
   readonly cpuNs: number
+  /** Adds what the policy takes to think. */
+  spend(ns: number): void
 }
 
 /** Pressure, as /proc/pressure prints it. */
@@ -73,6 +76,8 @@ export interface NodeView {
   readonly promoPages: number
   /** 0: the fastest. */
   readonly tier: number
+  /** Of an idle node. */
+  readonly latencyNs: number
   /** Index of the node of the next tier; -1: none. */
   readonly demotesTo: number
   /** Wakes its kswapd, which works at the ticks. */
@@ -88,6 +93,15 @@ export type HintFaultVisitor = (
   page: number,
   order: number,
   latencyUs: number,
+) => void
+
+/** Told of a sampled access: the index of the node that answered it, and whether it was a store. */
+export type SampleVisitor = (
+  target: number,
+  page: number,
+  order: number,
+  node: number,
+  isWrite: boolean,
 ) => void
 
 /**
@@ -156,6 +170,20 @@ export interface JobView {
   protect(target: number, start: number, end: number): number
   /** Tells of hint faults since the last time; see hint-faults.ts on how exactly. */
   eachHintFault(visit: HintFaultVisitor): void
+  /**
+   * Tells of the accesses since the last time that the hardware sampled; see hardware-samples.ts on which.
+   *
+   * @param costNs CPU time of each
+   * @returns samples
+   */
+  eachSample(periods: SamplePeriods, costNs: number, visit: SampleVisitor): number
+  /**
+   * Tells of ranges of pages, of 2 MiB at most, in which folios came, left, joined or broke up since the last time, in
+   * which the first call has all. Takes no time: the kernel is where that happens.
+   */
+  eachChange(visit: (target: number, start: number, end: number) => void): void
+  /** Splits the huge page that a page is in, and frees what nobody touched of it. @returns false: there is none */
+  split(target: number, page: number): boolean
 }
 
 /** A kind, with the names of its parameters known. */

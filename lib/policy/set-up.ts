@@ -7,7 +7,7 @@ import type { KernelLevel } from '../core/kernel.js'
 /** A parameter: its unit, what it is when left out, and what it does. */
 export interface Parameter {
   /** Unit of a bare number; others may be named. `bp`: basis points. */
-  readonly unit: 'us' | 'ms' | 'bytes' | 'permil' | 'bp' | 'count' | 'flag'
+  readonly unit: 'ns' | 'us' | 'ms' | 'bytes' | 'permil' | 'bp' | 'count' | 'flag'
   readonly default: number | boolean
   /** Left out: 0, and no end. */
   readonly min?: number

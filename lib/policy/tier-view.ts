@@ -1,5 +1,11 @@
 /** The memory of a job as policies see and move it that place memory on tiers. */
 import { markAccessed } from '../machine/lists.js'
+import {
+  createHardwareSamples,
+  takeSamples,
+  type HardwareSamples,
+} from '../machine/hardware-samples.js'
+import { freeUntouched } from '../machine/huge-fill.js'
 import type { Machine } from '../machine/machine.js'
 import {
   createHintFaults,
@@ -8,7 +14,12 @@ import {
   type HintFaults,
 } from '../machine/hint-faults.js'
 import { roomOn } from '../machine/nodes.js'
-import { moveTo } from '../machine/residency.js'
+import { breakUp, moveTo, noteTouched } from '../machine/residency.js'
+import {
+  createResidentBlocks,
+  eachChangedBlock,
+  type ResidentBlocks,
+} from '../machine/resident-blocks.js'
 import {
   ABSENT,
   ACTIVE,
@@ -26,7 +37,16 @@ export interface Account {
 
 type TierView = Pick<
   JobView,
-  'nodeOf' | 'orderOf' | 'isActive' | 'markAccessed' | 'move' | 'protect' | 'eachHintFault'
+  | 'nodeOf'
+  | 'orderOf'
+  | 'isActive'
+  | 'markAccessed'
+  | 'move'
+  | 'protect'
+  | 'eachHintFault'
+  | 'eachSample'
+  | 'eachChange'
+  | 'split'
 >
 
 /** See the top of the file. @param own the job's targets */
@@ -77,6 +97,64 @@ export function createTierView(
           visit(target, page, order, latencyUs)
         })
       })
+    },
+    ...createSampleView(machine, own, account, seed),
+    ...createFolioView(machine, own, account),
+  }
+}
+
+/** Sampling begins with the first question. */
+function createSampleView(
+  machine: Machine,
+  own: readonly TargetMemory[],
+  account: Account,
+  seed: number,
+): Pick<TierView, 'eachSample'> {
+  let samples: readonly HardwareSamples[] | undefined
+  return {
+    eachSample(periods, costNs, visit) {
+      samples ??= own.map(({ position }) =>
+        createHardwareSamples(machine.performance!.programs[position], seed),
+      )
+      let taken = 0
+      samples.forEach((each, target) => {
+        taken += takeSamples(each, periods, machine.tickedUs, (page, order, node, isWrite) => {
+          visit(target, page, order, node, isWrite)
+        })
+      })
+      account.cpuNs += costNs * taken
+      return taken
+    },
+  }
+}
+
+function createFolioView(
+  machine: Machine,
+  own: readonly TargetMemory[],
+  account: Account,
+): Pick<TierView, 'eachChange' | 'split'> {
+  let blocks: readonly ResidentBlocks[] | undefined
+  return {
+    eachChange(visit) {
+      blocks ??= own.map(createResidentBlocks)
+      blocks.forEach((each, target) => {
+        eachChangedBlock(each, (start, end) => {
+          visit(target, start, end)
+        })
+      })
+    },
+    split(target, page) {
+      const memory = own[target]
+      const block = page >> 9
+      const mapping = mappingAt(memory, page)
+      if (mapping?.order !== 0 || memory.space.huge?.[block] !== 1) {
+        return false
+      }
+      noteTouched(memory, block << 9, (block + 1) << 9, machine.tickedUs)
+      breakUp(memory, block, machine.tickedUs)
+      freeUntouched(memory, mapping, block, machine.tickedUs)
+      account.cpuNs += machine.costs.hugePageNs
+      return true
     },
   }
 }

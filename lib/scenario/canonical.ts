@@ -18,6 +18,7 @@ import type {
 import type { Issues } from './issues.js'
 import { programOf } from './machine-model.js'
 import { resolvePattern } from './patterns.js'
+import { policyDocumentOf } from './policy.js'
 import type { Processes } from './processes.js'
 import { isRecorded } from './recordings.js'
 import { workloadsOf, type TargetKind } from './targets.js'
@@ -56,7 +57,7 @@ export function canonicalOf({
       kdamonds: kdamonds.map((kdamond) => kdamondOf(kdamond, processes)),
     }),
     ...(perTarget !== undefined && { kdamondPerTarget: kdamondOf(perTarget, processes) }),
-    ...(plan.policy !== undefined && { policy: { name: plan.policy.name, ...plan.policy.values } }),
+    ...(plan.policy !== undefined && { policy: policyDocumentOf(plan.policy) }),
     ...(document.events !== undefined && { events: eventsOf(document, processes) }),
     ...(plan.checks !== undefined && { checks: plan.checks }),
   }

@@ -29,6 +29,7 @@ const NAMES = KINDS.map(({ name }) => name)
 const EXPECTED = `one of ${NAMES.join(', ')}, or a map with such a name and its parameters`
 
 const READERS = {
+  ns: () => damoValue.time('ns'),
   us: () => damoValue.time('us'),
   ms: () => damoValue.time('ms'),
   bytes: () => damoValue.size(),
@@ -70,14 +71,24 @@ export function mountPolicy(document: object, source: Source, issues: Issues): v
   if (checked === undefined) return
   const values = valuesOf(kind, checked)
   if ('kdamonds' in kind) mountSetUp(document, kind, values, source, issues)
-  else setOwn(document, 'policy', { name: kind.name, ...values })
+  else setOwn(document, 'policy', policyDocumentOf({ name: kind.name, values }))
 }
 
 /** A machine's policy of a checked document, with its parameters; undefined: it has none. */
 export function policyPlanOf({ policy }: ScenarioDocument): PolicyPlan | undefined {
   if (policy === undefined || typeof policy === 'string') return undefined
-  const { name, ...values } = policy
-  return { name: String(name), values: values as Readonly<Record<string, number>> }
+  const { name, ...given } = policy
+  const values = Object.entries(given).map(([key, value]) => [key, Number(value)] as const)
+  return { name: String(name), values: Object.fromEntries(values) }
+}
+
+/** A machine's policy as a document has it. */
+export function policyDocumentOf({ name, values }: PolicyPlan): PolicyDocument {
+  const { parameters } = KINDS.find((each) => each.name === name)!
+  const given = Object.entries(values).map(([key, value]) => {
+    return [key, parameters[key].unit === 'flag' ? value === 1 : value] as const
+  })
+  return { name, ...Object.fromEntries(given) }
 }
 
 function mountSetUp(

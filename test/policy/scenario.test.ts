@@ -138,7 +138,8 @@ describe('policies of the machine', () => {
       const section = page.split(`### \`${name}\``).at(1)?.split('\n### ')[0]
       expect(section, name).to.be.a('string').that.includes(source)
       for (const [key, { unit, default: value, doc }] of Object.entries(parameters)) {
-        expect(section).to.include(`| \`${key}\` | ${unit} | \`${String(value)}\` | ${doc} |`)
+        const shown = typeof value === 'boolean' ? (value ? 'Y' : 'N') : String(value)
+        expect(section).to.include(`| \`${key}\` | ${unit} | \`${shown}\` | ${doc} |`)
       }
       for (const [key, doc] of Object.entries(figures)) {
         expect(section).to.include(`| \`${key}\` | ${doc} |`)

@@ -44,6 +44,8 @@ export interface MachineTarget {
   readonly clock?: ProgramClock
   /** Accesses per second to a page; left out: none. */
   readonly accesses?: (page: number, atUs: number) => number
+  /** Share of writes among them; left out: none. */
+  readonly writes?: number
   /** When they change. */
   readonly changesUs?: readonly number[]
 }
@@ -142,7 +144,7 @@ const DEFAULTS = {
 
 /** A source that touches what the list says. */
 function sourceOf(touches: readonly Touch[], target: MachineTarget): AccessSource {
-  const { pages, clock, accesses = () => 0, changesUs = [] } = target
+  const { pages, clock, accesses = () => 0, writes = 0, changesUs = [] } = target
   const timesOf = [new Map<number, number[]>(), new Map<number, number[]>()]
   let nrKnown = 0
   const isTouched = (unit: number, order: number, from: number, to: number): boolean => {
@@ -173,7 +175,7 @@ function sourceOf(touches: readonly Touch[], target: MachineTarget): AccessSourc
       for (let page = start; page < end; page++) sum += accesses(page, atUs)
       return sum
     },
-    writeShare: () => 0,
+    writeShare: () => writes,
     changesWithin: (from, to) => changesUs.some((atUs) => from < atUs && atUs < to),
   }
 }
