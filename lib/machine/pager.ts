@@ -2,6 +2,7 @@
  * How pages come, on a machine with a model: where they are put, what is reclaimed for them, and what that takes of the
  * time of the program that touches them.
  */
+import { delayAboveHigh } from './high-delay.js'
 import { faultHuge } from './huge-blocks.js'
 import { killLargest } from './kill.js'
 import { runKswapd } from './kswapd.js'
@@ -36,7 +37,9 @@ export function createPager(machine: Machine): Pager {
         interleave === undefined || home < 0 ? home : takeTurn(interleave, turns[memory.position])
       return allocate(machine, memory, wanted, pages)
     },
-    fault: (memory, mapping, page, fromUs) => fault(machine, memory, mapping, page, fromUs),
+    fault(memory, mapping, page, fromUs) {
+      delayAboveHigh(memory, fault(machine, memory, mapping, page, fromUs))
+    },
     leaveSwap(memory, mapping, page, isRead) {
       endKeeping(machine, memory, mapping, page)
       leavePlace(machine.swap, machine.nodes, memory, page, isRead)
@@ -127,28 +130,30 @@ function makeRoomWithin(
     const victim = killLargest(machine, model.path, machine.atUs)
     if (victim === memory || victim === undefined) return false
   }
-  if (limit.pages + pages <= limit.highPages) return true
+  // Once a batch: where it was in vain, the program goes on, and waits at the end of the batch.
+  if (limit.pages + pages <= limit.highPages || memory.waits.overHighPages > 0) return true
   stallFor(machine, memory, scope, limit.pages + pages - limit.highPages)
   return memory.killedUs === null
 }
 
+/** @returns pages that the program was charged; a huge page is none above `memory.high` */
 function fault(
   machine: Machine,
   memory: TargetMemory,
   mapping: PlacedMapping,
   page: number,
   fromUs: number,
-): void {
+): number {
   const { order, isAnon } = mapping
   const head = (page >> order) << order
   const { waits, flags } = memory
   const { faults, load } = machine.model!
   if ((flags[page] & UNTOUCHED) !== 0) {
-    if (faultHuge(memory, mapping, page, faults, fromUs, machine.atUs)) return
+    if (faultHuge(memory, mapping, page, faults, fromUs, machine.atUs)) return 0
     bringBack(memory, mapping, head, order)
     waits.minorFaults++
     waits.busyNs += order === 9 ? faults.hugeNs : faults.minorNs
-    return
+    return 1 << order
   }
   memory.refaulted += 1 << order
   const keeps = isAnon && isOnSlowDevice(machine, memory, head)
@@ -157,31 +162,33 @@ function fault(
     waits.busyNs += faults.minorNs
     bringBack(memory, mapping, head, order)
     noteCopy(memory, head)
-    return
+    return 0
   }
   waits.majorFaults++
   waits.busyNs += faults.majorNs
   if (!isAnon) waits.stallNs += faults.fileNs
   else waits.stallNs += readNs(machine.swap, load, memory, head) * (1 << order)
-  if (isAnon && order === 0) readAhead(machine, memory, mapping, page)
+  const nrAhead = isAnon && order === 0 ? readAhead(machine, memory, mapping, page) : 0
   bringBack(memory, mapping, head, order)
   if (keeps) noteCopy(memory, head)
   if (isAnon) machine.swap.pagesIn += 1 << order
+  return nrAhead + (1 << order)
 }
 
-/** The other pages of a cluster that are in the same place come along. */
+/** The other pages of a cluster that are in the same place come along. @returns how many */
 function readAhead(
   { swap }: Machine,
   memory: TargetMemory,
   { start, end }: PlacedMapping,
   page: number,
-): void {
+): number {
   const place = placeOf(swap, memory, page)
   const device = swap.devices[place >> 1]
   const { readAhead: order } = device.model
-  if (order === 0) return
+  if (order === 0) return 0
   const first = (page >> order) << order
   const last = Math.min(end, first + (1 << order))
+  let nr = 0
   for (let other = Math.max(start, first); other < last; other++) {
     const isOut = (memory.flags[other] & (ABSENT | UNTOUCHED)) === ABSENT
     if (other === page || !isOut || placeOf(swap, memory, other) !== place) continue
@@ -194,5 +201,7 @@ function readAhead(
     )
     swap.readAheads++
     swap.pagesIn++
+    nr++
   }
+  return nr
 }

@@ -11,6 +11,8 @@ export interface Waits {
   stallNs: number
   /** Program time still to be made up for: waits longer than the tick that they came in. */
   debtNs: number
+  /** Pages taken above `memory.high`, of a batch that reclaim did not help (see high-delay.ts). */
+  overHighPages: number
   minorFaults: number
   majorFaults: number
   /** Since the start. */
@@ -24,6 +26,7 @@ export function createWaits(): Waits {
     busyNs: 0,
     stallNs: 0,
     debtNs: 0,
+    overHighPages: 0,
     minorFaults: 0,
     majorFaults: 0,
     busyUs: 0,

@@ -203,6 +203,33 @@ describe('a page that comes back', () => {
   })
 })
 
+describe('a device that swaps', () => {
+  /** What a page takes to come back, after so many pages went out in the tick before, and in none of the ticks after. */
+  const readUsAfter = (written: number, ticks = 1): number => {
+    const nvme = zramModel({ kind: 'nvme', devicePagesPerSecond: 10_000 })
+    const one = machine([4_096], [4_096], { swap: [nvme] })
+    const [{ waits }] = one.targets
+    touch(one, 0, 0, 4_000, 1_000)
+    tickMachine(one.machine, 100_000)
+    const pageout = one.schemeOf(scheme({ action: 'pageout' }))
+    one.act(pageout, 0, written, 110_000)
+    for (let i = 2; i < 2 + ticks; i++) tickMachine(one.machine, i * 100_000)
+    touch(one, 0, 0, 1, 100_000 * (1 + ticks) + 1_000)
+    return waits.stallNs / 1000
+  }
+
+  it('reads slower while it writes', () => {
+    expect(readUsAfter(1)).to.be.closeTo(80, 0.1)
+    // At 90 % of the 1,000 pages of a tick: 1 + 0.9² / 0.1 times.
+    expect(readUsAfter(900)).to.be.closeTo(80 * 9.1, 0.1)
+  })
+
+  it('is as busy as it can be until all is written', () => {
+    expect(readUsAfter(3_000, 3)).to.be.closeTo(80 * 11, 0.1)
+    expect(readUsAfter(3_000, 4)).to.be.closeTo(80, 0.1)
+  })
+})
+
 describe('a cgroup', () => {
   const inGroup = (maxPages: number, highPages: number): TestMachine =>
     machine(
