@@ -204,7 +204,7 @@ describe('a page that comes back', () => {
 })
 
 describe('a device that swaps', () => {
-  /** What a page takes to come back, after so many pages went out in the tick before, and in none of the ticks after. */
+  /** What a page takes to come back, us, after so many pages went out in the tick before, and in none after. */
   const readUsAfter = (written: number, ticks = 1): number => {
     const nvme = zramModel({ kind: 'nvme', devicePagesPerSecond: 10_000 })
     const one = machine([4_096], [4_096], { swap: [nvme] })
