@@ -1,5 +1,6 @@
 /** All rows: a new one is a file and a line here. */
 import type { PublishedRow } from '../row.js'
+import { coldMemory } from './cold-memory.js'
 import { damonReclaimQuotas } from './damon-reclaim.js'
 import { efficientThp } from './ethp.js'
 import { hugePageGoals } from './huge-page-goals.js'
@@ -22,5 +23,6 @@ export const ROWS: readonly PublishedRow[] = [
   damonReclaimQuotas,
   pressureGoal,
   lruSort,
+  coldMemory,
   hugePageGoals,
 ]
