@@ -4,7 +4,7 @@
 export type FigureUnit = 'bytes' | 'us' | 'share' | 'number'
 
 const SHARE =
-  /(Precision|Recall|rateError|accessShare|_precision_\w+|_recall_\w+|_frac_\w+|rate_mae_\w+|hot_rate_\w+)$/
+  /(Precision|Recall|rateError|[a-z]Share|_precision_\w+|_recall_\w+|_frac_\w+|rate_mae_\w+|hot_rate_\w+)$/
 
 /** The unit of a figure, of a summary, a record, or a recording of a kernel. */
 export function unitOf(name: string): FigureUnit {

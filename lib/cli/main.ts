@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addAdjust } from './adjust.js'
 import { addArgs } from './args.js'
+import { addComparePolicies } from './compare-policies.js'
 import { addCompare } from './compare.js'
 import { addConvert } from './convert.js'
 import { EXIT } from './exit-codes.js'
@@ -83,6 +84,7 @@ function createProgram(): Command {
   addSize(program, host)
   addValidate(program, host)
   addCompare(program, host)
+  addComparePolicies(program, host)
   addExplain(program, host)
   addConvert(program, host)
   addReport(program, host)

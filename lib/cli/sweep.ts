@@ -137,7 +137,8 @@ async function execute(
 
 const FAILURES_SHOWN = 10
 
-function tellFailures({ failures }: SweepTable, file: string): void {
+/** Says what points failed by a fault of the lab, and how to see it again. */
+export function tellFailures({ failures }: SweepTable, file: string): void {
   for (const { message, point } of failures.slice(0, FAILURES_SHOWN)) {
     const set = Object.entries(point.parameters).map(([path, value]) => `${path}=${value}`)
     const words = [file, ...set.flatMap((text) => ['--set', text]), '--seed', String(point.seed)]

@@ -5,6 +5,7 @@ import { performanceFiguresOf, type ProgramFigures } from '../machine/performanc
 import { storedIn } from '../machine/swap.js'
 import { presentPagesOf } from '../machine/target-memory.js'
 import { policyOutcome } from '../policy/index.js'
+import { hotPlacementOf } from './hot-placement.js'
 import type { CourseSums, MachineLog } from './machine-log.js'
 import type {
   Course,
@@ -18,7 +19,7 @@ import type { RunPlan } from './plan.js'
 import type { Ticker } from './ticker.js'
 
 /** The summary of a machine, as of its last tick. */
-export function machineSummaryOf({ plan, log, policy }: Ticker): MachineSummary {
+export function machineSummaryOf({ plan, log, policy, hot }: Ticker): MachineSummary {
   const { machine, timeUs } = log
   const { targets } = machine
   const figures = performanceFiguresOf(machine, machine.tickedUs)!
@@ -47,6 +48,7 @@ export function machineSummaryOf({ plan, log, policy }: Ticker): MachineSummary 
     nodes: plan.nodes.map((_, node) => nodeSummaryOf(plan, log, node)),
     reclaim: reclaimSummaryOf(machine),
     tierMoves: tierMovesOf(machine),
+    placement: hot === null ? { hotPrecision: null, hotRecall: null } : hotPlacementOf(hot),
     swappedOutBytes: PAGE_BYTES * pagesOut,
     swappedInBytes: PAGE_BYTES * pagesIn,
     readAheadBytes: PAGE_BYTES * readAheads,

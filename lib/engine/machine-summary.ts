@@ -21,6 +21,7 @@ export interface MachineSummary {
   readonly reclaim: ReclaimSummary
   /** Moved between tiers, whoever did it. */
   readonly tierMoves: TierMovesSummary
+  readonly placement: PlacementSummary
   /** Out to swap and back over the run, and of the latter read ahead. */
   readonly swappedOutBytes: number
   readonly swappedInBytes: number
@@ -75,6 +76,14 @@ export interface TierMovesSummary {
   readonly demotedBytes: number
   /** Of both, what had moved the other way within 10 s before. */
   readonly pingPongBytes: number
+}
+
+/** How the hottest memory, as much as has room there, lies on the fastest tier; null: one tier, or nothing hot. */
+export interface PlacementSummary {
+  /** Of the memory there, the hot share. */
+  readonly hotPrecision: number | null
+  /** Of the hot memory, the share there. */
+  readonly hotRecall: number | null
 }
 
 /** A node. */

@@ -9,6 +9,7 @@ import { startMachine, tickMachine } from '../machine/tick.js'
 import { POLICIES, runPolicy, startPolicy, type RunningPolicy } from '../policy/index.js'
 import { exitUsOf } from './commit-targets.js'
 import type { ContextRunner } from './context-runner.js'
+import { createHotPlacement, lookAtHotPlacement, type HotPlacement } from './hot-placement.js'
 import {
   createMachineLog,
   lineBytesMaxOf,
@@ -29,6 +30,8 @@ export interface Ticker {
   readonly openClocks: ReadonlyMap<number, ProgramClock>
   /** What it saw. */
   readonly log: MachineLog
+  /** null: its nodes are of one tier. */
+  readonly hot: HotPlacement | null
   /** Who runs on it besides the kernel; null: nobody. */
   readonly policy: RunningPolicy | null
   /** Infinity: no more in this run. */
@@ -47,7 +50,8 @@ export function createTicker(
   startMachine(machine)
   const nextUs = model.tickUs <= plan.durationUs ? model.tickUs : Infinity
   const log = createMachineLog(machine, plan.durationUs)
-  return { plan, machine, timeOf, openClocks, log, policy: policyOf(plan, machine), nextUs }
+  const hot = createHotPlacement(machine, plan.durationUs)
+  return { plan, machine, timeOf, openClocks, log, hot, policy: policyOf(plan, machine), nextUs }
 }
 
 function policyOf({ policy, seed }: RunPlan, machine: Machine): RunningPolicy | null {
@@ -74,6 +78,7 @@ export function tick(
   tickMachine(machine, ticker.timeOf(ticker.nextUs))
   if (ticker.policy !== null) runPolicy(ticker.policy, machine.tickedUs)
   logTick(log, machine.tickedUs - lastUs)
+  if (ticker.hot !== null) lookAtHotPlacement(ticker.hot, machine, machine.tickedUs)
   const line = lineOf(log, ticker.nextUs)
   if (line !== undefined) {
     putEvent(box, { context: contexts[0].runner.context, timeUs: ticker.nextUs, line })

@@ -219,6 +219,15 @@ const machine = z
         pingPongBytes: count.describe('Of both, what had moved the other way within 10 s before.'),
       })
       .describe('Moved between tiers over the run, whoever did it.'),
+    placement: z
+      .strictObject({
+        hotPrecision: share.nullable().describe('Of the memory there, the hot share.'),
+        hotRecall: share.nullable().describe('Of the hot memory, the share there.'),
+      })
+      .describe(
+        'How the hottest memory, as much as has room there, lies on the fastest tier; null: there is one tier, or ' +
+          'nothing hot.',
+      ),
     swappedOutBytes: count.describe('Out to swap, over the run.'),
     swappedInBytes: count.describe('Back from swap, over the run.'),
     readAheadBytes: count.describe('Of these, read ahead.'),

@@ -53,7 +53,8 @@ export function sweepPage(table: SweepTable, texts: SweepPageTexts): Generator<s
   return formatPage(data, blocks.texts)
 }
 
-function panel(id: string, title: string, charts: PanelData['charts']): PanelData {
+/** A panel as wide as the page, of the whole sweep. */
+export function panel(id: string, title: string, charts: PanelData['charts']): PanelData {
   return { id, title, isHalf: false, charts, chartsOfTargets: [] }
 }
 
@@ -126,7 +127,7 @@ function chartOf(table: SweepTable, pack: Pack): SweepChart | undefined {
 }
 
 /** Units of figures as the page has them. */
-const UNITS: Readonly<Record<FigureUnit, Unit>> = {
+export const UNITS: Readonly<Record<FigureUnit, Unit>> = {
   bytes: 'bytes',
   us: 'us',
   share: 'percent',
@@ -147,7 +148,8 @@ function figureData({ rows }: SweepTable, name: string, pack: Pack): SweepFigure
   }
 }
 
-function reproduction({ canonical, command }: SweepPageTexts): TextChart[] {
+/** The command, and the scenario. */
+export function reproduction({ canonical, command }: SweepPageTexts): TextChart[] {
   const scenario: TextChart = {
     kind: 'text',
     caption: 'The scenario as resolved, with the first value of each parameter',
@@ -161,7 +163,8 @@ function reproduction({ canonical, command }: SweepPageTexts): TextChart[] {
 
 const FAILURES_SHOWN = 5
 
-function notesOf({ isInterrupted, points, failures, checks }: SweepTable): string[] {
+/** What the page leaves out, or failed. */
+export function notesOf({ isInterrupted, points, failures, checks }: SweepTable): string[] {
   const notes: string[] = []
   const left = points.total - points.done - points.failed
   if (isInterrupted || left > 0) {

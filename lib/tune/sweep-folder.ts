@@ -64,8 +64,8 @@ export function openSweepFolder(
   }
 }
 
-/** What a sweep writes besides its manifest. */
-const NAMES = ['results.jsonl', 'results.csv', 'sweep.html'] as const
+/** What a sweep, or a comparison of policies, writes besides its manifest. */
+const NAMES = ['results.jsonl', 'results.csv', 'sweep.html', 'policies.html'] as const
 
 function beginOrGoOn(at: (name: string) => string, manifest: Manifest): void {
   const file = at('manifest.json')

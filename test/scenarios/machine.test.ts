@@ -5,10 +5,13 @@ import { loadScenario } from '../../lib/scenario/load.js'
 import { runToEnd } from '../support/run.js'
 import { REPOSITORY_ROOT } from '../support/shared.js'
 
-const FOLDER = join(REPOSITORY_ROOT, 'scenarios', 'machine')
+const FOLDER = join(REPOSITORY_ROOT, 'scenarios')
+const NAMES = ['machine', 'tiers'].flatMap((folder) =>
+  readdirSync(join(FOLDER, folder)).map((name) => join(folder, name)),
+)
 
 describe('the scenarios of the machine', () => {
-  for (const name of readdirSync(FOLDER)) {
+  for (const name of NAMES) {
     it(`show what they say: ${name}`, async function () {
       this.timeout(300_000)
       const { plan } = loadScenario(join(FOLDER, name))

@@ -153,8 +153,8 @@ export interface BarsChart {
 /** A class. */
 export interface BarRow {
   readonly label: string
-  /** The first makes the bar. */
-  readonly values: readonly number[]
+  /** The first makes the bar; null: there is none. */
+  readonly values: readonly (number | null)[]
   readonly tone: 'hot' | 'cold' | 'plain'
 }
 

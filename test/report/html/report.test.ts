@@ -17,7 +17,7 @@ function chartOf(page: string, panel: string, target = 0): ChartData {
 
 function barsOf(page: string, panel: string): [string, ...number[]][] {
   const { rows } = chartOf(page, panel) as BarsChart
-  return rows.map(({ label, values }) => [label, ...values])
+  return rows.map(({ label, values }) => [label, ...values.map(Number)])
 }
 
 /** Snapshots with more regions than a page holds one by one. */

@@ -5,16 +5,17 @@ import type { Chart } from './chart.js'
 
 /** Bars in a table: a chart that is its own table. */
 export function barsChart({ caption, head, unit, rows }: BarsChart): Chart {
-  const max = Math.max(...rows.map(({ values }) => values[0]), Number.MIN_VALUE)
+  const max = Math.max(...rows.map(({ values }) => values[0] ?? 0), Number.MIN_VALUE)
   const body = rows.map(({ label, values, tone }) => {
-    const bar = el('div', { class: `fill ${tone}`, hidden: values[0] === 0 || undefined })
-    bar.style.inlineSize = `${(100 * values[0]) / max}%`
+    const length = values[0] ?? 0
+    const bar = el('div', { class: `fill ${tone}`, hidden: length === 0 || undefined })
+    bar.style.inlineSize = `${(100 * length) / max}%`
     return el(
       'tr',
       {},
       el('th', { scope: 'row', title: label }, label),
       el('td', { class: 'track', 'aria-hidden': 'true' }, bar),
-      ...values.map((value) => el('td', {}, formatValue(value, unit))),
+      ...values.map((value) => el('td', {}, value === null ? '–' : formatValue(value, unit))),
     )
   })
   const [first, ...others] = head

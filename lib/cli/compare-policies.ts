@@ -1,0 +1,136 @@
+import type { Command } from 'commander'
+import type { ComparePoliciesOptions } from '../tune/compare-policies.js'
+import type { SweepTable } from '../tune/table.js'
+import { EXIT } from './exit-codes.js'
+import { print, remark, shellLine, type CommandHost } from './host.js'
+import { addScenarioOptions, wholeNumber, type ScenarioOptions } from './options.js'
+import { interruptOnSignals } from './signals.js'
+import { tellFailures } from './sweep.js'
+
+interface ComparePoliciesCommandOptions extends ScenarioOptions {
+  readonly policies?: string
+  readonly seeds: number
+  readonly out?: string
+  readonly csv?: string
+  readonly workers?: number
+  readonly json?: true
+}
+
+/** Adds `damon-lab compare-policies`. */
+export function addComparePolicies(program: Command, host: CommandHost): void {
+  const command = program
+    .command('compare-policies')
+    .summary('run a scenario under many policies of tiers, beside the best possible')
+    .description(
+      'Runs the scenario under each policy with each seed, in parallel, and prints a table: what programs got ' +
+        'done, as a share of what they would with all memory always where it is best, and what it took. ' +
+        'Policies come with their parameters as the scenario has them; the bound is always among them.',
+    )
+    .argument('<scenario>', 'scenario file, with a machine of several tiers')
+    .option(
+      '--policies <a,b,…>',
+      'names, or maps with parameters; default: the references, the kernel, DAMON and the papers',
+    )
+  addScenarioOptions(command, { seed: 'the first seed (default: that of the scenario)' })
+    .option(
+      '--seeds <number>',
+      'seeds of each policy, counted up from the first',
+      wholeNumber(1, 1000),
+      1,
+    )
+    .option('--out <folder>', 'keep results there, point by point, and policies.html')
+    .option('--csv <file>', 'write the table as CSV')
+    .option(
+      '--workers <number>',
+      'runs at a time (default: one per core); the result is the same for any number',
+      wholeNumber(1, 1024),
+    )
+    .option('--json', 'print the table as JSON, and nothing else')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  damon-lab compare-policies scenarios/tiers/hot-set.yaml --seeds 5\n' +
+        "  damon-lab compare-policies my.yaml --policies 'tpp,{ name: tpp, demote_scale: 500 }' --out out/tpp\n",
+    )
+    .action((file: string, options: ComparePoliciesCommandOptions) => run(file, options, host))
+}
+
+async function run(
+  file: string,
+  options: ComparePoliciesCommandOptions,
+  host: CommandHost,
+): Promise<void> {
+  const { csv } = options
+  const csvModule = csv === undefined ? undefined : await import('./sweep-csv.js')
+  csvModule?.refuseUnwritable(csv!, file)
+  const table = await execute(file, options, host)
+  if (table === undefined) return
+  csvModule?.writeCsv(csv!, table)
+  if (options.json === true) print(JSON.stringify(table, undefined, 2))
+  else {
+    const { formatPolicies } = await import('./policies-text.js')
+    print(formatPolicies(table))
+    if (options.out !== undefined) print(`\nresults in  ${options.out}`)
+  }
+}
+
+async function execute(
+  file: string,
+  options: ComparePoliciesCommandOptions,
+  host: CommandHost,
+): Promise<SweepTable | undefined> {
+  const [{ comparePolicies, parsePolicies }, { createSweepBar }] = await Promise.all([
+    import('../tune/compare-policies.js'),
+    import('./sweep-progress.js'),
+  ])
+  const { policies, set, seeds, seed, duration, out, workers } = options
+  const compareOptions: ComparePoliciesOptions = {
+    set,
+    seeds,
+    command: shellLine(['damon-lab', 'compare-policies', file, ...wordsOf(options)]),
+    ...(policies !== undefined && { policies: parsePolicies(policies) }),
+    ...(seed !== undefined && { seed }),
+    ...(duration !== undefined && { duration }),
+    ...(out !== undefined && { out }),
+    ...(workers !== undefined && { workers }),
+  }
+  const interruption = interruptOnSignals()
+  const bar = await createSweepBar()
+  try {
+    const table = await comparePolicies(file, {
+      ...compareOptions,
+      signal: interruption.signal,
+      onProgress: (progress) => bar.update(progress),
+    })
+    bar.stop()
+    tellFailures(table, file)
+    if (table.failures.length > 0) host.exitWith(EXIT.software)
+    const code = interruption.exitCode()
+    if (code !== undefined) {
+      host.exitWith(code)
+      remark(`interrupted: ${table.points.done} of ${table.points.total} runs are done`)
+    }
+    return table
+  } catch (error) {
+    const code = interruption.exitCode()
+    if (code === undefined || (error as { code?: unknown }).code !== 'ERR_ABORTED') throw error
+    remark('interrupted before anything was run')
+    host.exitWith(code)
+    return undefined
+  } finally {
+    bar.stop()
+    interruption.dispose()
+  }
+}
+
+/** The options that make the same comparison. */
+function wordsOf(options: ComparePoliciesCommandOptions): string[] {
+  const { policies, set, seed, seeds, duration } = options
+  return [
+    ...(policies === undefined ? [] : ['--policies', policies]),
+    ...set.flatMap((text) => ['--set', text]),
+    ...(seed === undefined ? [] : ['--seed', seed]),
+    ...(seeds === 1 ? [] : ['--seeds', String(seeds)]),
+    ...(duration === undefined ? [] : ['--duration', duration]),
+  ]
+}
