@@ -29,6 +29,7 @@ export const DEFAULT_POLICIES: readonly string[] = [
   'damon_tiering',
   '{ name: damon_tiering, temporal: true }',
   'hmsdk',
+  'memtis',
 ]
 
 /** What to compare, and with which seeds. */
