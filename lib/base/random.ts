@@ -33,6 +33,8 @@ export const STREAM = {
   hint: 10,
   /** Which accesses the hardware samples. */
   hardware: 11,
+  /** What a policy draws for itself. */
+  policy: 12,
 } as const
 
 /** Two words; `deriveKey` fills them in place, so that loops need not allocate. */

@@ -12,6 +12,7 @@ import { lru } from './lru.js'
 import { numaBalancing } from './numa-balancing.js'
 import { allFast, allSlow, firstTouch, interleave, lruDemotion } from './placements.js'
 import { memtis } from './memtis.js'
+import { mtmLike } from './mtm.js'
 import type { PolicyKind } from './policy.js'
 import { prcl } from './prcl.js'
 import { proactiveReclaim } from './proactive-reclaim.js'
@@ -56,6 +57,7 @@ export const POLICIES: readonly PolicyKind[] = [
   numaBalancing,
   tpp,
   memtis,
+  mtmLike,
   allFast,
   allSlow,
   clairvoyant,

@@ -35,6 +35,7 @@ export function createPolicyView(machine: Machine, seed: number): PolicyView {
     get nowUs() {
       return machine.tickedUs
     },
+    seed,
     tickUs: model!.tickUs,
     nodes: model!.nodes.map(({ lowPages, highPages, promoPages, ...model }, node) => ({
       promoPages,

@@ -48,6 +48,8 @@ export type PolicyFigures = Readonly<Record<string, number>>
 /** A machine as its policy may see it. Pages, but as named. */
 export interface PolicyView {
   readonly nowUs: number
+  /** Of the run, for what a policy draws. */
+  readonly seed: number
   /** How often the machine looks at itself. */
   readonly tickUs: number
   readonly nodes: readonly NodeView[]
@@ -182,6 +184,20 @@ export interface JobView {
    * which the first call has all. Takes no time: the kernel is where that happens.
    */
   eachChange(visit: (target: number, start: number, end: number) => void): void
+  /**
+   * Looks at the accessed bits of the folios that pages are in: sets `hits[i]` where `pages[i]`, i in [0, nr), was
+   * touched since a time, and leaves others alone. Pages ascend.
+   *
+   * @param costNs CPU time of each look
+   */
+  lookAt(
+    target: number,
+    pages: Int32Array,
+    nr: number,
+    sinceUs: number,
+    costNs: number,
+    hits: Uint8Array,
+  ): void
   /** Splits the huge page that a page is in, and frees what nobody touched of it. @returns false: there is none */
   split(target: number, page: number): boolean
 }

@@ -6,6 +6,7 @@ import {
   type HardwareSamples,
 } from '../machine/hardware-samples.js'
 import { freeUntouched } from '../machine/huge-fill.js'
+import { lookBackAt } from '../machine/look-back.js'
 import type { Machine } from '../machine/machine.js'
 import {
   createHintFaults,
@@ -46,6 +47,7 @@ type TierView = Pick<
   | 'eachHintFault'
   | 'eachSample'
   | 'eachChange'
+  | 'lookAt'
   | 'split'
 >
 
@@ -132,7 +134,7 @@ function createFolioView(
   machine: Machine,
   own: readonly TargetMemory[],
   account: Account,
-): Pick<TierView, 'eachChange' | 'split'> {
+): Pick<TierView, 'eachChange' | 'lookAt' | 'split'> {
   let blocks: readonly ResidentBlocks[] | undefined
   return {
     eachChange(visit) {
@@ -142,6 +144,10 @@ function createFolioView(
           visit(target, start, end)
         })
       })
+    },
+    lookAt(target, pages, nr, sinceUs, costNs, hits) {
+      lookBackAt(own[target], pages, nr, sinceUs, machine.tickedUs, hits)
+      account.cpuNs += costNs * nr
     },
     split(target, page) {
       const memory = own[target]

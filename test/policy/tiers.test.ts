@@ -47,7 +47,14 @@ describe('policies of tiers', () => {
     expect(fast.nodes.map(({ hitShare }) => hitShare)).to.deep.equal([1, 0])
     expect(slow.nodes.map(({ hitShare }) => hitShare)).to.deep.equal([0, 1])
     expect(fast.nodes[0].usedBytes.end).to.equal(1024 * MIB)
-    for (const policy of ['first_touch', 'lru_demotion', 'numa_balancing', 'tpp', 'memtis']) {
+    for (const policy of [
+      'first_touch',
+      'lru_demotion',
+      'numa_balancing',
+      'tpp',
+      'memtis',
+      'mtm_like',
+    ]) {
       const { slowdown } = await run(policy)
       expect(slowdown, policy).to.be.within(fast.slowdown!, slow.slowdown! * 1.01)
     }
@@ -61,7 +68,14 @@ describe('policies of tiers', () => {
       demotedBytes: 0,
       pingPongBytes: 0,
     })
-    for (const policy of ['first_touch', 'interleave', 'numa_balancing', 'tpp', 'memtis']) {
+    for (const policy of [
+      'first_touch',
+      'interleave',
+      'numa_balancing',
+      'tpp',
+      'memtis',
+      'mtm_like',
+    ]) {
       expect((await run(policy)).slowdown, policy).to.be.at.least(bound.slowdown! * (1 - 1e-9))
     }
   })
@@ -73,6 +87,7 @@ describe('policies of tiers', () => {
       'numa_balancing',
       'tpp',
       'memtis',
+      'mtm_like',
       'clairvoyant',
     ]) {
       const { nodes, residentBytes } = await run(policy)
@@ -84,7 +99,14 @@ describe('policies of tiers', () => {
   })
 
   it('are the same on both engines and however often', async () => {
-    for (const policy of ['numa_balancing', 'tpp', 'memtis', 'clairvoyant', 'interleave']) {
+    for (const policy of [
+      'numa_balancing',
+      'tpp',
+      'memtis',
+      'mtm_like',
+      'clairvoyant',
+      'interleave',
+    ]) {
       const runs = [await run(policy), await run(policy, { access: 'bits' }), await run(policy)]
       for (const other of runs) expect(other, policy).to.deep.equal(runs[0])
     }
