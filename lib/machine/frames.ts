@@ -156,6 +156,20 @@ export function gatherFrames(
   takeFrames(memory, mapping, page, BLOCK_ORDER, node)
 }
 
+/** The pages of a block that is no huge page any more: where it had no frames in one piece, each takes one. */
+export function scatterFrames(
+  memory: TargetMemory,
+  mapping: PlacedMapping,
+  block: number,
+  node: number,
+): void {
+  if (memory.frames === null || node < 0) return
+  const first = block << BLOCK_ORDER
+  for (let page = first; page < first + BLOCK_PAGES; page++) {
+    if (frameOf(memory, mapping, page) < 0) takeFrames(memory, mapping, page, 0, node)
+  }
+}
+
 /** A new mapping is in its frames, in blocks of which some had moved, too. */
 export function showPlanned(memory: TargetMemory, { start, end, frame }: PlacedMapping): void {
   const { frames } = memory

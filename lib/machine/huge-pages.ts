@@ -1,9 +1,10 @@
 /** Advice that makes huge pages of base pages, and takes them apart. */
 import type { ActionCall } from './action-call.js'
+import { scatterFrames } from './frames.js'
 import { collapseBlock } from './huge-blocks.js'
 import { freeUntouched } from './huge-fill.js'
 import { breakUp } from './residency.js'
-import { BLOCK_PAGES, type PlacedMapping, type TargetMemory } from './target-memory.js'
+import { BLOCK_PAGES, nodeAt, type PlacedMapping, type TargetMemory } from './target-memory.js'
 
 /**
  * Makes huge pages of the whole blocks of [start, end), at once.
@@ -50,6 +51,7 @@ export function cutHugePages(
     const block = edge >> 9
     if ((edge & 511) === 0 || huge[block] === 0) continue
     breakUp(memory, block, call.nowUs)
+    scatterFrames(memory, mapping, block, nodeAt(memory, mapping, block << 9))
     if (frees) freeUntouched(memory, mapping, block, call.nowUs)
     call.result.elapsedNs += call.machine.costs.hugePageNs
   }

@@ -223,7 +223,14 @@ const models = fc.record({
   reclaim: fc.boolean().map((demotes) => ({ ...machineModel().reclaim, demotes })),
 })
 
-const moves = fc.array(
+interface Move {
+  readonly target: number
+  readonly start: number
+  readonly pages: number
+  readonly action: Action | 'tick'
+}
+
+const moves: fc.Arbitrary<Move[]> = fc.array(
   fc.record({
     target: fc.nat(2),
     start: fc.nat(PAGES - 1),
@@ -233,20 +240,24 @@ const moves = fc.array(
   { minLength: 1, maxLength: 20 },
 )
 
+/** Touches pages, then acts on them: the n-th of a list. @param on the target of the context that acts */
+function perform(one: TestMachine, move: Move, n: number, on: number): void {
+  const { target, start, pages, action } = move
+  const atUs = 1_000 * (n + 1)
+  const end = Math.min(PAGES, start + pages)
+  for (let page = start; page < end; page++) one.touches[target].push({ page, atUs })
+  settleMachine(one.machine, atUs + 1)
+  if (action === 'tick') tickMachine(one.machine, atUs + 500)
+  else one.act(one.schemeOf(scheme({ action, targetNid: 1 })), start, end, atUs + 500, on)
+}
+
 describe('memory, whatever is done to it', () => {
   it('adds up by target, node, cgroup and swap, and stays within all limits, however short it is', () => {
     fc.assert(
       fc.property(models, moves, (model, list) => {
         const one = shortMachine(model)
-        const { machine: all } = one
-        list.forEach(({ target, start, pages, action }, i) => {
-          const atUs = 1_000 * (i + 1)
-          const end = Math.min(PAGES, start + pages)
-          for (let page = start; page < end; page++) one.touches[target].push({ page, atUs })
-          settleMachine(all, atUs + 1)
-          if (action === 'tick') tickMachine(all, atUs + 500)
-          else
-            one.act(one.schemeOf(scheme({ action, targetNid: 1 })), start, end, atUs + 500, target)
+        list.forEach((move, i) => {
+          perform(one, move, i, move.target)
           expectSums(one)
         })
       }),
@@ -259,22 +270,27 @@ describe('memory, whatever is done to it', () => {
       fc.property(models, moves, fc.constantFrom('vaddr', 'paddr'), (model, list, ops) => {
         const one = shortMachine(model, ops)
         letMove(one.machine)
-        list.forEach(({ target, start, pages, action }, i) => {
-          const atUs = 1_000 * (i + 1)
-          const end = Math.min(PAGES, start + pages)
-          for (let page = start; page < end; page++) one.touches[target].push({ page, atUs })
-          settleMachine(one.machine, atUs + 1)
-          if (action === 'tick') tickMachine(one.machine, atUs + 500)
-          else {
-            const [acting, on] = [scheme({ action, targetNid: 1 }), ops === 'paddr' ? 0 : target]
-            one.act(one.schemeOf(acting), start, end, atUs + 500, on)
-          }
+        list.forEach((move, i) => {
+          perform(one, move, i, ops === 'paddr' ? 0 : move.target)
           expectSums(one)
           expectFrames(one)
         })
       }),
       { numRuns: 120 },
     )
+  })
+
+  it('takes a frame each once a huge page is cut that had none in one piece', () => {
+    const { thp, reclaim } = machineModel()
+    const one = shortMachine({
+      thp: { ...thp, mode: 'always' },
+      reclaim: { ...reclaim, demotes: true },
+    })
+    letMove(one.machine)
+    perform(one, { target: 1, start: 0, pages: 1, action: 'pageout' }, 0, 1)
+    perform(one, { target: 0, start: 361, pages: 339, action: 'cold' }, 1, 0)
+    expectSums(one)
+    expectFrames(one)
   })
 
   for (const ops of ['vaddr', 'paddr'] as const) {
