@@ -50,6 +50,7 @@ async function drawSavings(): Promise<void> {
     const gone = 1 - figures['machine.residentBytes.end']!.median / (512 * 2 ** 20)
     return [100 * gone, 100 * (figures['machine.slowdown']!.median - 1)] as const
   })
+  // The page names some of them.
   console.log(ages.map((age, i) => `${age}: ${points[i].map((p) => p.toFixed(2)).join(' ')}`))
   const axis: SvgAxis = {
     max: 100,
