@@ -38,6 +38,7 @@ export function createHintScans(jobs: readonly JobView[], firstUs: number): Hint
  *
  * @param scanPages pages at a time
  * @param periods the shortest and the longest, µs: shorter while there are faults, longer without
+ * @param isEverywhere pages of the fastest tier, too
  * @returns pages that were protected
  */
 export function runHintScan(
@@ -45,6 +46,7 @@ export function runHintScan(
   nowUs: number,
   scanPages: number,
   periods: readonly [minUs: number, maxUs: number],
+  isEverywhere = false,
 ): number {
   if (nowUs < scan.nextUs) return 0
   const all = scan.job.targetPages[scan.target]
@@ -52,7 +54,7 @@ export function runHintScan(
   let protectedPages = 0
   for (let passed = 0; passed < most && protectedPages < scanPages;) {
     const end = Math.min(all, scan.page + BLOCK_PAGES)
-    protectedPages += scan.job.protect(scan.target, scan.page, end)
+    protectedPages += scan.job.protect(scan.target, scan.page, end, isEverywhere)
     passed += end - scan.page
     scan.page = end === all ? 0 : end
   }

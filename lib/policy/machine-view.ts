@@ -41,6 +41,9 @@ export function createPolicyView(machine: Machine, seed: number): PolicyView {
       promoPages,
       tier: model.tier,
       latencyNs: model.latencyNs,
+      get loadedLatencyNs() {
+        return machine.performance!.loads.latencyNs[node]
+      },
       demotesTo: model.demotesTo,
       wakeKswapd() {
         machine.kswapd[node].isAwake = true

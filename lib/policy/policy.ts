@@ -78,8 +78,9 @@ export interface NodeView {
   readonly promoPages: number
   /** 0: the fastest. */
   readonly tier: number
-  /** Of an idle node. */
+  /** Of an idle node, and of this one as it was at the last tick, by its counters. */
   readonly latencyNs: number
+  readonly loadedLatencyNs: number
   /** Index of the node of the next tier; -1: none. */
   readonly demotesTo: number
   /** Wakes its kswapd, which works at the ticks. */
@@ -167,9 +168,10 @@ export interface JobView {
    * Takes the rights of folios of pages [start, end) that are on nodes of slower tiers, so that their next touch faults
    * (a hint fault, on the program's time). Each page looked at costs as much as one of reclaim.
    *
+   * @param isEverywhere those of the fastest tier, too
    * @returns pages whose rights were taken now
    */
-  protect(target: number, start: number, end: number): number
+  protect(target: number, start: number, end: number, isEverywhere?: boolean): number
   /** Tells of hint faults since the last time; see hint-faults.ts on how exactly. */
   eachHintFault(visit: HintFaultVisitor): void
   /**

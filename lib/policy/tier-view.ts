@@ -59,6 +59,7 @@ export function createTierView(
   seed: number,
 ): TierView {
   const slower = Uint8Array.from(machine.nodes.tier, (tier) => (tier > 0 ? 1 : 0))
+  const everywhere = new Uint8Array(slower.length).fill(1)
   const hints = own.map((): HintFaults | undefined => undefined)
   return {
     nodeOf(target, page) {
@@ -80,12 +81,12 @@ export function createTierView(
     },
     move: (target, page, node, isOnFault) =>
       moveFolio(machine, own[target], account, page, node, isOnFault),
-    protect(target, start, end) {
+    protect(target, start, end, isEverywhere = false) {
       const { scanNs } = machine.model!.reclaim
       const faults = (hints[target] ??= createHintFaults(own[target], seed))
       let pages = 0
       for (let block = start >> 9; block << 9 < end; block++) {
-        pages += protectBlock(faults, block, slower, machine.tickedUs)
+        pages += protectBlock(faults, block, isEverywhere ? everywhere : slower, machine.tickedUs)
       }
       account.cpuNs += scanNs * pages
       return pages

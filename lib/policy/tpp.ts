@@ -4,6 +4,15 @@
  * CXL-Enabled Tiered-Memory", ASPLOS 2023, and its patches.
  */
 import { PAGE_BYTES } from '../base/units.js'
+import {
+  balanceOnFault,
+  COLLOID_FIGURES,
+  COLLOID_PARAMETERS,
+  createColloid,
+  isFastLater,
+  measureTiers,
+  type ColloidNames,
+} from './colloid.js'
 import { createHintScans, runHintScan } from './hint-scan.js'
 import { withDemotion } from './placements.js'
 import { definePolicy, type PolicyKind } from './policy.js'
@@ -12,7 +21,7 @@ import { promotionNode } from './promotion-node.js'
 const MIB = 2 ** 20
 const BP = 10_000
 
-type Names = 'scan_period_min' | 'scan_period_max' | 'scan_size' | 'demote_scale'
+type Names = 'scan_period_min' | 'scan_period_max' | 'scan_size' | 'demote_scale' | ColloidNames
 
 /** See the top of the file. */
 export const tpp: PolicyKind = definePolicy<Names>({
@@ -29,11 +38,13 @@ export const tpp: PolicyKind = definePolicy<Names>({
       max: BP / 2,
       doc: 'Share of the fast tier that is kept free; twice its high watermark at least.',
     },
+    ...COLLOID_PARAMETERS,
   },
   figures: {
     promotedBytes: 'Promoted on hint faults.',
     hintFaults: 'Hint faults.',
     noRoom: 'Folios that were active and found no room.',
+    ...COLLOID_FIGURES,
   },
   settings({ demote_scale }, model, nodes) {
     const { nodes: models } = model
@@ -51,13 +62,20 @@ export const tpp: PolicyKind = definePolicy<Names>({
     const { jobs } = view
     const scans = createHintScans(jobs, values.scan_period_min)
     const figures = jobs.map(() => ({ promoted: 0, faults: 0, full: 0 }))
+    const colloid = createColloid(values.colloid === 1, values.colloid_threshold)
     return {
       everyUs: view.tickUs,
       onTick({ nowUs, nodes }) {
+        measureTiers(colloid, nodes)
+        const isLater = isFastLater(colloid)
         jobs.forEach((job, i) => {
-          job.eachHintFault((target, page, order) => {
+          job.eachHintFault((target, page, order, latencyUs) => {
             figures[i].faults++
             scans.find((scan) => scan.job === job && scan.target === target)!.faults++
+            if (isLater) {
+              balanceOnFault(colloid, nodes, job, target, page, latencyUs)
+              return
+            }
             const to = promotionNode(nodes, job.nodeOf(target, page))
             if (to < 0) return
             if (!job.isActive(target, page)) {
@@ -71,14 +89,16 @@ export const tpp: PolicyKind = definePolicy<Names>({
         })
         for (const scan of scans) {
           const { scan_period_min, scan_period_max, scan_size } = values
-          runHintScan(scan, nowUs, scan_size / PAGE_BYTES, [scan_period_min, scan_period_max])
+          const periods = [scan_period_min, scan_period_max] as const
+          runHintScan(scan, nowUs, scan_size / PAGE_BYTES, periods, isLater)
         }
       },
       figures: () =>
-        figures.map(({ promoted, faults, full }) => ({
+        figures.map(({ promoted, faults, full }, i) => ({
           promotedBytes: PAGE_BYTES * promoted,
           hintFaults: faults,
           noRoom: full,
+          balancedBytes: PAGE_BYTES * (colloid.moved.get(jobs[i]) ?? 0),
         })),
     }
   },
