@@ -42,4 +42,10 @@ export const REPLAYED: readonly ReplayedWorkload[] = [
   },
   { title: 'phases.yaml', scenario: 'phases.yaml' },
   { title: 'growing.yaml', scenario: 'growing.yaml' },
+  { title: 'uniform.yaml', scenario: 'uniform.yaml' },
+  { title: 'zipf.yaml', scenario: 'zipf.yaml' },
+  { title: 'mixed.yaml', scenario: 'mixed.yaml' },
+  { title: 'diurnal.yaml', scenario: 'diurnal.yaml' },
+  { title: 'shifting.yaml', scenario: 'shifting.yaml' },
+  { title: 'batches.yaml', scenario: 'batches.yaml' },
 ]

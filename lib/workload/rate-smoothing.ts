@@ -1,25 +1,20 @@
 /**
- * What neighbours tell of the parts of a window's regions: how they are touched, and how often.
- *
- * Memory that is touched together is one region as far as it reaches. Small regions that hold their ends for many
- * windows are found where regions are many and seldom split; their parts always agree, since they are never asked
- * apart. Between neighbours that are touched page by page, and no larger than these, they are touched so, too.
+ * What neighbours tell of how often the parts of a window's regions are touched.
  *
  * The mean of a dozen windows still has the error of its samples: of memory that is touched alike everywhere, each
  * part would get a rate of its own, and a monitor of the replay would see fewer neighbours agree, and less memory
  * touched at all. Neighbours whose rates differ by no more than chance get the mean of all; the most alike first:
  *
  * ```
- *  rate      .04 .05 .03 | .21 .19        |: more than three standard deviations
+ *  rate      .04 .05 .03 | .21 .19        |: more than chance gives
  *  smoothed  .04 .04 .04 | .20 .20
  * ```
  */
+import { devianceLimit } from './likelihood.js'
 import { TOGETHER, type RecordedParts } from './recorded-parts.js'
 
-/** Standard deviations within which neighbours become one, pass by pass. */
-const DEVIATIONS = [0.5, 1, 1.5, 2, 2.5, 3]
-/** A region of so many times the pages of the larger neighbour may be one by itself. */
-const LARGER_MAX = 2
+/** Standard deviations within which neighbours become one, pass by pass; at last as many as chance gives. */
+const DEVIATIONS = [0.2, 0.4, 0.6, 0.8, 1].map((share) => share * Math.sqrt(devianceLimit(1)))
 
 /** See the top of the file. */
 export class RateSmoothing {
@@ -37,7 +32,6 @@ export class RateSmoothing {
    * @param nrSamples per window
    */
   smooth(parts: RecordedParts, nrSamples: number): void {
-    takeBetween(parts)
     const { nrParts, rate } = parts
     this.#reserve(nrParts)
     let first = 0
@@ -104,29 +98,4 @@ export class RateSmoothing {
   #sampled({ nrWindows }: RecordedParts, group: number): number {
     return Math.max(this.#nrSampled[group], nrWindows[this.#last[group]])
   }
-}
-
-/** Parts between such that are touched page by page, and in regions no larger, are touched so, too. */
-function takeBetween(parts: RecordedParts): void {
-  const { nrParts, rate, mean } = parts
-  /** The last part before that is touched page by page; -1: memory that may be so does not reach back to one. */
-  let before = -1
-  for (let part = 0; part < nrParts; part++) {
-    if (!parts.isJoined(part)) before = -1
-    if (rate[part] === TOGETHER) {
-      if (mean[part] === TOGETHER) before = -1
-      continue
-    }
-    if (before >= 0) takeAll(parts, before + 1, part)
-    before = part
-  }
-}
-
-/** Parts [first, end), if none of their regions is much larger than those beside them. */
-function takeAll(parts: RecordedParts, first: number, end: number): void {
-  const beside = Math.max(parts.regionPages(first - 1), parts.regionPages(end))
-  for (let part = first; part < end; part++) {
-    if (parts.regionPages(part) > LARGER_MAX * beside) return
-  }
-  for (let part = first; part < end; part++) parts.rate[part] = parts.mean[part]
 }

@@ -6,7 +6,7 @@ import type { RecordReader } from '../record/reader.js'
 import type { PageRange } from '../space/layout.js'
 import { RecordedMemory } from './recorded-memory.js'
 import { RecordedRows } from './recorded-rows.js'
-import { mergeThresholdOf } from './recorded-window.js'
+import { cutsSeen, mergeThresholdOf } from './recorded-window.js'
 import type { Recording, StepRate } from './recording.js'
 
 /** What was recorded of one target of a record. */
@@ -36,6 +36,7 @@ export function readRecordedTargets(reader: RecordReader): RecordedTarget[] {
       targets: [],
       lastUs: undefined,
       rate: undefined,
+      nrRegions: 0,
     })
     const attributes = reader.attributes.get(snapshot.attributesId)!
     const { timeUs } = snapshot
@@ -47,7 +48,8 @@ export function readRecordedTargets(reader: RecordReader): RecordedTarget[] {
     const last = context.rate
     const isSame = rate.quantumUs === last?.quantumUs && rate.nrSamples === last.nrSamples
     if (!isSame) context.rate = rate
-    takeSnapshot(context, snapshot, startUs)
+    takeSnapshot(context, snapshot, startUs, attributes.maxNrRegions)
+    context.nrRegions = snapshot.targets.reduce((sum, { age }) => sum + age.length, 0)
   }
   return contexts.flatMap(({ targets }, context) =>
     targets.flatMap((open, target) => {
@@ -64,25 +66,40 @@ interface Context {
   lastUs: number | undefined
   /** Of the last snapshot; one object as long as it stays the same. */
   rate: StepRate | undefined
+  /** Of the last snapshot. */
+  nrRegions: number
 }
 
 interface OpenTarget {
   readonly rows: RecordedRows
   readonly memory: RecordedMemory
+  /** Where regions began in the last snapshot. */
+  startPage: Float64Array
 }
 
-function takeSnapshot({ targets, rate }: Context, snapshot: Snapshot, startUs: number): void {
+function takeSnapshot(
+  { targets, rate, nrRegions }: Context,
+  snapshot: Snapshot,
+  startUs: number,
+  maxNrRegions: number,
+): void {
+  // Follows `kdamond_split_regions()`: all regions are split, up to half of what there may be.
+  const areAllCut = nrRegions > 0 && nrRegions <= Math.floor(maxNrRegions / 2)
   const threshold = mergeThresholdOf(snapshot, rate!.nrSamples)
   for (const [t, target] of snapshot.targets.entries()) {
     if (target.age.length === 0 && targets[t] === undefined) continue
-    const { rows, memory } = (targets[t] ??= {
+    const open = (targets[t] ??= {
       rows: new RecordedRows(),
       memory: new RecordedMemory(),
+      startPage: new Float64Array(0),
     })
+    const { rows, memory } = open
     memory.cover(coveredBy(target), startUs)
     const { startPage, endPage, nrAccesses } = target
     const endUs = snapshot.timeUs
-    rows.take({ startUs, endUs, rate: rate!, threshold, startPage, endPage, nrAccesses })
+    const cuts = areAllCut ? 1 : cutsSeen(open.startPage, startPage)
+    open.startPage = startPage
+    rows.take({ startUs, endUs, rate: rate!, threshold, cuts, startPage, endPage, nrAccesses })
   }
 }
 

@@ -1,6 +1,6 @@
 /** The parts of the regions of one window, by address, as columns. */
 
-/** Rate of a part whose pages are touched together; mean of one whose windows tell no probability. */
+/** Rate of a part whose pages are touched together. */
 export const TOGETHER = -1
 
 /** See the top of the file. */
@@ -15,9 +15,7 @@ export class RecordedParts {
   nrOfRegion: Int32Array = new Int32Array(0)
   /** Probability with which its pages are touched each by itself, or {@link TOGETHER}. */
   rate: Float64Array = new Float64Array(0)
-  /** The probability that the windows around tell, if its pages are touched each by itself; or {@link TOGETHER}. */
-  mean: Float64Array = new Float64Array(0)
-  /** Windows behind `mean`. */
+  /** Windows behind the probability. */
   nrWindows: Int32Array = new Int32Array(0)
 
   /** Forgets what is there, and makes room. */
@@ -30,7 +28,6 @@ export class RecordedParts {
     this.count = new Int32Array(length)
     this.nrOfRegion = new Int32Array(length)
     this.rate = new Float64Array(length)
-    this.mean = new Float64Array(length)
     this.nrWindows = new Int32Array(length)
   }
 
@@ -43,7 +40,6 @@ export class RecordedParts {
       this.count[at] = count
       this.nrOfRegion[at] = nrOfRegion
       this.rate[at] = TOGETHER
-      this.mean[at] = TOGETHER
       this.nrWindows[at] = 0
     }
   }
@@ -51,10 +47,5 @@ export class RecordedParts {
   /** Whether a part begins where the one before it ends. */
   isJoined(part: number): boolean {
     return part > 0 && this.start[part] === this.end[part - 1]
-  }
-
-  /** Pages of a part's region, about. */
-  regionPages(part: number): number {
-    return (this.end[part] - this.start[part]) * this.nrOfRegion[part]
   }
 }

@@ -9,8 +9,6 @@ interface Region {
   readonly rate: number
   /** Left out: 100. */
   readonly pages?: number
-  /** Where its windows tell more than its rate does. */
-  readonly mean?: number
   /** Pages between it and the region before. */
   readonly gap?: number
 }
@@ -20,12 +18,11 @@ function smoothed(regions: readonly Region[]): number[] {
   const parts = new RecordedParts()
   parts.clear(regions.length)
   let end = 0
-  regions.forEach(({ rate, pages = 100, mean = rate, gap = 0 }, i) => {
+  regions.forEach(({ rate, pages = 100, gap = 0 }, i) => {
     const start = end + gap
     end = start + pages
     parts.addRegion(start, end, 1, 1)
     parts.rate[i] = rate
-    parts.mean[i] = mean
     parts.nrWindows[i] = NR_WINDOWS
   })
   new RateSmoothing().smooth(parts, NR_SAMPLES)
@@ -46,19 +43,8 @@ describe('RateSmoothing', () => {
     expect(smoothed([{ rate: 0.04 }, { rate: 0.05, gap: 1 }])).to.deep.equal([0.04, 0.05])
   })
 
-  it('takes small regions between such that are touched page by page for alike', () => {
-    const [rate] = smoothed([{ rate: 0.1 }, { rate: TOGETHER, mean: 0.1 }, { rate: 0.1 }]).slice(1)
-    expect(rate).to.be.closeTo(0.1, 1e-9)
+  it('leaves what is touched together as it is', () => {
+    const regions = [{ rate: 0.1 }, { rate: TOGETHER }, { rate: 0.1 }]
+    expect(smoothed(regions)[1]).to.equal(TOGETHER)
   })
-
-  const together: readonly [string, Region][] = [
-    ['larger than those beside them', { rate: TOGETHER, mean: 0.1, pages: 500 }],
-    ['whose windows tell no probability', { rate: TOGETHER }],
-    ['that do not touch those beside them', { rate: TOGETHER, mean: 0.1, gap: 1 }],
-  ]
-  for (const [title, region] of together) {
-    it(`leaves regions ${title} as they are`, () => {
-      expect(smoothed([{ rate: 0.1 }, region, { rate: 0.1 }])[1]).to.equal(TOGETHER)
-    })
-  }
 })

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { mix } from '../../lib/base/random.js'
 import { TOGETHER } from '../../lib/workload/recorded-parts.js'
-import { POINTS_MAX, REACH, RecordedRates } from '../../lib/workload/recorded-rates.js'
-import type { RecordedWindow } from '../../lib/workload/recorded-window.js'
+import { REACH, RecordedRates } from '../../lib/workload/recorded-rates.js'
+import { POINTS_MAX, type RecordedWindow } from '../../lib/workload/recorded-window.js'
 import { range } from './agreement.js'
 
 const RATE = { quantumUs: 5_000, nrSamples: 20 }
@@ -16,6 +16,7 @@ function windowOf(counts: readonly number[], change: Partial<RecordedWindow> = {
     endUs: 100_000,
     rate: RATE,
     threshold: 0,
+    cuts: 1,
     startPage: Float64Array.from(counts, (_, i) => i * size),
     endPage: Float64Array.from(counts, (_, i) => (i + 1) * size),
     nrAccesses: Uint32Array.from(counts),

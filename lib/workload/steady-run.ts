@@ -1,0 +1,137 @@
+/**
+ * Which windows around one have counts of one probability at a point, by likelihood-ratio tests (likelihood.ts).
+ *
+ * A run of a few windows grows to both sides, block by block, as long as a block tells of no other probability:
+ *
+ * ```
+ *  window    7   8   9  10  11  12  13  14  15
+ *  count     0   1   0 | 5   3  [6]  4   3   5       the run of window 12
+ * ```
+ */
+import { log } from '../base/math.js'
+import { devianceLimit, LogLikelihoods } from './likelihood.js'
+import type { CountsAround } from './recorded-window.js'
+
+/** Windows of the shortest run, and those that are added at a time. */
+const RUN_MIN = 5
+const BLOCK = 3
+const GROWTH_LIMIT = devianceLimit(1)
+
+/** The last run that was looked for; without an allocation for each. */
+export class SteadyRun {
+  /** Windows [first, last]. */
+  first = 0
+  last = 0
+  mean = 0
+  /** Windows with any hit, or with any miss, whichever are fewer. */
+  nrMixed = 0
+  /** Whether counts vary so little that touches are as evenly spread over time as can be, not binomial. */
+  isEven = false
+  /**
+   * Logarithm of the odds that windows of a hit or none are evenly touched ones, not binomial; 0 where a window has
+   * more.
+   */
+  evenLogOdds = 0
+  /** Hits in all windows of the run. */
+  #hits = 0
+  #likelihoods = new LogLikelihoods(1)
+
+  /**
+   * Looks for the windows with the middle, as many as have counts of one probability at a point.
+   *
+   * @returns whether there are enough
+   */
+  find(around: CountsAround, point: number): boolean {
+    const { middle, nrSamples, nrWindowsMax } = around
+    if (nrSamples !== this.#likelihoods.nrSamples) {
+      this.#likelihoods = new LogLikelihoods(nrSamples, nrWindowsMax)
+    }
+    const isFound =
+      this.#isRun(around, point, middle - (RUN_MIN >> 1)) ||
+      this.#isRun(around, point, middle - RUN_MIN + 1) ||
+      this.#isRun(around, point, middle)
+    if (!isFound) return false
+    let hasGrown = true
+    while (hasGrown) {
+      const isBefore = this.#grow(around, point, this.first - BLOCK, this.first - 1)
+      const isAfter = this.#grow(around, point, this.last + 1, this.last + BLOCK)
+      hasGrown = isBefore || isAfter
+    }
+    if (!this.#isSteady(around, point)) return false
+    this.#describe(around, point)
+    return true
+  }
+
+  /** Whether the shortest run from a window on is steady. */
+  #isRun(around: CountsAround, point: number, first: number): boolean {
+    this.first = first
+    this.last = first + RUN_MIN - 1
+    if (first < around.first || this.last > around.last) return false
+    this.#hits = hitsOf(around, point, first, this.last)
+    return this.#isSteady(around, point)
+  }
+
+  #isSteady(around: CountsAround, point: number): boolean {
+    const { first, last } = this
+    let apart = 0
+    for (let at = first; at <= last; at++)
+      apart += this.#likelihoods.of(around.countAt(at, point), 1)
+    const together = this.#likelihoods.of(this.#hits, last - first + 1)
+    return 2 * (apart - together) <= devianceLimit(last - first)
+  }
+
+  /** Adds a block beside the run, if that has the same probability but for chance. */
+  #grow(around: CountsAround, point: number, first: number, last: number): boolean {
+    if (first < around.first || last > around.last) return false
+    const hits = hitsOf(around, point, first, last)
+    const length = this.last - this.first + 1
+    const deviance =
+      2 *
+      (this.#likelihoods.of(this.#hits, length) +
+        this.#likelihoods.of(hits, BLOCK) -
+        this.#likelihoods.of(this.#hits + hits, length + BLOCK))
+    if (deviance > GROWTH_LIMIT) return false
+    this.first = Math.min(first, this.first)
+    this.last = Math.max(last, this.last)
+    this.#hits += hits
+    return true
+  }
+
+  #describe(around: CountsAround, point: number): void {
+    const { nrSamples } = around
+    const length = this.last - this.first + 1
+    let squares = 0
+    let nrHit = 0
+    let nrMissed = 0
+    for (let at = this.first; at <= this.last; at++) {
+      const count = around.countAt(at, point)
+      if (count > 0) nrHit++
+      if (count < nrSamples) nrMissed++
+      squares += count * count
+    }
+    const mean = this.#hits / length
+    const variance = (squares - this.#hits * mean) / (length - 1)
+    this.mean = mean
+    this.nrMixed = Math.min(nrHit, nrMissed)
+    // Hits that are even fall into windows of their own; of binomial ones, windows have none, one and more.
+    const missed = log(1 - mean / nrSamples)
+    const empty = length - this.#hits
+    this.evenLogOdds =
+      nrHit < this.#hits
+        ? 0
+        : (empty > 0 ? empty * (log(1 - mean) - nrSamples * missed) : 0) -
+          this.#hits * (nrSamples - 1) * missed
+    const rest = mean - Math.floor(mean)
+    const even = rest * (1 - rest)
+    const binomial = mean * (1 - mean / nrSamples)
+    // Of memory that is touched nearly always, both are small: what is touched always is common.
+    const margin = mean > nrSamples / 2 ? 0.35 * binomial : 0
+    this.isEven = variance <= even + Math.max(margin, 0.15 * (binomial - even))
+  }
+}
+
+function hitsOf(around: CountsAround, point: number, first: number, last: number): number {
+  let hits = 0
+  for (let at = first; at <= last; at++) hits += around.countAt(at, point)
+  return hits
+}
