@@ -6,6 +6,7 @@ import { damonReclaim } from './damon-reclaim.js'
 import { damonStat } from './damon-stat.js'
 import { damonTiering } from './damon-tiering.js'
 import { ethp } from './ethp.js'
+import { hemem } from './hemem.js'
 import { hmsdk } from './hmsdk.js'
 import { kstaled } from './kstaled.js'
 import { lru } from './lru.js'
@@ -56,6 +57,7 @@ export const POLICIES: readonly PolicyKind[] = [
   interleave,
   numaBalancing,
   tpp,
+  hemem,
   memtis,
   mtmLike,
   allFast,

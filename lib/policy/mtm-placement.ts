@@ -9,6 +9,7 @@
  *   tier 3      cold: slow demotion, one tier at a time
  * ```
  */
+import { moveFolios } from './move-folios.js'
 import { splitAt, type Region } from './mtm-regions.js'
 import type { JobView, PolicyView } from './policy.js'
 import { promotionNode } from './promotion-node.js'
@@ -144,19 +145,13 @@ function demoteBlock(round: Round, node: number, below: number): boolean {
 
 /** Moves folios of a block to a node. @param moves whether those on a node do @returns pages that moved */
 function moveBlock(
-  { job, target, pages: all }: Member,
+  { job, target, pages }: Member,
   block: number,
   isOnFault: boolean,
   to: number,
   moves: (node: number) => boolean,
 ): number {
-  const end = Math.min(all, (block + 1) * BLOCK_PAGES)
-  let pages = 0
-  for (let page = block * BLOCK_PAGES; page < end;) {
-    const node = job.nodeOf(target, page)
-    const size = node < 0 ? 1 : 1 << job.orderOf(target, page)
-    if (node >= 0 && moves(node) && job.move(target, page, to, isOnFault) === 'moved') pages += size
-    page += size
-  }
-  return pages
+  const start = block * BLOCK_PAGES
+  const end = Math.min(pages, start + BLOCK_PAGES)
+  return moveFolios(job, target, start, end, to, isOnFault, moves)
 }

@@ -52,6 +52,7 @@ describe('policies of tiers', () => {
       'lru_demotion',
       'numa_balancing',
       'tpp',
+      'hemem',
       'memtis',
       'mtm_like',
     ]) {
@@ -73,6 +74,7 @@ describe('policies of tiers', () => {
       'interleave',
       'numa_balancing',
       'tpp',
+      'hemem',
       'memtis',
       'mtm_like',
     ]) {
@@ -86,6 +88,7 @@ describe('policies of tiers', () => {
       'interleave',
       'numa_balancing',
       'tpp',
+      'hemem',
       'memtis',
       'mtm_like',
       'clairvoyant',
@@ -102,6 +105,7 @@ describe('policies of tiers', () => {
     for (const policy of [
       'numa_balancing',
       'tpp',
+      'hemem',
       'memtis',
       'mtm_like',
       'clairvoyant',
