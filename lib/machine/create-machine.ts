@@ -1,4 +1,5 @@
 /** A machine at time 0, with all that it does by itself where it has a model. */
+import { DOUBLE_FIELD } from '../base/double-field.js'
 import type { ActionCosts } from './costs.js'
 import { createFrames } from './frames.js'
 import { createHugeAdvice } from './huge-advice.js'
@@ -30,8 +31,8 @@ export function createMachine(
     targets,
     khugepaged: model === null ? null : createKhugepaged(model.thp),
     performance: model === null ? null : createPerformance(model, byTarget),
-    atUs: -1,
-    settledUs: -1,
+    atUs: DOUBLE_FIELD,
+    settledUs: DOUBLE_FIELD,
     frames: null,
     perCpu: { pages: 0, usedPages: -1 },
     kills: [],
@@ -46,8 +47,11 @@ export function createMachine(
       demoted: 0,
       stalls: 0,
     },
-    tickedUs: 0,
+    tickedUs: DOUBLE_FIELD,
   }
+  machine.atUs = -1
+  machine.settledUs = -1
+  machine.tickedUs = 0
   if (model !== null) connect(machine, model)
   return machine
 }

@@ -1,4 +1,5 @@
 /** The daemons that keep memory of nodes free, each on a CPU of its own, ahead of those who allocate. */
+import { DOUBLE_FIELD } from '../base/double-field.js'
 import type { Kswapd, Machine } from './machine.js'
 import { freeOn } from './nodes.js'
 import { reclaim } from './reclaim.js'
@@ -6,7 +7,15 @@ import { createScope } from './scopes.js'
 
 /** Asleep. */
 export function createKswapd(node: number, tickUs: number): Kswapd {
-  return { scope: createScope(node, ''), budgetNs: tickUs * 1000, cpuNs: 0, isAwake: false }
+  const daemon: Kswapd = {
+    scope: createScope(node, ''),
+    budgetNs: DOUBLE_FIELD,
+    cpuNs: DOUBLE_FIELD,
+    isAwake: false,
+  }
+  daemon.budgetNs = tickUs * 1000
+  daemon.cpuNs = 0
+  return daemon
 }
 
 /** Lets the daemon of a node work while there is too little free, and it has time. Follows `balance_pgdat()`. */

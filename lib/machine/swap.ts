@@ -9,6 +9,7 @@
  * Which one a page is in is kept by page, plus 1, where there is more than one. Whether a page compresses is drawn from
  * its target and number, so it is the same whenever it goes out.
  */
+import { DOUBLE_FIELD } from '../base/double-field.js'
 import { createKey, deriveKey, mix, STREAM, type Key } from '../base/random.js'
 import { loadFactor } from './load.js'
 import type { LoadCurve, SwapModel } from './model.js'
@@ -55,7 +56,7 @@ export interface Swap {
 export function createSwap(models: readonly SwapModel[]): Swap {
   const key = createKey()
   deriveKey(key, 0, STREAM.content, 0, 0, 0)
-  return {
+  const swap: Swap = {
     devices: models.map((model) => ({
       model,
       compressed: 0,
@@ -68,12 +69,14 @@ export function createSwap(models: readonly SwapModel[]): Swap {
     })),
     hasPlaces: models.length > 1 || models[0]?.kind === 'zswap',
     key,
-    cpuNs: 0,
+    cpuNs: DOUBLE_FIELD,
     pagesOut: 0,
     pagesIn: 0,
     readAheads: 0,
     keptPages: 0,
   }
+  swap.cpuNs = 0
+  return swap
 }
 
 /** Pages in a device. */
