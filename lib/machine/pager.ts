@@ -71,23 +71,36 @@ function allocate(machine: Machine, memory: TargetMemory, home: number, pages: n
     if (!makeRoomWithin(machine, memory, limit, pages)) return -1
   }
   if (home < 0) return home
-  const { nodes, model } = machine
-  const { fallback } = model!.nodes[home]
-  const firstWith = (least: 'lowPages' | 'minPages'): number =>
-    fallback.findIndex((node) => freeOn(nodes, node) - pages >= model!.nodes[node][least])
+  const { fallback } = machine.model!.nodes[home]
   for (;;) {
-    let at = firstWith('lowPages')
-    if (at < 0) {
-      for (const node of fallback) runKswapd(machine, node, machine.atUs)
-      at = firstWith('lowPages')
+    let node = nodeAboveLow(machine, fallback, pages)
+    if (node < 0) {
+      for (const each of fallback) runKswapd(machine, each, machine.atUs)
+      node = nodeAboveLow(machine, fallback, pages)
     }
-    if (at < 0) at = firstWith('minPages')
-    if (at >= 0) return fallback[at]
+    if (node < 0) node = nodeAboveMin(machine, fallback, pages)
+    if (node >= 0) return node
     if (!reclaimDirectly(machine, memory, fallback, pages)) {
       const victim = killLargest(machine, '', machine.atUs)
       if (victim === memory || victim === undefined) return -1
     }
   }
+}
+
+/** The first node that has more than its `low` watermark free with so many pages more; -1: none. */
+function nodeAboveLow({ nodes, model }: Machine, among: readonly number[], pages: number): number {
+  for (const node of among) {
+    if (freeOn(nodes, node) - pages >= model!.nodes[node].lowPages) return node
+  }
+  return -1
+}
+
+/** … its `min` watermark. */
+function nodeAboveMin({ nodes, model }: Machine, among: readonly number[], pages: number): number {
+  for (const node of among) {
+    if (freeOn(nodes, node) - pages >= model!.nodes[node].minPages) return node
+  }
+  return -1
 }
 
 /** @returns whether anything was freed */

@@ -47,6 +47,9 @@ export interface Reclaimed {
   elapsedNs: number
 }
 
+/** Folios of a block that are looked at together at first. */
+const FOLIOS_AT_FIRST = 32
+
 const units = new Int32Array(BLOCK_PAGES)
 const hits = new Uint8Array(BLOCK_PAGES)
 /** Of the reclaim that runs. */
@@ -105,7 +108,7 @@ function isInactiveLow({ targets }: Machine, scope: Scope): boolean {
 function refill(machine: Machine, scope: Scope, nowUs: number): void {
   const { active: hand } = scope
   while (hand.rounds < 2) {
-    const found = findBlock(machine, scope, hand, (memory, block) => memory.active[block] > 0)
+    const found = findBlock(machine, scope, hand, hasActive)
     if (found === undefined) return
     const { memory, mapping, end } = found
     let made = 0
@@ -135,8 +138,6 @@ function scanNext(
   done: Reclaimed,
 ): void {
   const { inactive: hand } = scope
-  const hasInactive = (memory: TargetMemory, block: number): boolean =>
-    memory.absent[block] + memory.active[block] < BLOCK_PAGES
   const found = findBlock(machine, scope, hand, hasInactive)
   if (found === undefined) return
   const { memory, mapping, end } = found
@@ -145,28 +146,33 @@ function scanNext(
   noteTouched(memory, start, end, nowUs)
   const { scanNs } = machine.model!.reclaim
   const order = orderAt(memory, mapping, start)
-  const nr = gather(memory, mapping, scope, start, end, order)
-  hits.fill(0, 0, nr)
   const sinceUs = Math.max(memory.scanned[block], nowUs - REFERENCED_WITHIN_US)
-  lookBack(memory.space, block, units, nr, order, sinceUs, nowUs, hits)
-  for (let i = 0; i < nr; i++) {
-    const page = units[i] << order
-    // What was evicted since may have broken up its huge page, or killed its target.
-    if ((memory.flags[page] & (ABSENT | ACTIVE)) !== 0) continue
-    done.scanned += 1 << order
-    done.elapsedNs += scanNs
-    if (hits[i] === 1) keep(memory, mapping, page, order)
-    else {
-      const tookNs = evict(machine, memory, mapping, page, order, nowUs)
-      if (tookNs >= 0) {
-        done.freed += 1 << order
-        done.elapsedNs += tookNs
-      } else if (order === 0) memory.flags[page] &= ~REFERENCED
-    }
-    if (done.freed >= wanted || done.elapsedNs >= budgetNs) {
-      hand.page = page + (1 << order)
-      if (hand.page >= end) memory.scanned[block] = nowUs
-      return
+  // Little is wanted at a time, and mostly the first folios will do: more and more are looked at.
+  let most = Math.max(FOLIOS_AT_FIRST, wanted - done.freed)
+  for (let at = start; at < end; at = gathered.end) {
+    const nr = gather(memory, mapping, scope, at, end, order, most)
+    most *= 2
+    hits.fill(0, 0, nr)
+    lookBack(memory.space, block, units, nr, order, sinceUs, nowUs, hits)
+    for (let i = 0; i < nr; i++) {
+      const page = units[i] << order
+      // What was evicted since may have broken up its huge page, or killed its target.
+      if ((memory.flags[page] & (ABSENT | ACTIVE)) !== 0) continue
+      done.scanned += 1 << order
+      done.elapsedNs += scanNs
+      if (hits[i] === 1) keep(memory, mapping, page, order)
+      else {
+        const tookNs = evict(machine, memory, mapping, page, order, nowUs)
+        if (tookNs >= 0) {
+          done.freed += 1 << order
+          done.elapsedNs += tookNs
+        } else if (order === 0) memory.flags[page] &= ~REFERENCED
+      }
+      if (done.freed >= wanted || done.elapsedNs >= budgetNs) {
+        hand.page = page + (1 << order)
+        if (hand.page >= end) memory.scanned[block] = nowUs
+        return
+      }
     }
   }
   memory.scanned[block] = nowUs
@@ -179,7 +185,10 @@ function keep(memory: TargetMemory, mapping: PlacedMapping, page: number, order:
   else memory.flags.fill(memory.flags[page] | REFERENCED, page, page + (1 << order))
 }
 
-/** Lists the inactive folios of [start, end), by their order, in `units`. @returns how many */
+/** Where {@link gather} ended. */
+const gathered = { end: 0 }
+
+/** Lists the first inactive folios of [start, end), `most` of them, by their order, in `units`. @returns how many */
 function gather(
   memory: TargetMemory,
   mapping: PlacedMapping,
@@ -187,15 +196,26 @@ function gather(
   start: number,
   end: number,
   order: number,
+  most: number,
 ): number {
   const { flags } = memory
   let nr = 0
-  for (let page = (start >> order) << order; page < end; page += 1 << order) {
+  let page = (start >> order) << order
+  for (; page < end && nr < most; page += 1 << order) {
     if ((flags[page] & (ABSENT | ACTIVE)) !== 0) continue
     if (scope.node >= 0 && nodeAt(memory, mapping, page) !== scope.node) continue
     units[nr++] = page >> order
   }
+  gathered.end = page
   return nr
+}
+
+function hasInactive({ absent, active }: TargetMemory, block: number): boolean {
+  return absent[block] + active[block] < BLOCK_PAGES
+}
+
+function hasActive({ active }: TargetMemory, block: number): boolean {
+  return active[block] > 0
 }
 
 interface FoundBlock {
