@@ -3,6 +3,7 @@ import type { PublishedRow } from '../row.js'
 import { coldMemory } from './cold-memory.js'
 import { damonReclaimQuotas } from './damon-reclaim.js'
 import { efficientThp } from './ethp.js'
+import { hotCold } from './hot-cold.js'
 import { hugePageGoals } from './huge-page-goals.js'
 import { intervalTuning } from './interval-tuning.js'
 import { lruSort } from './lru-sort.js'
@@ -14,6 +15,7 @@ import { thpAlways } from './thp.js'
 
 /** In the order of their numbers. */
 export const ROWS: readonly PublishedRow[] = [
+  hotCold,
   intervalTuning,
   recordingOverhead,
   thpAlways,
