@@ -3,7 +3,7 @@
  * in the order of addresses, from where the last round ended. A thread works no longer than from one round to the next.
  */
 import { BINS } from './heat-histogram.js'
-import { dequeue, enqueue, folioBin, headOf, isManaged } from './memtis-pages.js'
+import { dequeue, enqueue, folioBin, folioHeat, headOf, isManaged } from './memtis-pages.js'
 import type { TrackedPages, TrackedTarget } from './memtis-pages.js'
 import type { NodeView, PolicyView } from './policy.js'
 import { promotionNode } from './promotion-node.js'
@@ -23,6 +23,15 @@ export interface Migration {
   readonly promoted: Float64Array
   readonly demoted: Float64Array
 }
+
+/** What may move in a round. */
+export interface MoveLimit {
+  readonly pages: number
+  /** In the unit of `TrackedPages.heat`. */
+  readonly heat: number
+}
+
+const NO_LIMIT: MoveLimit = { pages: Infinity, heat: Infinity }
 
 /** Nothing waits. */
 export function createMigration(nrJobs: number): Migration {
@@ -165,6 +174,7 @@ function demoteBlock(
  * @param hot the lowest bin that is hot
  * @param reserves by node: pages that stay free
  * @param untilNs CPU time of the policy at which the round ends
+ * @param limit pages, and heat of them, that may move
  */
 export function promoteHot(
   migration: Migration,
@@ -173,10 +183,13 @@ export function promoteHot(
   hot: number,
   reserves: ArrayLike<number>,
   untilNs: number,
+  limit: MoveLimit = NO_LIMIT,
 ): void {
   const { queue } = migration
+  let { pages: leftPages, heat: leftHeat } = limit
   let next = 0
   for (; next < queue.length && view.cpuNs < untilNs; next++) {
+    if (leftPages <= 0 || leftHeat <= 0) break
     const index = Math.floor(queue[next] / TARGET_UNIT)
     const page = queue[next] - index * TARGET_UNIT
     const tracked = pages.targets[index]
@@ -190,6 +203,8 @@ export function promoteHot(
       if (moved === 'full') break
       if (moved === 'moved') {
         migration.promoted[jobIndex] += size
+        leftPages -= size
+        leftHeat -= folioHeat(tracked, page)
         fastFrom[page >> 9] = Math.min(fastFrom[page >> 9], bin)
       }
     }
@@ -200,6 +215,33 @@ export function promoteHot(
   if (migration.queue.length === 0) migration.waiting = 0
 }
 
-function folioPages({ isHuge }: TrackedTarget, page: number): number {
+/** Moves hot folios of a fast node to the next tier. @param hot the lowest bin that is hot */
+export function demoteHot(
+  migration: Migration,
+  pages: TrackedPages,
+  view: PolicyView,
+  hot: number,
+  untilNs: number,
+  limit: MoveLimit,
+): void {
+  const { nodes } = view
+  let { pages: leftPages, heat: leftHeat } = limit
+  for (const tracked of pages.targets) {
+    const { job, target, isHuge, jobIndex } = tracked
+    for (let page = 0; page < tracked.pages; page += folioPages({ isHuge }, page)) {
+      if (leftPages <= 0 || leftHeat <= 0 || view.cpuNs >= untilNs) return
+      if (!isManaged(tracked, page) || folioBin(tracked, page) < hot) continue
+      const node = job.nodeOf(target, page)
+      if (node < 0 || nodes[node].tier > 0 || nodes[node].demotesTo < 0) continue
+      if (job.move(target, page, nodes[node].demotesTo, false) === 'full') return
+      const size = folioPages(tracked, page)
+      migration.demoted[jobIndex] += size
+      leftPages -= size
+      leftHeat -= folioHeat(tracked, page)
+    }
+  }
+}
+
+function folioPages({ isHuge }: Pick<TrackedTarget, 'isHuge'>, page: number): number {
   return isHuge[page >> 9] === 1 ? BLOCK_PAGES : 1
 }

@@ -44,6 +44,8 @@ export interface TrackedPages {
   /** Pages that came, ever, and that are there. */
   arrived: number
   managed: number
+  /** What counters have come to together, in units of pages: 512 a sample. */
+  heat: number
 }
 
 /** None yet. */
@@ -70,6 +72,7 @@ export function createTrackedPages(jobs: readonly JobView[]): TrackedPages {
     newCounter: 0,
     arrived: 0,
     managed: 0,
+    heat: 0,
   }
 }
 
@@ -171,6 +174,7 @@ export function countSample(
   const after = Math.min(COUNTER_MAX, before + BLOCK_PAGES)
   const bin = moveBin(splitHistogram, before, after, 1)
   counter[page] = after
+  pages.heat += BLOCK_PAGES
   if (!isFolioHuge) {
     moveBin(histogram, before, after, 1)
     return bin * BINS + bin
@@ -194,12 +198,18 @@ export function folioBin({ counter, hugeCounter, isHuge }: TrackedTarget, page: 
   return binOf(isHuge[page >> 9] === 1 ? hugeCounter[page >> 9] : counter[page])
 }
 
+/** What a folio's counter comes to, in the unit of `heat`. */
+export function folioHeat({ counter, hugeCounter, isHuge }: TrackedTarget, page: number): number {
+  return isHuge[page >> 9] === 1 ? BLOCK_PAGES * hugeCounter[page >> 9] : counter[page]
+}
+
 /** Cooling: all counters are halved. @returns folios that were looked at */
 export function coolPages(pages: TrackedPages): number {
   const { histogram, splitHistogram } = pages
   histogram.fill(0)
   splitHistogram.fill(0)
   pages.managed = 0
+  pages.heat /= 2
   let folios = 0
   for (const tracked of pages.targets) {
     const { counter, hugeCounter, isHuge, fastFrom } = tracked

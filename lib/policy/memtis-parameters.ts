@@ -1,5 +1,6 @@
 /** What MEMTIS may be told, and what it tells. Defaults are those of its kernel, but for those that say so. */
 import { PAGE_BYTES } from '../base/units.js'
+import { COLLOID_PARAMETERS } from './colloid.js'
 import type { Parameter } from './set-up.js'
 
 const MIB = 2 ** 20
@@ -30,6 +31,7 @@ export type MemtisNames =
   | 'demote_free_max'
   | 'split'
   | 'split_round'
+  | 'colloid'
 
 /** Guesses, where neither the paper nor the kernel gives a figure, are marked [M]. */
 export const MEMTIS_PARAMETERS: Readonly<Record<MemtisNames, Parameter>> = {
@@ -114,6 +116,7 @@ export const MEMTIS_PARAMETERS: Readonly<Record<MemtisNames, Parameter>> = {
     default: 50,
     doc: 'Huge pages that are split each time that pages move.',
   },
+  colloid: COLLOID_PARAMETERS.colloid,
 }
 
 /** Units stand in the names. */

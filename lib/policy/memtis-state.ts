@@ -1,5 +1,7 @@
 /** How MEMTIS stands: what it knows of pages, where they are cut, and what it means to do. */
 import { PAGE_BYTES } from '../base/units.js'
+import { createColloid, type Colloid } from './colloid.js'
+import { createShareSearch, type ShareSearch } from './colloid-share.js'
 import { createMigration, type Migration } from './memtis-migration.js'
 import { createTrackedPages, type TrackedPages } from './memtis-pages.js'
 import type { MemtisNames } from './memtis-parameters.js'
@@ -36,6 +38,11 @@ export interface Memtis {
   /** Split so far because of this real hit ratio; -1: not yet. */
   ratioBefore: number
   splits: boolean
+  /** Where the tiers are balanced, with Colloid. */
+  readonly colloid: Colloid
+  readonly search: ShareSearch
+  /** Of this round: samples, and those that the fast tier served. */
+  readonly round: { samples: number; fast: number }
   toSplit: (readonly [target: number, block: number])[]
   readonly ofJobs: readonly { samples: number; split: number }[]
 }
@@ -70,6 +77,9 @@ export function createMemtis(values: Values<MemtisNames>, view: PolicyView): Mem
     coolings: 0,
     ratioBefore: -1,
     splits: values.split === 1,
+    colloid: createColloid(values.colloid === 1, 0),
+    search: createShareSearch(),
+    round: { samples: 0, fast: 0 },
     toSplit: [],
     ofJobs: jobs.map(() => ({ samples: 0, split: 0 })),
   }

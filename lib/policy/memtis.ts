@@ -12,9 +12,18 @@
  * ```
  * All jobs share one histogram and the fast tier.
  */
+import { PAGE_BYTES } from '../base/units.js'
+import { measureTiers } from './colloid.js'
+import { shareToMove } from './colloid-share.js'
 import { BINS } from './heat-histogram.js'
 import { adaptAndCool } from './memtis-classes.js'
-import { awaitPromotion, demoteCold, promoteHot } from './memtis-migration.js'
+import {
+  awaitPromotion,
+  demoteCold,
+  demoteHot,
+  promoteHot,
+  type MoveLimit,
+} from './memtis-migration.js'
 import { countSample, followPages } from './memtis-pages.js'
 import { MEMTIS_FIGURES, MEMTIS_PARAMETERS, type MemtisNames } from './memtis-parameters.js'
 import { splitSome } from './memtis-split.js'
@@ -24,6 +33,8 @@ import { definePolicy, type PolicyKind, type PolicyView } from './policy.js'
 import { renewPeriod } from './sampling-period.js'
 
 const BP = 10_000
+/** That an access moves. */
+const ACCESS_BYTES = 64
 
 /** See the top of the file. */
 export const memtis: PolicyKind = definePolicy<MemtisNames>({
@@ -45,7 +56,8 @@ export const memtis: PolicyKind = definePolicy<MemtisNames>({
         followPages(state.pages, now.jobs)
         takeSamples(state, now)
         adaptAndCool(state, now)
-        migrate(state, now)
+        if (state.colloid.isOn) balance(state, now)
+        else migrate(state, now)
         splitSome(state, now)
       },
       figures: () => state.ofJobs.map((_, job) => figuresOf(state, job)),
@@ -55,7 +67,9 @@ export const memtis: PolicyKind = definePolicy<MemtisNames>({
 
 /** Counts what was sampled since the last time, and sets how often samples are taken. */
 function takeSamples(state: Memtis, view: PolicyView): void {
-  const { pages, migration, sampler, sums, values, ofJobs } = state
+  const { pages, migration, sampler, sums, values, ofJobs, round } = state
+  round.samples = 0
+  round.fast = 0
   const { nodes } = view
   const periods = { loads: sampler.period, stores: values.store_period }
   let first = 0
@@ -65,7 +79,11 @@ function takeSamples(state: Memtis, view: PolicyView): void {
       const bin = Math.floor(bins / BINS)
       const isFast = node < 0 || nodes[node].tier === 0
       sums.all++
-      if (isFast) sums.fast++
+      round.samples++
+      if (isFast) {
+        sums.fast++
+        round.fast++
+      }
       if (bins % BINS >= state.hotSplit) sums.estimated++
       if (bin < state.hot) return
       sums.hot++
@@ -88,15 +106,15 @@ function takeSamples(state: Memtis, view: PolicyView): void {
   })
 }
 
-/** A round of the threads of all nodes. */
-function migrate(state: Memtis, view: PolicyView): void {
+/** A round of the threads of all nodes. @param limit what may be promoted; left out: all that waits */
+function migrate(state: Memtis, view: PolicyView, limit?: MoveLimit): void {
   const { pages, migration, values, promoteReserve, demoteReserve } = state
   const { nodes } = view
   const roundNs = 1000 * values.migrate_interval
   const nrFast = nodes.filter(({ tier }) => tier === 0).length
   nodes.forEach(({ tier, demotesTo, freePages }, node) => {
     if (tier > 0 || demotesTo < 0) return
-    const waiting = migration.waiting / nrFast
+    const waiting = Math.min(migration.waiting, limit?.pages ?? Infinity) / nrFast
     const wanted = waiting > 0 ? waiting + promoteReserve[node] : demoteReserve[node]
     const missing = wanted - freePages
     if (missing <= 0) return
@@ -108,5 +126,27 @@ function migrate(state: Memtis, view: PolicyView): void {
     state.warm = state.hot
     demoteCold(migration, pages, view, node, missing - gone, state.warm, limits)
   })
-  promoteHot(migration, pages, view, state.hot, promoteReserve, view.cpuNs + roundNs)
+  promoteHot(migration, pages, view, state.hot, promoteReserve, view.cpuNs + roundNs, limit)
+}
+
+/**
+ * A round with Colloid: so much of the hottest memory moves that the tiers come halfway to where they answer as soon,
+ * and no more bytes than those accesses move.
+ */
+function balance(state: Memtis, view: PolicyView): void {
+  const { colloid, search, round, pages, migration, values, sampler } = state
+  measureTiers(colloid, view.nodes)
+  if (round.samples === 0) return
+  const share = shareToMove(search, round.fast / round.samples, colloid.fastNs, colloid.slowNs)
+  if (share === 0) return
+  const accesses = round.samples * sampler.period
+  const limit: MoveLimit = {
+    heat: Math.abs(share) * pages.heat,
+    pages: (Math.abs(share) * accesses * ACCESS_BYTES) / PAGE_BYTES,
+  }
+  if (share > 0) migrate(state, view, limit)
+  else {
+    const untilNs = view.cpuNs + 1000 * values.migrate_interval
+    demoteHot(migration, pages, view, state.hot, untilNs, limit)
+  }
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { MachineSummary } from '../../lib/engine/machine-summary.js'
 import { startRun } from '../../lib/engine/run.js'
 import { createColloid, isFastLater, measureTiers } from '../../lib/policy/colloid.js'
+import { createShareSearch, shareToMove } from '../../lib/policy/colloid-share.js'
 import type { NodeView } from '../../lib/policy/policy.js'
 import { parseScenario } from '../../lib/scenario/load.js'
 
@@ -39,48 +40,94 @@ describe('latencies of Colloid', () => {
   })
 })
 
-describe('tpp with Colloid', () => {
-  async function run(colloid: boolean, fastBandwidth: string): Promise<MachineSummary> {
-    const document = {
-      duration: '15 s',
-      machine: {
-        nodes: [
-          { id: 0, size: '256 MiB', latency: '90 ns', bandwidth: fastBandwidth },
-          { id: 1, size: '1 GiB', latency: '150 ns', bandwidth: '50 GB/s' },
-        ],
-      },
-      targets: [
-        {
-          name: 'kv',
-          memory: '512 MiB',
-          memoryBound: '60%',
-          workload: {
-            tick: '100 ms',
-            loop: 'closed',
-            areas: [
-              { start: 0, size: '128 MiB', rate: '20 M/s' },
-              { start: '128 MiB', size: '384 MiB', rate: '10 K/s' },
-            ],
-          },
-        },
+describe('shares of Colloid', () => {
+  it('are halfway to where the tiers may answer as soon, towards the one that answers sooner', () => {
+    const search = createShareSearch()
+    expect(shareToMove(search, 0.8, 300, 200)).to.be.closeTo(-0.4, 1e-9)
+    expect(shareToMove(search, 0.4, 150, 200)).to.be.closeTo(0.2, 1e-9)
+    expect(shareToMove(search, 0.6, 205, 200)).to.equal(0)
+    expect(search).to.deep.equal({ low: 0.4, high: 0.8 })
+  })
+
+  it('are looked for anew where a narrow range no longer holds the balance', () => {
+    const search = { low: 0.5, high: 0.505 }
+    expect(shareToMove(search, 0.503, 100, 200)).to.be.closeTo((1 - 0.503) / 2, 1e-9)
+    expect(search).to.deep.equal({ low: 0.503, high: 1 })
+  })
+})
+
+/** A program whose hot memory is on a fast tier of a given bandwidth. */
+async function run(policy: object, fastBandwidth: string): Promise<MachineSummary> {
+  const document = {
+    duration: '15 s',
+    machine: {
+      nodes: [
+        { id: 0, size: '256 MiB', latency: '90 ns', bandwidth: fastBandwidth },
+        { id: 1, size: '1 GiB', latency: '150 ns', bandwidth: '50 GB/s' },
       ],
-      policy: { name: 'tpp', colloid, scan_size: '16 MiB' },
-    }
-    const { plan } = parseScenario(document, { file: 'x.yaml' })
-    return (await startRun(plan, { workers: 1 }).done).machine!
+    },
+    targets: [
+      {
+        name: 'kv',
+        memory: '512 MiB',
+        memoryBound: '60%',
+        workload: {
+          tick: '100 ms',
+          loop: 'closed',
+          areas: [
+            { start: 0, size: '128 MiB', rate: '20 M/s' },
+            { start: '128 MiB', size: '384 MiB', rate: '10 K/s' },
+          ],
+        },
+      },
+    ],
+    policy,
   }
+  const { plan } = parseScenario(document, { file: 'x.yaml' })
+  return (await startRun(plan, { workers: 1 }).done).machine!
+}
+
+describe('tpp with Colloid', () => {
+  const tpp = (colloid: boolean): object => ({ name: 'tpp', colloid, scan_size: '16 MiB' })
 
   it('is plain tpp while the fast tier answers sooner', async () => {
-    expect(await run(true, '100 GB/s')).to.deep.equal(await run(false, '100 GB/s'))
+    expect(await run(tpp(true), '100 GB/s')).to.deep.equal(await run(tpp(false), '100 GB/s'))
   })
 
   it('moves hot memory down until the fast tier answers no later than the slow one', async () => {
-    const [plain, balanced] = [await run(false, '1 GB/s'), await run(true, '1 GB/s')]
+    const [plain, balanced] = [await run(tpp(false), '1 GB/s'), await run(tpp(true), '1 GB/s')]
     const latencies = balanced.nodes.map(({ latencyNs }) => latencyNs.mean)
     expect(plain.nodes[0].latencyNs.mean).to.be.greaterThan(200)
     expect(latencies[0]).to.be.lessThan(plain.nodes[0].latencyNs.mean * 0.8)
     expect(balanced.slowdown).to.be.lessThan(plain.slowdown! * 0.95)
     const { balancedBytes, promotedBytes } = balanced.policy!.jobs[0].figures
     expect([balancedBytes! > 0, promotedBytes]).to.deep.equal([true, 0])
+  })
+})
+
+describe('memtis with Colloid', () => {
+  const memtis = (colloid: boolean): object => ({
+    name: 'memtis',
+    colloid,
+    adapt_samples: 10_000,
+    promote_free_min: 0,
+    demote_free_min: 0,
+  })
+
+  it('leaves as many accesses to the fast tier as keep it as soon as the slow one', async () => {
+    const [plain, balanced] = [
+      await run(memtis(false), '1 GB/s'),
+      await run(memtis(true), '1 GB/s'),
+    ]
+    const [fast, slow] = balanced.nodes.map(({ latencyNs }) => latencyNs.mean)
+    expect(fast / slow).to.be.within(0.9, 1.2)
+    expect(plain.nodes[0].latencyNs.mean / slow).to.be.greaterThan(1.4)
+    expect(balanced.nodes[0].hitShare).to.be.within(0.4, 0.8)
+    expect(balanced.slowdown).to.be.lessThan(plain.slowdown! * 0.9)
+  })
+
+  it('promotes what is hot where tiers are not loaded', async () => {
+    const { nodes } = await run(memtis(true), '100 GB/s')
+    expect(nodes[0].hitShare).to.be.greaterThan(0.95)
   })
 })
