@@ -1,11 +1,6 @@
-import {
-  createShard,
-  serveRounds,
-  type ShardFigures,
-  type ShardSetup,
-} from '../lib/engine/shard.js'
+import { liveAsShard, type ShardFigures, type ShardSetup } from '../lib/engine/shard.js'
 
 /** A shard's thread: one piscina task that lasts as long as the run. */
 export default function runShard(setup: ShardSetup): ShardFigures {
-  return serveRounds(createShard(setup))
+  return liveAsShard(setup)
 }

@@ -2,7 +2,7 @@
  * The threads of a run: piscina workers, each with one long task, or this thread alone.
  */
 import { availableParallelism } from 'node:os'
-import { EngineError } from '../base/errors.js'
+import { EngineError, policyErrorOf, type DamonLabError } from '../base/errors.js'
 import { THREAD_FLAGS } from '../base/thread-flags.js'
 import type { Assignment } from './assignment.js'
 import {
@@ -27,7 +27,7 @@ export interface Crew {
   readonly control: ControlBlock
   /** Boxes of a shard; the one of round r is `[r % 2]`. */
   readonly outboxes: readonly (readonly [Outbox, Outbox])[]
-  /** Does a round on all shards. @throws EngineError when one dies */
+  /** Does a round on all shards. @throws EngineError when one dies; PolicyError when a user's policy fails */
   round(round: Round): Promise<readonly ShardResult[]>
   /** Number of the last round. */
   readonly lastRound: number
@@ -93,10 +93,10 @@ export async function createWorkerCrew(setup: CrewSetup): Promise<Crew> {
     atomics: 'disabled',
     execArgv: [...THREAD_FLAGS],
   })
-  let failure: EngineError | undefined
+  let failure: DamonLabError | undefined
   const tasks = setups.map(({ setup: shardSetup }, shard) =>
     pool.run(shardSetup).catch((cause: unknown) => {
-      failure ??= lostShard(setup.plan, setup.assignment, shard, cause)
+      failure ??= policyErrorOf(cause) ?? lostShard(setup.plan, setup.assignment, shard, cause)
       wakeCoordinator(control)
       throw failure
     }),

@@ -50,9 +50,11 @@ export interface RunPlan {
   readonly checks?: readonly CheckPlan[]
 }
 
-/** A policy that runs on the machine, by its name in the registry, and all of its parameters. */
+/** A policy that runs on the machine, by its name in the registry or by its file, and all of its parameters. */
 export interface PolicyPlan {
   readonly name: string
+  /** Where a user's policy is, and its sum; left out: it is one of the lab. */
+  readonly file?: { readonly path: string; readonly sha256: string } | undefined
   readonly values: Readonly<Record<string, number>>
 }
 

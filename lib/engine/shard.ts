@@ -1,6 +1,7 @@
 /**
  * One thread's part of a run: the groups that live on it, and its parts of contexts that are spread.
  */
+import { PolicyError, type PolicyFault } from '../base/errors.js'
 import { KERNELS } from '../core/kernel.js'
 import type { SharedCpu } from '../core/shared-cpu.js'
 import type { ShardAssignment } from './assignment.js'
@@ -77,6 +78,17 @@ export function createShard(setup: ShardSetup, hooks: RunHooks = {}): Shard {
         createSpreadPart(world, part, new Int32Array(setup.firstIndexes[part.context])),
       ]),
     ),
+  }
+}
+
+/** A shard's whole life in a thread of its own. @throws PolicyFault for a PolicyError; all else as it is */
+export function liveAsShard(setup: ShardSetup): ShardFigures {
+  try {
+    return serveRounds(createShard(setup))
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error
+    const fault: PolicyFault = { policyFile: error.file, reason: error.reason }
+    throw fault // eslint-disable-line @typescript-eslint/only-throw-error
   }
 }
 

@@ -2,11 +2,10 @@
  * When the machine of a group looks at itself. Ticks are at even times, in the order of time with all that the group
  * does; at one instant, after it. What a tick finds acts on the windows that come then.
  */
-import { assert } from '../base/assert.js'
 import { setRate, type ProgramClock } from '../space/program-clock.js'
 import type { Machine } from '../machine/machine.js'
 import { startMachine, tickMachine } from '../machine/tick.js'
-import { POLICIES, runPolicy, startPolicy, type RunningPolicy } from '../policy/index.js'
+import { policyKindOf, runPolicy, startPolicy, type RunningPolicy } from '../policy/index.js'
 import { exitUsOf } from './commit-targets.js'
 import type { ContextRunner } from './context-runner.js'
 import { createHotPlacement, lookAtHotPlacement, type HotPlacement } from './hot-placement.js'
@@ -56,9 +55,7 @@ export function createTicker(
 
 function policyOf({ policy, seed }: RunPlan, machine: Machine): RunningPolicy | null {
   if (policy === undefined) return null
-  const kind = POLICIES.find(({ name }) => name === policy.name)
-  assert(kind !== undefined, 'a plan names policies that there are')
-  return startPolicy(machine, kind, policy.values, seed)
+  return startPolicy(machine, policyKindOf(policy), policy.values, seed)
 }
 
 /**

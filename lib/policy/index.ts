@@ -1,4 +1,5 @@
 /** The registry of ready-made set-ups and of policies that run on the machine: a new one is a file and a line here. */
+import { assert } from '../base/assert.js'
 import { clairvoyant } from './clairvoyant.js'
 import { collapseByGoal } from './collapse-by-goal.js'
 import { damonLruSort } from './damon-lru-sort.js'
@@ -22,10 +23,12 @@ import { senpaiPaper } from './senpai-paper.js'
 import { senpaiScript } from './senpai-script.js'
 import type { SetUp } from './set-up.js'
 import { tpp } from './tpp.js'
+import { plannedUserPolicy } from './user-policy.js'
 import { writeOnly } from './write-only.js'
 import { wsse } from './wsse.js'
 
 export type { PolicyKind } from './policy.js'
+export { isPolicyFile, loadUserPolicy } from './user-policy.js'
 export { policyOutcome, runPolicy, startPolicy } from './running.js'
 export type { PolicyOutcome, RunningPolicy } from './running.js'
 export type { Kdamonds, Parameter, Plain, SetUp, Site, SiteNode, Values } from './set-up.js'
@@ -44,6 +47,24 @@ export const SET_UPS: readonly SetUp[] = [
   damonTiering,
   hmsdk,
 ]
+
+/**
+ * The policy of a plan.
+ *
+ * @throws PolicyError where it is in a file that cannot be used any more
+ */
+export function policyKindOf({ name, file }: NamedPolicy): PolicyKind {
+  if (file !== undefined) return plannedUserPolicy(name, file)
+  const kind = POLICIES.find((each) => each.name === name)
+  assert(kind !== undefined, 'a plan names policies that there are')
+  return kind
+}
+
+/** A policy by its name, and where it is, if it is a user's. */
+export interface NamedPolicy {
+  readonly name: string
+  readonly file?: { readonly path: string; readonly sha256: string } | undefined
+}
 
 /** Policies that run on the machine, in the order of documents. */
 export const POLICIES: readonly PolicyKind[] = [

@@ -4,7 +4,7 @@ import { evaluateCondition, parseCondition } from '../base/condition.js'
 import { isFault, type ExpressionFault, type FigureScope } from '../base/expression.js'
 import type { SchemeParameters } from '../damos/scheme.js'
 import type { CheckPlan, RunPlan } from '../engine/plan.js'
-import { POLICIES } from '../policy/index.js'
+import { policyKindOf } from '../policy/index.js'
 import { REMOVED_SCHEMES_MAX } from '../engine/scheme-figures.js'
 import type { CheckDocument } from './document.js'
 import { contextFigures, figureNames, isOfMachine } from './figure-names.js'
@@ -109,8 +109,8 @@ function isOnMachine({ machine, nodes, targets, policy }: CheckedPlan, figure: s
   if (machine === undefined || match === null || !isOfMachine(figure)) return false
   const [, list, position, rest] = match
   if (list === 'policy.jobs') {
-    const kind = POLICIES.find(({ name }) => name === policy?.name)
-    const isTold = Object.hasOwn(kind?.figures ?? {}, rest.replace('.figures.', ''))
+    const figures = policy === undefined ? {} : policyKindOf(policy).figures
+    const isTold = Object.hasOwn(figures, rest.replace('.figures.', ''))
     return isTold && Number(position) < machine.cgroups.length
   }
   const lengths: Readonly<Record<string, number | undefined>> = {

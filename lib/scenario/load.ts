@@ -161,7 +161,7 @@ export function draftOf(
   const issues = new Issues(source)
   mountKdamonds(document, baseDir, issues)
   applyChanges(document, changes, issues)
-  mountPolicy(document, source, issues)
+  mountPolicy(document, baseDir, source, issues)
   mountKdamonds(document, baseDir, issues)
   const checked = check(scenarioSchema, document, [], issues)
   issues.throwIfAny()

@@ -1,10 +1,16 @@
 /**
  * `policy`: a ready-made set-up by its name, and the kdamonds that come of it; or a policy that runs on the machine,
- * which stays as it is, with all of its parameters.
+ * which stays as it is, with all of its parameters. A name that ends as files of JavaScript or TypeScript do is that of
+ * a user's policy.
  */
+import { isAbsolute, join, resolve } from 'node:path'
 import * as z from 'zod'
+import { PolicyError } from '../base/errors.js'
 import { KERNEL_LEVELS } from '../core/kernel.js'
 import {
+  isPolicyFile,
+  loadUserPolicy,
+  policyKindOf,
   POLICIES,
   SET_UPS,
   type Parameter,
@@ -26,7 +32,11 @@ type Kind = SetUp | PolicyKind
 
 const KINDS: readonly Kind[] = [...SET_UPS, ...POLICIES]
 const NAMES = KINDS.map(({ name }) => name)
-const EXPECTED = `one of ${NAMES.join(', ')}, or a map with such a name and its parameters`
+const EXPECTED =
+  `one of ${NAMES.join(', ')}, the name of a .js or .ts file, ` +
+  'or a map with such a name and its parameters'
+
+const fileName = z.string().regex(/\.[cm]?[jt]s$/, { error: EXPECTED })
 
 const READERS = {
   ns: () => damoValue.time('ns'),
@@ -40,18 +50,34 @@ const READERS = {
 
 /** The forms of `policy`, for editors: a name, or a map with it. */
 export const policySchema: z.ZodType<PolicyDocument> = z.union(
-  [z.enum(NAMES, { error: EXPECTED }), ...KINDS.map(schemaOf)],
+  [
+    z.enum(NAMES, { error: EXPECTED }),
+    fileName,
+    ...KINDS.map(schemaOf),
+    z
+      .object({ name: fileName, sha256: z.string().optional() })
+      .catchall(z.union([z.number(), z.boolean(), z.string()])),
+  ],
   { error: EXPECTED },
 )
 
 /** Puts kdamonds in the place of a document's `policy`, or gives it all of its parameters. Faults are reported. */
-export function mountPolicy(document: object, source: Source, issues: Issues): void {
+export function mountPolicy(
+  document: object,
+  baseDir: string,
+  source: Source,
+  issues: Issues,
+): void {
   const given = document as Readonly<Record<string, unknown>>
   if (!Object.hasOwn(document, 'policy')) return
   const { policy } = given
   Reflect.deleteProperty(document, 'policy')
   const map = typeof policy === 'string' ? { name: policy } : policy
   const name = nameOf(map)
+  if (typeof name === 'string' && isPolicyFile(name)) {
+    mountUserPolicy(document, map as PolicyMap, baseDir, issues)
+    return
+  }
   const kind = KINDS.find((each) => each.name === name)
   if (kind === undefined) {
     const isMap = typeof map === 'object' && map !== null && typeof policy !== 'string'
@@ -71,20 +97,66 @@ export function mountPolicy(document: object, source: Source, issues: Issues): v
   if (checked === undefined) return
   const values = valuesOf(kind, checked)
   if ('kdamonds' in kind) mountSetUp(document, kind, values, source, issues)
-  else setOwn(document, 'policy', policyDocumentOf({ name: kind.name, values }))
+  else setOwn(document, 'policy', documentOf(kind, values))
+}
+
+type PolicyMap = Readonly<Record<string, unknown>> & {
+  readonly name: string
+  readonly sha256?: string
+}
+
+/** Gives a user's policy all of its parameters, and its sum. */
+function mountUserPolicy(
+  document: object,
+  { sha256, ...map }: PolicyMap,
+  baseDir: string,
+  issues: Issues,
+): void {
+  const { name } = map
+  try {
+    const loaded = loadUserPolicy(name, pathOf(name, baseDir))
+    if (sha256 !== undefined && sha256 !== loaded.sha256) {
+      const got = `got ${JSON.stringify(sha256)}`
+      issues.add(
+        ['policy', 'sha256'],
+        `${name} has another text (${got}); expected ${loaded.sha256}`,
+      )
+      return
+    }
+    const checked = check(schemaOf(loaded.kind), map, ['policy'], issues)
+    if (checked === undefined) return
+    const values = valuesOf(loaded.kind, checked)
+    const whole = { ...documentOf(loaded.kind, values), sha256: loaded.sha256 }
+    setOwn(document, 'policy', whole)
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error
+    issues.add(['policy'], `not usable: ${error.message}`, error.hint)
+  }
+}
+
+function pathOf(name: string, baseDir: string): string {
+  return isAbsolute(name) ? name : resolve(join(baseDir, name))
 }
 
 /** A machine's policy of a checked document, with its parameters; undefined: it has none. */
-export function policyPlanOf({ policy }: ScenarioDocument): PolicyPlan | undefined {
+export function policyPlanOf(
+  { policy }: ScenarioDocument,
+  baseDir: string,
+): PolicyPlan | undefined {
   if (policy === undefined || typeof policy === 'string') return undefined
-  const { name, ...given } = policy
+  const { name, sha256, ...given } = policy as PolicyMap
   const values = Object.entries(given).map(([key, value]) => [key, Number(value)] as const)
-  return { name: String(name), values: Object.fromEntries(values) }
+  const file = sha256 !== undefined && { path: pathOf(name, baseDir), sha256 }
+  return { name, values: Object.fromEntries(values), ...(file !== false && { file }) }
 }
 
 /** A machine's policy as a document has it. */
-export function policyDocumentOf({ name, values }: PolicyPlan): PolicyDocument {
-  const { parameters } = KINDS.find((each) => each.name === name)!
+export function policyDocumentOf(plan: PolicyPlan): PolicyDocument {
+  const document = documentOf(policyKindOf(plan), plan.values)
+  return plan.file === undefined ? document : { ...document, sha256: plan.file.sha256 }
+}
+
+function documentOf({ name, parameters }: Kind, values: Values<string>): Record<string, unknown> {
   const given = Object.entries(values).map(([key, value]) => {
     return [key, parameters[key].unit === 'flag' ? value === 1 : value] as const
   })

@@ -48,7 +48,7 @@ export function resolveScenario(
   const needsNodes = needsRam(document) || hasModel(document)
   const nodes = resolveNodes(document, processes.list, needsNodes, issues)
   issues.throwIfAny()
-  const policy = policyPlanOf(document)
+  const policy = policyPlanOf(document, baseDir)
   const resolved = resolveModel(document, nodes, issues)
   const model = policy === undefined ? resolved : withJobs(resolved, processes.list)
   if (model.machine !== undefined) checkPrograms(processes.list, nodes, model.machine, issues)

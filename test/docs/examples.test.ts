@@ -44,6 +44,8 @@ const CLI = 'dist/lib/cli/main.js'
 const SHOWN_IN_FULL = [
   'docs/guide/7-write-only-monitoring.md',
   'docs/guide/8-what-a-scheme-saves.md',
+  'docs/guide/9-your-own-policy.md',
+  'docs/compare-policies.md',
 ]
 const PAGES = ['README.md', ...pagesIn('docs'), ...pagesIn('docs/guide')]
 
@@ -89,6 +91,12 @@ describe('the examples in the documentation', () => {
       }
     })
   }
+
+  it('show a policy as it is', () => {
+    const [listing] = examplesOf('docs/guide/9-your-own-policy.md', 'ts')
+    const file = join(REPOSITORY_ROOT, 'scenarios', 'policies', 'young-twice.js')
+    expect(listing).to.equal(readFileSync(file, 'utf8'))
+  })
 
   it('name no file that is not there', () => {
     for (const page of PAGES) {

@@ -175,6 +175,7 @@ describe('docs/errors.md', () => {
     ERR_RECORD: EXIT.usage,
     ERR_TRACE: EXIT.usage,
     ERR_FILE: EXIT.usage,
+    ERR_POLICY: EXIT.usage,
     ERR_ENGINE: EXIT.software,
     ERR_ABORTED: EXIT.interrupted,
     ERR_INVARIANT: EXIT.software,
