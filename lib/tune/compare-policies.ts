@@ -30,6 +30,8 @@ export const DEFAULT_POLICIES: readonly string[] = [
   '{ name: damon_tiering, temporal: true }',
   'hmsdk',
   'memtis',
+  'mtm_like',
+  'hemem',
 ]
 
 /** What to compare, and with which seeds. */
