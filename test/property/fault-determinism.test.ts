@@ -216,9 +216,7 @@ describe('the record of a run that samples by page faults', () => {
       expect(alone.summary.snapshots).to.be.greaterThan(5)
       expect(alone.summary.wssBytes!.p100).to.be.greaterThan(0)
       for (const [access, workers] of [
-        ['bits', 1],
         ['bits', 3],
-        ['lazy', 2],
         ['lazy', 8],
       ] as const) {
         const other = await runToEnd({ ...base, access }, { workers, spreadAbove: 0 })

@@ -139,7 +139,7 @@ describe('a machine whose memory moves, of any kind', () => {
         const lazy = await outcomeOf(base, 'lazy', 1)
         expect(await outcomeOf(base, 'bits', 2)).to.deep.equal(lazy)
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     )
   })
 })

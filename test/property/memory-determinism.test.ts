@@ -140,7 +140,6 @@ describe('the memory that schemes act on', () => {
       const outcomes = new Set<string>()
       const runs = [
         ['lazy', 1],
-        ['bits', 1],
         ['lazy', 2],
         ['bits', 3],
       ] as const

@@ -67,11 +67,13 @@ describe('a replay', () => {
       const lazy = await runToEnd({ ...replay, access: 'lazy' }, { workers: 1 })
       expect(lazy.summary.snapshots).to.be.above(10)
       expect(lazy.summary.wssBytes?.p50).to.be.above(0)
-      for (const access of ['lazy', 'bits'] as const) {
-        for (const workers of [1, 2, 3]) {
-          const { record } = await runToEnd({ ...replay, access }, { workers, spreadAbove: 0 })
-          expect(hashOf(record), `${access}, ${workers} workers`).to.equal(hashOf(lazy.record))
-        }
+      for (const [access, workers] of [
+        ['lazy', 2],
+        ['bits', 1],
+        ['bits', 3],
+      ] as const) {
+        const { record } = await runToEnd({ ...replay, access }, { workers, spreadAbove: 0 })
+        expect(hashOf(record), `${access}, ${workers} workers`).to.equal(hashOf(lazy.record))
       }
     })
   }
