@@ -3,6 +3,7 @@ import type { PublishedRow } from '../row.js'
 import { coldMemory } from './cold-memory.js'
 import { damonReclaimQuotas } from './damon-reclaim.js'
 import { efficientThp } from './ethp.js'
+import { hmsdkStore } from './hmsdk.js'
 import { hotCold } from './hot-cold.js'
 import { hugePageGoals } from './huge-page-goals.js'
 import { intervalTuning } from './interval-tuning.js'
@@ -15,6 +16,7 @@ import { thpAlways } from './thp.js'
 
 /** In the order of their numbers. */
 export const ROWS: readonly PublishedRow[] = [
+  hmsdkStore,
   hotCold,
   intervalTuning,
   recordingOverhead,
