@@ -4,8 +4,8 @@
  *
  * ```
  *   pages, hottest first   ████████▓▓▓▓▓▒▒▒▒░░░░░░░░
- *                          └─ tier 0 ─┘└── tier 1 ──┘   cut where the loaded latencies make programs fastest,
- *                                                       within the capacities
+ *                          └ node 0 ┘└─ node 1 ─┘└0┘   cut where the loaded latencies make programs fastest, within
+ *                                                      the capacities: what has no room elsewhere fills up, the coldest
  * ```
  * Pages of several programs are ranked by their accesses times the share of time that the program waits for memory.
  * With one program the bound is exact; with several, what they get done together may rank pages otherwise.
@@ -25,7 +25,9 @@ import { definePolicy, type PolicyKind } from './policy.js'
 
 /** A cut is found to this share of its range. */
 const STEPS = 40
-const ROUNDS = 2
+const ROUNDS = 3
+/** So few, as of huge pages, have many valleys: each place is tried. */
+const FEW_FOLIOS = 256
 
 /** See the top of the file. */
 export const clairvoyant: PolicyKind = definePolicy({
@@ -75,16 +77,21 @@ function placeBest(machine: Machine, nowUs: number): void {
     (node) => nodes.capacity[node] - nodes.reserve[node] - foreignOn(machine, node),
   )
   const cuts = bestCuts(machine, folios, order, rooms)
+  const ends = rangesOf(cuts, rooms, folios)
   let at = 0
   let pages = 0
-  order.forEach((node, i) => {
-    const last = i === order.length - 1
-    for (; at < folios.nr && (last || pages + folios.pages[folios.rank[at]] <= cuts[i]); at++) {
+  for (const { node, end } of ends) {
+    for (; at < folios.nr && pages + folios.pages[folios.rank[at]] <= end; at++) {
       const folio = folios.rank[at]
       pages += folios.pages[folio]
-      put(folios.memories[folios.target[folio]], folios.page[folio], folios.pages[folio], node)
+      put(
+        folios.memories[folios.target[folio]],
+        folios.page[folio],
+        folios.pages[folio],
+        order[node],
+      )
     }
-  })
+  }
 }
 
 /** Pages of a node that are no program's. */
@@ -103,8 +110,39 @@ function put(memory: TargetMemory, page: number, pages: number, node: number): v
   setNode(memory, mapping, page, pages, node)
 }
 
+/** Ranks up to `end`, from where the one before ended, lie on a node, by its position in the order of speed. */
+interface RankRange {
+  readonly node: number
+  readonly end: number
+}
+
 /**
- * Where to cut the pages, hottest first, between the nodes: by node, pages on it and on all faster ones.
+ * The ranges that cuts make: first those of the nodes, fastest first, then what fills them up, slowest first.
+ *
+ * @param cuts by node but the last: ranks up to there are on it, or on faster ones, as far as there is room
+ */
+function rangesOf(cuts: readonly number[], rooms: readonly number[], folios: Folios): RankRange[] {
+  const hot: RankRange[] = []
+  const cold: RankRange[] = []
+  let start = 0
+  let end = folios.all
+  let roomBehind = rooms.reduce((sum, room) => sum + room, 0)
+  rooms.forEach((room, node) => {
+    roomBehind -= room
+    const isLast = node === rooms.length - 1
+    const cut = isLast
+      ? end
+      : Math.max(start, folios.wholeUpTo(Math.min(cuts[node], start + room, end)))
+    hot.push({ node, end: cut })
+    cold.unshift({ node, end })
+    if (!isLast) end -= Math.max(0, end - cut - roomBehind)
+    start = cut
+  })
+  return [...hot, ...cold]
+}
+
+/**
+ * Where to cut the pages, hottest first, between the nodes; see {@link rangesOf}.
  *
  * @param order nodes, fastest first
  * @param rooms pages that each has for programs
@@ -115,20 +153,37 @@ function bestCuts(
   order: readonly number[],
   rooms: readonly number[],
 ): number[] {
+  const { all } = folios
   const cuts: number[] = []
-  rooms.forEach((room, i) => cuts.push(Math.min(folios.all, (cuts[i - 1] ?? 0) + room)))
-  const slowdown = (): number => meanSlowdown(machine, folios, order, cuts)
+  rooms.forEach((room, i) => cuts.push(Math.min(all, (cuts[i - 1] ?? 0) + room)))
+  const slowdown = (): number => meanSlowdown(machine, folios, order, rangesOf(cuts, rooms, folios))
   for (let round = 0; round < ROUNDS; round++) {
     for (let i = 0; i < cuts.length - 1; i++) {
-      const from = Math.max(cuts[i - 1] ?? 0, cuts[i + 1] - rooms[i + 1])
-      const to = Math.min(cuts[i + 1], (cuts[i - 1] ?? 0) + rooms[i])
-      cuts[i] = leastAt(Math.max(0, from), to, (at) => {
+      const from = i === 0 ? 0 : rangesOf(cuts, rooms, folios)[i - 1].end
+      const to = Math.min(all, from + rooms[i])
+      const slowdownAt = (at: number): number => {
         cuts[i] = at
         return slowdown()
-      })
+      }
+      cuts[i] =
+        folios.nr <= FEW_FOLIOS
+          ? leastOf(folios.ends(), from, to, slowdownAt)
+          : leastAt(from, to, slowdownAt)
     }
   }
   return cuts
+}
+
+/** Where a function is least among some places in [from, to], and both of these. */
+function leastOf(
+  places: readonly number[],
+  from: number,
+  to: number,
+  of: (at: number) => number,
+): number {
+  const within = [to, from, ...places.filter((place) => place > from && place < to)]
+  const values = within.map(of)
+  return within[values.indexOf(Math.min(...values))]
 }
 
 /** Where a function with one valley is least in [from, to]: to the end, where it falls all the way. */
@@ -148,7 +203,7 @@ function meanSlowdown(
   machine: Machine,
   folios: Folios,
   order: readonly number[],
-  cuts: readonly number[],
+  ranges: readonly RankRange[],
 ): number {
   const model = machine.model!
   const programs = machine.performance!.programs
@@ -156,11 +211,11 @@ function meanSlowdown(
   const demands = programs.map((program, target): Demand => {
     const shares = new Float64Array(model.nodes.length)
     let before = 0
-    order.forEach((node, i) => {
-      const upTo = folios.accessesUpTo(target, cuts[i])
-      shares[node] = upTo - before
+    for (const { node, end } of ranges) {
+      const upTo = folios.accessesUpTo(target, end)
+      shares[order[node]] += upTo - before
       before = upTo
-    })
+    }
     if (before > 0) for (const node of order) shares[node] /= before
     const total = (bytes: Float64Array): number => bytes.reduce((sum, each) => sum + each, 0)
     const closed = total(program.bytes)

@@ -18,7 +18,14 @@ export interface Folios {
   readonly all: number
   /** Accesses per second of a target to the first so many pages of the ranking. */
   accessesUpTo(target: number, pages: number): number
+  /** Pages of the first folios of the ranking that lie whole among the first so many. */
+  wholeUpTo(pages: number): number
+  /** Where each folio ends, in pages from the start of the ranking. */
+  ends(): readonly number[]
 }
+
+/** With more folios than that, the part of one hardly counts. */
+const COUNTED_FOLIOS = 1 << 16
 
 /** Points of the sums of accesses that are kept. */
 const MARKS = 4096
@@ -63,7 +70,26 @@ export function presentFolios(machine: Machine, nowUs: number): Folios {
     const high = marks[row + Math.min(MARKS, low + 1)]
     return marks[row + low] + (at - low) * (high - marks[row + low])
   }
-  return { memories: targets, target, page, pages, accesses, rank, nr, all, accessesUpTo }
+  const ends = (): number[] => {
+    let end = 0
+    return Array.from(rank.subarray(0, nr), (folio) => (end += pages[folio]))
+  }
+  const counted = nr <= COUNTED_FOLIOS ? ends() : null
+  const wholeUpTo = (upTo: number): number =>
+    counted === null ? upTo : (counted[lastUpTo(counted, upTo)] ?? 0)
+  const lists = { memories: targets, target, page, pages, accesses, rank }
+  return { ...lists, nr, all, accessesUpTo, wholeUpTo, ends }
+}
+
+/** Index of the last of ascending numbers that is at most a value; -1: none is. */
+function lastUpTo(ascending: readonly number[], value: number): number {
+  let [low, high] = [-1, ascending.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (ascending[middle] <= value) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 /** Sums of accesses by target at even numbers of pages. */
