@@ -10,7 +10,7 @@ import { deflateSync } from 'node:zlib'
 import { DIST } from '../support/paths.js'
 import type { Suite, Variant } from '../support/suite.js'
 
-const MAIN = join(DIST, 'lib', 'cli', 'main.js')
+const MAIN = join(DIST, 'cli', 'main.js')
 const NR_SNAPSHOTS = 300
 const NR_REGIONS = 1000
 const KINDS = ['heatmap', 'wss'] as const

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { DIST, ROOT } from '../support/paths.js'
 import type { Suite, Variant } from '../support/suite.js'
 
-const MAIN = join(DIST, 'lib', 'cli', 'main.js')
+const MAIN = join(DIST, 'cli', 'main.js')
 const QUICKSTART = join(ROOT, 'scenarios', 'quickstart.yaml')
 
 export const startUp: Suite = {

@@ -3,6 +3,7 @@
  * The program. Commands import what they need when they run, so that `--help` loads the option parser only.
  * Nothing else in the package ends the process, or sets what it ends with.
  */
+import { packageFile } from '../base/package-file.js'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addAdjust } from './adjust.js'
@@ -112,6 +113,6 @@ async function fail(error: unknown): Promise<void> {
 }
 
 function readVersion(): string {
-  const manifest = new URL('../../../package.json', import.meta.url)
+  const manifest = packageFile('package.json')
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
 }

@@ -1,6 +1,7 @@
 /**
  * The threads of a run: piscina workers, each with one long task, or this thread alone.
  */
+import { packageFile } from '../base/package-file.js'
 import { availableParallelism } from 'node:os'
 import { EngineError, policyErrorOf, type DamonLabError } from '../base/errors.js'
 import { THREAD_FLAGS } from '../base/thread-flags.js'
@@ -86,7 +87,7 @@ export async function createWorkerCrew(setup: CrewSetup): Promise<Crew> {
   const nrShards = setups.length
   const [{ control }] = setups
   const pool = new Piscina<ShardSetup, ShardFigures>({
-    filename: (setup.workerFile ?? new URL('../../workers/shard.js', import.meta.url)).href,
+    filename: (setup.workerFile ?? packageFile('dist/workers/shard.js')).href,
     minThreads: nrShards,
     maxThreads: nrShards,
     concurrentTasksPerWorker: 1,

@@ -9,6 +9,7 @@ import { damonTiering } from './damon-tiering.js'
 import { ethp } from './ethp.js'
 import { hemem } from './hemem.js'
 import { hmsdk } from './hmsdk.js'
+import { hotInterleave } from './hot-interleave.js'
 import { kstaled } from './kstaled.js'
 import { lru } from './lru.js'
 import { numaBalancing } from './numa-balancing.js'
@@ -46,6 +47,7 @@ export const SET_UPS: readonly SetUp[] = [
   writeOnly,
   damonTiering,
   hmsdk,
+  hotInterleave,
 ]
 
 /**

@@ -1,4 +1,5 @@
 /** The threads of a sweep: piscina workers that run one point each at a time. */
+import { packageFile } from '../base/package-file.js'
 import { DamonLabError, EngineError } from '../base/errors.js'
 import { THREAD_FLAGS } from '../base/thread-flags.js'
 import { describePoint, type PointSummary } from './point.js'
@@ -24,7 +25,7 @@ export interface PointPool {
 export async function createPointPool(nrWorkers: number, workerFile?: URL): Promise<PointPool> {
   const { Piscina } = await import('piscina')
   const pool = new Piscina<PointTask, PointOutcome>({
-    filename: (workerFile ?? new URL('../../workers/point.js', import.meta.url)).href,
+    filename: (workerFile ?? packageFile('dist/workers/point.js')).href,
     minThreads: nrWorkers,
     maxThreads: nrWorkers,
     concurrentTasksPerWorker: 1,

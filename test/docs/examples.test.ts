@@ -39,7 +39,7 @@ function commandsOf(page: string): { readonly commands: string[]; readonly shown
   }))
 }
 
-const CLI = 'dist/lib/cli/main.js'
+const CLI = 'dist/cli/main.js'
 /** Pages that show all of what the last command of a block prints. */
 const SHOWN_IN_FULL = [
   'docs/guide/7-write-only-monitoring.md',

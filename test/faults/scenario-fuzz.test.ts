@@ -116,12 +116,12 @@ function change(
   act(container, path[path.length - 1])
 }
 
-/** Whether less than three have been seen that differ from a path in indexes alone; it counts. */
+/** Whether less than two have been seen that differ from a path in indexes alone; it counts. */
 function isRare(seen: Map<string, number>, path: Path): boolean {
   const kind = path.map((step) => (typeof step === 'number' ? '#' : step)).join('.')
   const nr = seen.get(kind) ?? 0
   seen.set(kind, nr + 1)
-  return nr < 3
+  return nr < 2
 }
 
 describe('scenario input', () => {

@@ -5,7 +5,7 @@ import { sortedLines } from '../tune/sweeps.js'
 import { reaches, sizeOf, startSweep, writeScenarioFile } from './sweep-process.js'
 
 /** A few in the suite; DAMON_LAB_KILLS=100 for a longer trial. */
-const NR_KILLS = Number(process.env.DAMON_LAB_KILLS ?? 4)
+const NR_KILLS = Number(process.env.DAMON_LAB_KILLS ?? 2)
 const NR_POINTS = Math.max(60, 3 * NR_KILLS)
 
 describe('a sweep killed with SIGKILL', () => {

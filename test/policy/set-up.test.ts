@@ -9,7 +9,7 @@ import { faultsOf } from '../support/scenarios.js'
 import { REPOSITORY_ROOT } from '../support/shared.js'
 
 /** Those that move memory between tiers, of which their machine has two. */
-const TIERING = ['damon_tiering', 'hmsdk']
+const TIERING = ['damon_tiering', 'hmsdk', 'hot_interleave']
 const TWO_TIERS = {
   nodes: [
     { id: 0, size: '1 GiB', latency: '90 ns' },
@@ -290,14 +290,35 @@ describe('the set-up hmsdk', () => {
   })
 })
 
+describe('hot_interleave', () => {
+  it('migrates what is hot to nodes by their weights', () => {
+    const { schemes } = contextOf({ name: 'hot_interleave', weight0: 3, hot_samples: 5 })
+    const [{ action, targetNid, dests, pattern }] = schemes!
+    expect([action, targetNid, pattern.minNrAccesses]).to.deep.equal(['migrate_hot', -1, 5])
+    expect(dests).to.deep.equal([
+      { nodeId: 0, weight: 3 },
+      { nodeId: 2, weight: 1 },
+    ])
+  })
+
+  it('is refused where there is one node, no weight, or a kernel without destinations', () => {
+    const faultOf = (policy: unknown, more = {}): string => faultsOf(scenario(policy, more))[0]
+    expect(faultOf('hot_interleave', { machine: {} })).to.match(/policy: there is one node/)
+    expect(faultOf('hot_interleave', { kernel: '6.12' })).to.match(/6\.12 has no destinations/)
+    expect(faultOf({ name: 'hot_interleave', weight0: 0, weight1: 0 })).to.match(
+      /policy\.weight0: all weights are 0/,
+    )
+  })
+})
+
 describe('set-ups', () => {
   it('are all accepted by all kernels that know what they use', () => {
     for (const { name } of SET_UPS) {
       for (const kernel of KERNEL_LEVELS) {
         if (['collapse_by_goal', 'write_only'].includes(name) && kernel !== 'next') continue
         if (name === 'damon_stat' && kernel === '6.12') continue
-        if (name === 'damon_tiering' && kernel === '6.12') continue
-        const count = [...TIERING, 'write_only'].includes(name) ? 2 : 1
+        if (['damon_tiering', 'hot_interleave'].includes(name) && kernel === '6.12') continue
+        const count = ['damon_tiering', 'hmsdk', 'write_only'].includes(name) ? 2 : 1
         expect(planOf(name, { kernel }).contexts, `${name}, ${kernel}`).to.have.lengthOf(count)
       }
     }

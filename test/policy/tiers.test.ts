@@ -138,3 +138,42 @@ describe('interleave', () => {
     expect(bandwidthWeights([8e9, 8e9, 4e9])).to.deep.equal([2, 2, 1])
   })
 })
+
+describe('hot_interleave', () => {
+  /** Threads that stream through more than the fast tier can deliver. */
+  const stream = {
+    duration: '10 s',
+    machine: {
+      nodes: [
+        { id: 0, size: '256 MiB', latency: '90 ns', bandwidth: '60 GB/s' },
+        { id: 1, size: '256 MiB', latency: '180 ns', bandwidth: '30 GB/s' },
+      ],
+    },
+    targets: [
+      {
+        name: 'stream',
+        memory: '128 MiB',
+        memoryBound: '60%',
+        bytesPerAccess: 4096,
+        workload: {
+          tick: '100 ms',
+          loop: 'closed',
+          areas: [{ start: 0, size: '100%', rate: '18 M/s' }],
+        },
+      },
+    ],
+  }
+
+  it('is faster than the fast tier alone, and moves each page once', async () => {
+    const packed = await run('first_touch', stream)
+    const spread = await run({ name: 'hot_interleave', weight0: 2, weight1: 1 }, stream)
+    expect(packed.nodes[0].hitShare).to.equal(1)
+    expect(spread.slowdown).to.be.lessThan(0.9 * packed.slowdown!)
+    expect(spread.nodes[1].usedBytes.end / MIB).to.be.closeTo(128 / 3, 1)
+    expect(spread.tierMoves).to.deep.equal({
+      promotedBytes: 0,
+      demotedBytes: spread.nodes[1].usedBytes.end,
+      pingPongBytes: 0,
+    })
+  })
+})

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { REPOSITORY_ROOT } from './shared.js'
 
 /** The compiled program. */
-export const CLI_MAIN: string = join(REPOSITORY_ROOT, 'dist', 'lib', 'cli', 'main.js')
+export const CLI_MAIN: string = join(REPOSITORY_ROOT, 'dist', 'cli', 'main.js')
 
 /** How a program ended. */
 export interface CliOutcome {

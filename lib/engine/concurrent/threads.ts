@@ -1,4 +1,5 @@
 /** The threads of a concurrent run: piscina workers, each with one task that lasts as long as the run. */
+import { packageFile } from '../../base/package-file.js'
 import { EngineError } from '../../base/errors.js'
 import { THREAD_FLAGS } from '../../base/thread-flags.js'
 import { createAccessBits } from '../../space/access-bits.js'
@@ -50,7 +51,7 @@ export async function createThreads(setup: ThreadsSetup): Promise<Threads> {
     () => [new SharedArrayBuffer(outboxBytes), new SharedArrayBuffer(outboxBytes)] as const,
   )
   const pool = new Piscina<ThreadSetup, ThreadResult>({
-    filename: (setup.workerFile ?? new URL('../../../workers/concurrent.js', import.meta.url)).href,
+    filename: (setup.workerFile ?? packageFile('dist/workers/concurrent.js')).href,
     minThreads: nrThreads,
     maxThreads: nrThreads,
     concurrentTasksPerWorker: 1,

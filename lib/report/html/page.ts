@@ -2,6 +2,7 @@
  * The report page: one file that needs no network. Data lies in blocks that are no scripts; the only script and the
  * only style that may run are those whose digests the policy in its head names.
  */
+import { packageFile } from '../../base/package-file.js'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { PageData } from './page-data.js'
@@ -55,7 +56,7 @@ export function escapeJson(json: string): string {
 
 /** A file that the build makes of client/. */
 function asset(name: string): string {
-  return readFileSync(new URL(`client/${name}`, import.meta.url), 'utf8').trim()
+  return readFileSync(packageFile(`dist/lib/report/html/client/${name}`), 'utf8').trim()
 }
 
 function digest(text: string): string {
