@@ -11,7 +11,9 @@ const COMMANDS = ['run', 'sweep', 'validate', 'convert', 'init']
 function staticImports(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen
   seen.add(file)
-  const imports = readFileSync(file, 'utf8').matchAll(/^(?:import|export|})[^'"\n]*["']([^'"]+)["']/gm)
+  const imports = readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export|})[^'"\n]*["']([^'"]+)["']/gm,
+  )
   for (const [, name] of imports) {
     if (name.startsWith('.')) staticImports(join(dirname(file), name), seen)
     else seen.add(name)
