@@ -117,27 +117,11 @@ export class FileError extends DamonLabError {
 /** A user's policy that is none, threw, or did not end. */
 export class PolicyError extends DamonLabError {
   readonly file: string
-  /** The message without the file. */
-  readonly reason: string
 
-  constructor(file: string, reason: string, details?: ErrorDetails) {
-    super('ERR_POLICY', `${file}: ${reason}`, details)
+  constructor(file: string, message: string, details?: ErrorDetails) {
+    super('ERR_POLICY', `${file}: ${message}`, details)
     this.file = file
-    this.reason = reason
   }
-}
-
-/** A {@link PolicyError} as a plain value, since errors lose what they carry on the way to another thread. */
-export interface PolicyFault {
-  readonly policyFile: string
-  readonly reason: string
-}
-
-/** The error of such a value; undefined: it is none. */
-export function policyErrorOf(cause: unknown): PolicyError | undefined {
-  if (typeof cause !== 'object' || cause === null || !('policyFile' in cause)) return undefined
-  const { policyFile, reason } = cause as PolicyFault
-  return new PolicyError(policyFile, reason)
 }
 
 /** The engine stopped: a worker thread died, or threw. */

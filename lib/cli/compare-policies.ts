@@ -3,8 +3,7 @@ import type { ComparePoliciesOptions } from '../tune/compare-policies.js'
 import type { SweepTable } from '../tune/table.js'
 import { EXIT } from './exit-codes.js'
 import { print, remark, shellLine, type CommandHost } from './host.js'
-import { addScenarioOptions, wholeNumber, type ScenarioOptions } from './options.js'
-import { interruptOnSignals } from './signals.js'
+import { addScenarioOptions, wholeNumber, wordsOfPoints, type ScenarioOptions } from './options.js'
 import { tellFailures } from './sweep.js'
 
 interface ComparePoliciesCommandOptions extends ScenarioOptions {
@@ -79,9 +78,9 @@ async function execute(
   options: ComparePoliciesCommandOptions,
   host: CommandHost,
 ): Promise<SweepTable | undefined> {
-  const [{ comparePolicies, parsePolicies }, { createSweepBar }] = await Promise.all([
+  const [{ comparePolicies, parsePolicies }, { sweepInterruptibly }] = await Promise.all([
     import('../tune/compare-policies.js'),
-    import('./sweep-progress.js'),
+    import('./sweeping.js'),
   ])
   const { policies, set, seeds, seed, duration, out, workers } = options
   const compareOptions: ComparePoliciesOptions = {
@@ -94,43 +93,24 @@ async function execute(
     ...(out !== undefined && { out }),
     ...(workers !== undefined && { workers }),
   }
-  const interruption = interruptOnSignals()
-  const bar = await createSweepBar()
-  try {
-    const table = await comparePolicies(file, {
-      ...compareOptions,
-      signal: interruption.signal,
-      onProgress: (progress) => bar.update(progress),
-    })
-    bar.stop()
-    tellFailures(table, file)
-    if (table.failures.length > 0) host.exitWith(EXIT.software)
-    const code = interruption.exitCode()
-    if (code !== undefined) {
-      host.exitWith(code)
-      remark(`interrupted: ${table.points.done} of ${table.points.total} runs are done`)
-    }
-    return table
-  } catch (error) {
-    const code = interruption.exitCode()
-    if (code === undefined || (error as { code?: unknown }).code !== 'ERR_ABORTED') throw error
-    remark('interrupted before anything was run')
-    host.exitWith(code)
-    return undefined
-  } finally {
-    bar.stop()
-    interruption.dispose()
+  const swept = await sweepInterruptibly(
+    host,
+    'interrupted before anything was run',
+    (signal, onProgress) => comparePolicies(file, { ...compareOptions, signal, onProgress }),
+  )
+  if (swept === undefined) return undefined
+  const { result: table, exitCode } = swept
+  tellFailures(table, file)
+  if (table.failures.length > 0) host.exitWith(EXIT.software)
+  if (exitCode !== undefined) {
+    host.exitWith(exitCode)
+    remark(`interrupted: ${table.points.done} of ${table.points.total} runs are done`)
   }
+  return table
 }
 
 /** The options that make the same comparison. */
 function wordsOf(options: ComparePoliciesCommandOptions): string[] {
-  const { policies, set, seed, seeds, duration } = options
-  return [
-    ...(policies === undefined ? [] : ['--policies', policies]),
-    ...set.flatMap((text) => ['--set', text]),
-    ...(seed === undefined ? [] : ['--seed', seed]),
-    ...(seeds === 1 ? [] : ['--seeds', String(seeds)]),
-    ...(duration === undefined ? [] : ['--duration', duration]),
-  ]
+  const { policies } = options
+  return [...(policies === undefined ? [] : ['--policies', policies]), ...wordsOfPoints(options)]
 }

@@ -65,3 +65,18 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`)
   }
 }
+
+/** The options that make the same points. */
+export function wordsOfPoints({
+  set,
+  seed,
+  seeds,
+  duration,
+}: ScenarioOptions & { readonly seeds: number }): string[] {
+  return [
+    ...set.flatMap((text) => ['--set', text]),
+    ...(seed === undefined ? [] : ['--seed', seed]),
+    ...(seeds === 1 ? [] : ['--seeds', String(seeds)]),
+    ...(duration === undefined ? [] : ['--duration', duration]),
+  ]
+}

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
-import type { SizeOptions, SizeResult } from '../tune/size.js'
+import type { SizeOptions } from '../tune/size.js'
 import { EXIT } from './exit-codes.js'
 import { print, remark, type CommandHost } from './host.js'
 import { addScenarioOptions, wholeNumber, type ScenarioOptions } from './options.js'
-import { interruptOnSignals } from './signals.js'
 
 interface SizeCommandOptions extends ScenarioOptions {
   readonly between: string
@@ -52,33 +51,20 @@ export function addSize(program: Command, host: CommandHost): void {
 }
 
 async function run(file: string, options: SizeCommandOptions, host: CommandHost): Promise<void> {
-  const [{ findSize }, { createSweepBar }] = await Promise.all([
+  const [{ findSize }, { sweepInterruptibly }] = await Promise.all([
     import('../tune/size.js'),
-    import('./sweep-progress.js'),
+    import('./sweeping.js'),
   ])
-  const interruption = interruptOnSignals()
-  const bar = await createSweepBar()
-  let result: SizeResult
-  try {
-    result = await findSize(file, {
-      ...optionsOf(options),
-      signal: interruption.signal,
-      onProgress: (progress) => bar.update(progress),
-    })
-  } catch (error) {
-    const code = interruption.exitCode()
-    if (code === undefined || (error as { code?: unknown }).code !== 'ERR_ABORTED') throw error
-    remark('interrupted before anything was run')
-    host.exitWith(code)
-    return
-  } finally {
-    bar.stop()
-    interruption.dispose()
-  }
+  const swept = await sweepInterruptibly(
+    host,
+    'interrupted before anything was run',
+    (signal, onProgress) => findSize(file, { ...optionsOf(options), signal, onProgress }),
+  )
+  if (swept === undefined) return
+  const { result, exitCode } = swept
   if (result.outcome === 'never') host.exitWith(EXIT.failed)
-  const code = interruption.exitCode()
-  if (code !== undefined) {
-    host.exitWith(code)
+  if (exitCode !== undefined) {
+    host.exitWith(exitCode)
     remark(`interrupted: ${result.tried.length} values were tried`)
   }
   if (options.json === true) print(JSON.stringify(result, undefined, 2))

@@ -3,8 +3,7 @@ import type { SweepOptions } from '../tune/sweep.js'
 import type { SweepTable } from '../tune/table.js'
 import { EXIT } from './exit-codes.js'
 import { print, remark, shellLine, type CommandHost } from './host.js'
-import { addScenarioOptions, wholeNumber, type ScenarioOptions } from './options.js'
-import { interruptOnSignals } from './signals.js'
+import { addScenarioOptions, wholeNumber, wordsOfPoints, type ScenarioOptions } from './options.js'
 
 interface SweepCommandOptions extends ScenarioOptions {
   readonly seeds: number
@@ -90,20 +89,16 @@ async function execute(
   command: string,
   host: CommandHost,
 ): Promise<SweepTable | undefined> {
-  const [{ sweep }, { failedChecks }, { createSweepBar }] = await Promise.all([
+  const [{ sweep }, { failedChecks }, { sweepInterruptibly }] = await Promise.all([
     import('../tune/sweep.js'),
     import('../tune/checks.js'),
-    import('./sweep-progress.js'),
+    import('./sweeping.js'),
   ])
-  const interruption = interruptOnSignals()
-  const bar = await createSweepBar()
   const { set, seeds, seed, duration, figures, out, keepRecords, workers } = options
   const sweepOptions: SweepOptions = {
     set,
     seeds,
     command,
-    signal: interruption.signal,
-    onProgress: (progress) => bar.update(progress),
     ...(seed !== undefined && { seed }),
     ...(duration !== undefined && { duration }),
     ...(figures !== undefined && { figures }),
@@ -111,28 +106,22 @@ async function execute(
     ...(keepRecords !== undefined && { keepRecords }),
     ...(workers !== undefined && { workers }),
   }
-  try {
-    const table = await sweep(file, sweepOptions).done
-    bar.stop()
-    tellFailures(table, file)
-    if (failedChecks(table.checks).length > 0) host.exitWith(EXIT.failed)
-    if (table.failures.length > 0) host.exitWith(EXIT.software)
-    const code = interruption.exitCode()
-    if (code !== undefined) {
-      host.exitWith(code)
-      tellInterruption(table, options)
-    }
-    return table
-  } catch (error) {
-    const code = interruption.exitCode()
-    if (code === undefined || (error as { code?: unknown }).code !== 'ERR_ABORTED') throw error
-    remark('interrupted while the points were checked; nothing was run')
-    host.exitWith(code)
-    return undefined
-  } finally {
-    bar.stop()
-    interruption.dispose()
+  const nothing = 'interrupted while the points were checked; nothing was run'
+  const swept = await sweepInterruptibly(
+    host,
+    nothing,
+    (signal, onProgress) => sweep(file, { ...sweepOptions, signal, onProgress }).done,
+  )
+  if (swept === undefined) return undefined
+  const { result: table, exitCode } = swept
+  tellFailures(table, file)
+  if (failedChecks(table.checks).length > 0) host.exitWith(EXIT.failed)
+  if (table.failures.length > 0) host.exitWith(EXIT.software)
+  if (exitCode !== undefined) {
+    host.exitWith(exitCode)
+    tellInterruption(table, options)
   }
+  return table
 }
 
 const FAILURES_SHOWN = 10
@@ -170,12 +159,10 @@ function tellInterruption({ points }: SweepTable, { out }: SweepCommandOptions):
 }
 
 /** The options that make the same sweep. */
-function wordsOf({ set, seed, seeds, duration, figures }: SweepCommandOptions): string[] {
+function wordsOf(options: SweepCommandOptions): string[] {
+  const { figures } = options
   return [
-    ...set.flatMap((text) => ['--set', text]),
-    ...(seed === undefined ? [] : ['--seed', seed]),
-    ...(seeds === 1 ? [] : ['--seeds', String(seeds)]),
-    ...(duration === undefined ? [] : ['--duration', duration]),
+    ...wordsOfPoints(options),
     ...(figures === undefined ? [] : ['--figures', figures.join(',')]),
   ]
 }

@@ -1,9 +1,10 @@
 /**
  * The threads of a run: piscina workers, each with one long task, or this thread alone.
  */
-import { packageFile } from '../base/package-file.js'
 import { availableParallelism } from 'node:os'
-import { EngineError, policyErrorOf, type DamonLabError } from '../base/errors.js'
+import { errorOf, isErrorFault } from '../base/error-fault.js'
+import { EngineError, type DamonLabError } from '../base/errors.js'
+import { packageFile } from '../base/package-file.js'
 import { THREAD_FLAGS } from '../base/thread-flags.js'
 import type { Assignment } from './assignment.js'
 import {
@@ -97,7 +98,9 @@ export async function createWorkerCrew(setup: CrewSetup): Promise<Crew> {
   let failure: DamonLabError | undefined
   const tasks = setups.map(({ setup: shardSetup }, shard) =>
     pool.run(shardSetup).catch((cause: unknown) => {
-      failure ??= policyErrorOf(cause) ?? lostShard(setup.plan, setup.assignment, shard, cause)
+      failure ??= isErrorFault(cause)
+        ? errorOf(cause)
+        : lostShard(setup.plan, setup.assignment, shard, cause)
       wakeCoordinator(control)
       throw failure
     }),

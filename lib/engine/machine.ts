@@ -12,7 +12,7 @@ import {
   type PlacedMapping,
   type TargetMemory,
 } from '../machine/target-memory.js'
-import { POLICIES } from '../policy/index.js'
+import { policyKindOf } from '../policy/index.js'
 import type { MappingPlan, RunPlan, TargetPlan } from './plan.js'
 
 /** What a machine is to hold, and where spaces come from. */
@@ -52,8 +52,8 @@ export function createMachineOf(plan: RunPlan, setup: MachineSetup): Machine {
 /** The model of a plan as the kernel that its policy runs on has it; null: it has none. */
 function modelOf({ machine, policy, nodes }: RunPlan): MachineModel | null {
   if (machine === undefined) return null
-  const kind = POLICIES.find(({ name }) => name === policy?.name)
-  return kind?.settings?.(policy!.values, machine, nodes) ?? machine
+  if (policy === undefined) return machine
+  return policyKindOf(policy).settings?.(policy.values, machine, nodes) ?? machine
 }
 
 /** A mapping, in one piece for each node that its frames are on. */

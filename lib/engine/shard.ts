@@ -1,7 +1,8 @@
 /**
  * One thread's part of a run: the groups that live on it, and its parts of contexts that are spread.
  */
-import { PolicyError, type PolicyFault } from '../base/errors.js'
+import { faultOf } from '../base/error-fault.js'
+import { PolicyError } from '../base/errors.js'
 import { KERNELS } from '../core/kernel.js'
 import type { SharedCpu } from '../core/shared-cpu.js'
 import type { ShardAssignment } from './assignment.js'
@@ -81,14 +82,13 @@ export function createShard(setup: ShardSetup, hooks: RunHooks = {}): Shard {
   }
 }
 
-/** A shard's whole life in a thread of its own. @throws PolicyFault for a PolicyError; all else as it is */
+/** A shard's whole life in a thread of its own. @throws ErrorFault for a PolicyError; all else as it is */
 export function liveAsShard(setup: ShardSetup): ShardFigures {
   try {
     return serveRounds(createShard(setup))
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error
-    const fault: PolicyFault = { policyFile: error.file, reason: error.reason }
-    throw fault // eslint-disable-line @typescript-eslint/only-throw-error
+    throw faultOf(error) // eslint-disable-line @typescript-eslint/only-throw-error
   }
 }
 

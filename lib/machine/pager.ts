@@ -73,12 +73,12 @@ function allocate(machine: Machine, memory: TargetMemory, home: number, pages: n
   if (home < 0) return home
   const { fallback } = machine.model!.nodes[home]
   for (;;) {
-    let node = nodeAboveLow(machine, fallback, pages)
+    let node = nodeAbove(machine, fallback, pages, false)
     if (node < 0) {
       for (const each of fallback) runKswapd(machine, each, machine.atUs)
-      node = nodeAboveLow(machine, fallback, pages)
+      node = nodeAbove(machine, fallback, pages, false)
     }
-    if (node < 0) node = nodeAboveMin(machine, fallback, pages)
+    if (node < 0) node = nodeAbove(machine, fallback, pages, true)
     if (node >= 0) return node
     if (!reclaimDirectly(machine, memory, fallback, pages)) {
       const victim = killLargest(machine, '', machine.atUs)
@@ -87,18 +87,16 @@ function allocate(machine: Machine, memory: TargetMemory, home: number, pages: n
   }
 }
 
-/** The first node that has more than its `low` watermark free with so many pages more; -1: none. */
-function nodeAboveLow({ nodes, model }: Machine, among: readonly number[], pages: number): number {
+/** The first node that has more than its `low` watermark free with so many pages more, or its `min`; -1: none. */
+function nodeAbove(
+  { nodes, model }: Machine,
+  among: readonly number[],
+  pages: number,
+  isToMin: boolean,
+): number {
   for (const node of among) {
-    if (freeOn(nodes, node) - pages >= model!.nodes[node].lowPages) return node
-  }
-  return -1
-}
-
-/** … its `min` watermark. */
-function nodeAboveMin({ nodes, model }: Machine, among: readonly number[], pages: number): number {
-  for (const node of among) {
-    if (freeOn(nodes, node) - pages >= model!.nodes[node].minPages) return node
+    const { lowPages, minPages } = model!.nodes[node]
+    if (freeOn(nodes, node) - pages >= (isToMin ? minPages : lowPages)) return node
   }
   return -1
 }

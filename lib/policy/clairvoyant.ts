@@ -166,8 +166,8 @@ function bestCuts(
         return slowdown()
       }
       cuts[i] =
-        folios.nr <= FEW_FOLIOS
-          ? leastOf(folios.ends(), from, to, slowdownAt)
+        folios.ends !== null && folios.nr <= FEW_FOLIOS
+          ? leastOf(folios.ends, from, to, slowdownAt)
           : leastAt(from, to, slowdownAt)
     }
   }

@@ -20,8 +20,8 @@ export interface Folios {
   accessesUpTo(target: number, pages: number): number
   /** Pages of the first folios of the ranking that lie whole among the first so many. */
   wholeUpTo(pages: number): number
-  /** Where each folio ends, in pages from the start of the ranking. */
-  ends(): readonly number[]
+  /** Where each folio ends, in pages from the start of the ranking; null: there are too many. */
+  readonly ends: readonly number[] | null
 }
 
 /** With more folios than that, the part of one hardly counts. */
@@ -70,15 +70,16 @@ export function presentFolios(machine: Machine, nowUs: number): Folios {
     const high = marks[row + Math.min(MARKS, low + 1)]
     return marks[row + low] + (at - low) * (high - marks[row + low])
   }
-  const ends = (): number[] => {
-    let end = 0
-    return Array.from(rank.subarray(0, nr), (folio) => (end += pages[folio]))
-  }
-  const counted = nr <= COUNTED_FOLIOS ? ends() : null
+  const ends = nr <= COUNTED_FOLIOS ? endsOf(rank.subarray(0, nr), pages) : null
   const wholeUpTo = (upTo: number): number =>
-    counted === null ? upTo : (counted[lastUpTo(counted, upTo)] ?? 0)
+    ends === null ? upTo : (ends[lastUpTo(ends, upTo)] ?? 0)
   const lists = { memories: targets, target, page, pages, accesses, rank }
   return { ...lists, nr, all, accessesUpTo, wholeUpTo, ends }
+}
+
+function endsOf(rank: Uint32Array, pages: Uint16Array): number[] {
+  let end = 0
+  return Array.from(rank, (folio) => (end += pages[folio]))
 }
 
 /** Index of the last of ascending numbers that is at most a value; -1: none is. */

@@ -5,6 +5,7 @@
  *
  * All memory is managed, of whatever size its folios are: the 2 MiB around each is what is counted and moved.
  */
+import { BLOCK_PAGES } from '../machine/target-memory.js'
 import { PAGE_BYTES } from '../base/units.js'
 import {
   countHememAccess,
@@ -14,13 +15,12 @@ import {
   type HememCounters,
   type HememRule,
 } from './hemem-counters.js'
-import { moveFolios } from './move-folios.js'
+import { eachSampleOf, membersOf, moveBlock, type Member } from './members.js'
 import { withDemotion } from './placements.js'
-import { definePolicy, type JobView, type PolicyKind, type PolicyView } from './policy.js'
+import { definePolicy, type PolicyKind, type PolicyView } from './policy.js'
 import { promotionNode } from './promotion-node.js'
 import type { Values } from './set-up.js'
 
-const BLOCK_PAGES = 512
 /** That may have to move for one to come up: itself, and what makes room, in two pieces. */
 const BLOCKS_MOST = 3
 const SECOND_US = 1_000_000
@@ -35,18 +35,14 @@ type Names =
   | 'interval'
   | 'rate_limit'
 
-interface Member {
-  readonly job: JobView
-  readonly jobIndex: number
-  readonly target: number
-  readonly pages: number
+interface Counted extends Member {
   readonly counters: HememCounters
   /** By block: 1: it waits to be promoted. */
   readonly isWaiting: Uint8Array
 }
 
 interface Place {
-  readonly member: Member
+  readonly member: Counted
   readonly block: number
 }
 
@@ -54,7 +50,7 @@ interface Hemem {
   readonly values: Values<Names>
   readonly rule: HememRule
   readonly clock: CoolingClock
-  readonly members: readonly Member[]
+  readonly members: readonly Counted[]
   /** Hot blocks of slower tiers; those that are written come first. */
   written: Place[]
   read: Place[]
@@ -132,13 +128,11 @@ function createHemem(values: Values<Names>, { jobs }: PolicyView): Hemem {
       coolAt: values.cool_accesses,
     },
     clock: { ticks: 0 },
-    members: jobs.flatMap((job, jobIndex) =>
-      job.targetPages.map((pages, target): Member => {
-        const blocks = Math.ceil(pages / BLOCK_PAGES)
-        const counters = createHememCounters(blocks)
-        return { job, jobIndex, target, pages, counters, isWaiting: new Uint8Array(blocks) }
-      }),
-    ),
+    members: membersOf(jobs).map((member): Counted => {
+      const blocks = Math.ceil(member.pages / BLOCK_PAGES)
+      const counters = createHememCounters(blocks)
+      return { ...member, counters, isWaiting: new Uint8Array(blocks) }
+    }),
     written: [],
     read: [],
     hand: 0,
@@ -153,20 +147,15 @@ function createHemem(values: Values<Names>, { jobs }: PolicyView): Hemem {
 function takeSamples(state: Hemem, view: PolicyView): void {
   const { values, rule, clock, members } = state
   const periods = { loads: values.sample_period, stores: values.sample_period }
-  let first = 0
-  for (const job of view.jobs) {
-    const offset = first
-    job.eachSample(periods, values.sample_cost, (target, page, _order, node, isWrite) => {
-      const member = members[offset + target]
-      const block = page >> 9
-      const isHot = countHememAccess(member.counters, block, isWrite, rule, clock)
-      if (!isHot || member.isWaiting[block] === 1 || node < 0 || view.nodes[node].tier === 0) return
-      member.isWaiting[block] = 1
-      const isWritten = member.counters.writes[block] >= rule.hotWrites
-      ;(isWritten ? state.written : state.read).push({ member, block })
-    })
-    first += job.targetPages.length
-  }
+  eachSampleOf(view.jobs, periods, values.sample_cost, (index, page, _order, node, isWrite) => {
+    const member = members[index]
+    const block = page >> 9
+    const isHot = countHememAccess(member.counters, block, isWrite, rule, clock)
+    if (!isHot || member.isWaiting[block] === 1 || node < 0 || view.nodes[node].tier === 0) return
+    member.isWaiting[block] = 1
+    const isWritten = member.counters.writes[block] >= rule.hotWrites
+    ;(isWritten ? state.written : state.read).push({ member, block })
+  })
 }
 
 /** A round: what waits comes up, as long as there is room or something cold to make it, and the rate allows. */
@@ -187,7 +176,13 @@ function migrate(state: Hemem, view: PolicyView): void {
       const freed = makeRoom(state, view, to)
       if (freed < 0) break
       moved += freed
-      const pages = moveBlock(member, block, to, (node) => view.nodes[node].tier > 0)
+      const pages = moveBlock(
+        member,
+        block,
+        hasWrites(member, block),
+        to,
+        (node) => view.nodes[node].tier > 0,
+      )
       state.promoted[member.jobIndex] += pages
       moved += pages
     }
@@ -222,7 +217,7 @@ function makeRoom(state: Hemem, view: PolicyView, node: number): number {
     const { member, block } = placeAt(members, state.hand)
     state.hand = (state.hand + 1) % nrBlocks
     if (!isOn(member, block, node) || isHememHot(member.counters, block, rule, clock)) continue
-    const pages = moveBlock(member, block, demotesTo, (on) => on === node)
+    const pages = moveBlock(member, block, hasWrites(member, block), demotesTo, (on) => on === node)
     demoted[member.jobIndex] += pages
     gone += pages
   }
@@ -236,7 +231,7 @@ function isOn({ job, target, pages }: Member, block: number, node: number): bool
   return job.nodeOf(target, start) === node || job.nodeOf(target, last) === node
 }
 
-function placeAt(members: readonly Member[], index: number): Place {
+function placeAt(members: readonly Counted[], index: number): Place {
   let block = index
   for (const member of members) {
     if (block < member.isWaiting.length) return { member, block }
@@ -245,14 +240,7 @@ function placeAt(members: readonly Member[], index: number): Place {
   return { member: members[0], block: 0 }
 }
 
-/** Moves a block's folios; a program that writes to them waits. @returns pages that moved */
-function moveBlock(
-  { job, target, pages, counters }: Member,
-  block: number,
-  to: number,
-  moves: (node: number) => boolean,
-): number {
-  const start = block * BLOCK_PAGES
-  const end = Math.min(pages, start + BLOCK_PAGES)
-  return moveFolios(job, target, start, end, to, counters.writes[block] > 0, moves)
+/** Whether a program writes to a block: then it waits while that moves. */
+function hasWrites({ counters }: Counted, block: number): boolean {
+  return counters.writes[block] > 0
 }

@@ -29,7 +29,7 @@ import { writeOnly } from './write-only.js'
 import { wsse } from './wsse.js'
 
 export type { PolicyKind } from './policy.js'
-export { isPolicyFile, loadUserPolicy } from './user-policy.js'
+export { loadUserPolicy, POLICY_FILE } from './user-policy.js'
 export { policyOutcome, runPolicy, startPolicy } from './running.js'
 export type { PolicyOutcome, RunningPolicy } from './running.js'
 export type { Kdamonds, Parameter, Plain, SetUp, Site, SiteNode, Values } from './set-up.js'

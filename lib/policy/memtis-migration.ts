@@ -2,13 +2,13 @@
  * MEMTIS' migration threads, one per node: hot pages wait in a queue for the fast tier, cold ones are looked for there
  * in the order of addresses, from where the last round ended. A thread works no longer than from one round to the next.
  */
+import { BLOCK_PAGES } from '../machine/target-memory.js'
 import { BINS } from './heat-histogram.js'
 import { dequeue, enqueue, folioBin, folioHeat, headOf, isManaged } from './memtis-pages.js'
 import type { TrackedPages, TrackedTarget } from './memtis-pages.js'
 import type { NodeView, PolicyView } from './policy.js'
 import { promotionNode } from './promotion-node.js'
 
-const BLOCK_PAGES = 512
 const TARGET_UNIT = 2 ** 32
 
 /** See the top of the file. */

@@ -8,10 +8,11 @@
  * ```
  * `pages` bins each 4 KiB page by the counter of its folio, `split` by its own, as if no page were huge.
  */
+import { BLOCK_PAGES } from '../machine/target-memory.js'
 import { BINS, binOf } from './heat-histogram.js'
+import { membersOf, type Member } from './members.js'
 import type { JobView } from './policy.js'
 
-const BLOCK_PAGES = 512
 const COUNTER_MAX = 2 ** 31
 const counts = new Int32Array(BINS)
 /** States of a page, as bits: it is counted in the histograms; it waits to be promoted. */
@@ -19,12 +20,7 @@ const MANAGED = 1
 const QUEUED = 2
 
 /** Pages of one target. Columns by page, and by block of 2 MiB where their names say so. */
-export interface TrackedTarget {
-  readonly job: JobView
-  /** Indexes of the job and of the target in it. */
-  readonly jobIndex: number
-  readonly target: number
-  readonly pages: number
+export interface TrackedTarget extends Member {
   readonly state: Uint8Array
   readonly counter: Uint32Array
   readonly hugeCounter: Uint32Array
@@ -51,22 +47,18 @@ export interface TrackedPages {
 /** None yet. */
 export function createTrackedPages(jobs: readonly JobView[]): TrackedPages {
   return {
-    targets: jobs.flatMap((job, jobIndex) =>
-      job.targetPages.map((pages, target): TrackedTarget => {
-        const blocks = Math.ceil(pages / BLOCK_PAGES)
-        return {
-          job,
-          jobIndex,
-          target,
-          pages,
-          state: new Uint8Array(pages),
-          counter: new Uint32Array(pages),
-          hugeCounter: new Uint32Array(blocks),
-          isHuge: new Uint8Array(blocks),
-          fastFrom: new Uint8Array(blocks),
-        }
-      }),
-    ),
+    targets: membersOf(jobs).map((member): TrackedTarget => {
+      const { pages } = member
+      const blocks = Math.ceil(pages / BLOCK_PAGES)
+      return {
+        ...member,
+        state: new Uint8Array(pages),
+        counter: new Uint32Array(pages),
+        hugeCounter: new Uint32Array(blocks),
+        isHuge: new Uint8Array(blocks),
+        fastFrom: new Uint8Array(blocks),
+      }
+    }),
     histogram: new Float64Array(BINS),
     splitHistogram: new Float64Array(BINS),
     newCounter: 0,

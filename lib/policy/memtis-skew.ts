@@ -2,10 +2,10 @@
  * MEMTIS' split of huge pages: where samples would be served better by hot base pages than they are by huge pages that
  * are hot in few places, the most skewed huge pages are split, as many as the difference is worth.
  */
+import { BLOCK_PAGES } from '../machine/target-memory.js'
 import { binOf } from './heat-histogram.js'
 import type { TrackedPages } from './memtis-pages.js'
 
-const BLOCK_PAGES = 512
 /** Huge pages of these bins are hot all over. */
 const BIN_MAX = 13
 /** Buckets of skewness: by powers of two below 1024, by multiples of that from there. */

@@ -1,4 +1,5 @@
 /** How MEMTIS stands: what it knows of pages, where they are cut, and what it means to do. */
+import { BLOCK_PAGES } from '../machine/target-memory.js'
 import { PAGE_BYTES } from '../base/units.js'
 import { createColloid, type Colloid } from './colloid.js'
 import { createShareSearch, type ShareSearch } from './colloid-share.js'
@@ -10,7 +11,6 @@ import type { NodeView, PolicyFigures, PolicyView } from './policy.js'
 import { createSampler, type Sampler } from './sampling-period.js'
 import type { Values } from './set-up.js'
 
-const BLOCK_PAGES = 512
 const BP = 10_000
 
 /** See the top of the file. */

@@ -9,21 +9,11 @@
  *   tier 3      cold: slow demotion, one tier at a time
  * ```
  */
-import { moveFolios } from './move-folios.js'
+import { BLOCK_PAGES } from '../machine/target-memory.js'
+import { moveBlock, type Member } from './members.js'
 import { splitAt, type Region } from './mtm-regions.js'
-import type { JobView, PolicyView } from './policy.js'
+import type { PolicyView } from './policy.js'
 import { promotionNode } from './promotion-node.js'
-
-const BLOCK_PAGES = 512
-
-/** A target of all jobs, by its index among all. */
-export interface Member {
-  readonly job: JobView
-  readonly jobIndex: number
-  /** Index in its job. */
-  readonly target: number
-  readonly pages: number
-}
 
 /** What moved, pages by job. */
 export interface Placed {
@@ -141,17 +131,4 @@ function demoteBlock(round: Round, node: number, below: number): boolean {
   progress.set(region, { until: block + 1, node: to })
   if (block + 1 === region.end) list.pop()
   return true
-}
-
-/** Moves folios of a block to a node. @param moves whether those on a node do @returns pages that moved */
-function moveBlock(
-  { job, target, pages }: Member,
-  block: number,
-  isOnFault: boolean,
-  to: number,
-  moves: (node: number) => boolean,
-): number {
-  const start = block * BLOCK_PAGES
-  const end = Math.min(pages, start + BLOCK_PAGES)
-  return moveFolios(job, target, start, end, to, isOnFault, moves)
 }

@@ -1,9 +1,8 @@
 /** MTM's scans of accessed bits: of the same sampled pages several times in an interval. */
-import type { Member } from './mtm-placement.js'
+import { BLOCK_PAGES } from '../machine/target-memory.js'
+import type { Member } from './members.js'
 import type { Region } from './mtm-regions.js'
 import type { PolicyView } from './policy.js'
-
-const BLOCK_PAGES = 512
 
 /** Samples of one target. Pages ascend; `hits`: scans that found the page accessed. */
 interface Samples {

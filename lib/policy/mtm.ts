@@ -10,9 +10,11 @@
  * ```
  * One socket is assumed: its order of tiers is that of all.
  */
+import { BLOCK_PAGES } from '../machine/target-memory.js'
 import { createKey, deriveKey, mix, STREAM } from '../base/random.js'
 import { PAGE_BYTES } from '../base/units.js'
-import { placeRegions, type Member } from './mtm-placement.js'
+import { eachSampleOf, membersOf, type Member } from './members.js'
+import { placeRegions } from './mtm-placement.js'
 import {
   createRegion,
   mergeRegions,
@@ -27,7 +29,6 @@ import type { Values } from './set-up.js'
 
 const MIB = 2 ** 20
 const BP = 10_000
-const BLOCK_PAGES = 512
 
 type Names =
   | 'interval'
@@ -127,9 +128,7 @@ export const mtmLike: PolicyKind = definePolicy<Names>({
 })
 
 function createMtm(values: Values<Names>, view: PolicyView): Mtm {
-  const members = view.jobs.flatMap((job, jobIndex) =>
-    job.targetPages.map((pages, target): Member => ({ job, jobIndex, target, pages })),
-  )
+  const members = membersOf(view.jobs)
   const { interval, scan_budget, scan_cost, scans } = values
   const budgetNs = (1000 * interval * scan_budget) / BP
   const samplesMax = Math.floor(budgetNs / (scan_cost * scans))
@@ -174,18 +173,13 @@ function beginInterval(state: Mtm, view: PolicyView): void {
     region.isWritten = false
   }
   const blockRegions = indexOf(state)
-  let first = 0
   const { sample_period, sample_cost } = state.values
-  for (const job of view.jobs) {
-    const offset = first
-    const periods = { loads: sample_period, stores: sample_period }
-    job.eachSample(periods, sample_cost, (target, page, _order, _node, isWrite) => {
-      const region = blockRegions[offset + target][page >> 9]
-      region.accesses++
-      region.isWritten ||= isWrite
-    })
-    first += job.targetPages.length
-  }
+  const periods = { loads: sample_period, stores: sample_period }
+  eachSampleOf(view.jobs, periods, sample_cost, (member, page, _order, _node, isWrite) => {
+    const region = blockRegions[member][page >> 9]
+    region.accesses++
+    region.isWritten ||= isWrite
+  })
   state.scans = startScans(regions, members, view, draw, samplesMax)
 }
 

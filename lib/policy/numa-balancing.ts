@@ -4,7 +4,14 @@
  * `numa_promotion_adjust_threshold()`.
  */
 import { PAGE_BYTES } from '../base/units.js'
-import { createHintScans, runHintScan, type HintScan } from './hint-scan.js'
+import {
+  createHintScans,
+  HINT_SCAN_PARAMETERS,
+  noteHintFault,
+  runHintScans,
+  type HintScanNames,
+  type HintScans,
+} from './hint-scan.js'
 import { withDemotion } from './placements.js'
 import { definePolicy, type JobView, type NodeView, type PolicyKind } from './policy.js'
 import { promotionNode } from './promotion-node.js'
@@ -16,7 +23,7 @@ const GIB_PAGES = 262_144
 /** The threshold moves in these many steps up to twice its start. */
 const STEPS = 16
 
-type Names = 'scan_period_min' | 'scan_period_max' | 'scan_size' | 'hot_threshold' | 'rate_limit'
+type Names = HintScanNames | 'hot_threshold' | 'rate_limit'
 
 interface Figures {
   promoted: number
@@ -40,9 +47,7 @@ export const numaBalancing: PolicyKind = definePolicy<Names>({
   doc: 'Promotes what faults soon after its rights were taken; reclaim demotes.',
   source: 'kernel/sched/fair.c, numa_balancing = 2',
   parameters: {
-    scan_period_min: { unit: 'us', default: SECOND_US, min: 1, doc: 'Shortest period of scans.' },
-    scan_period_max: { unit: 'us', default: 60_000_000, min: 1, doc: 'Longest period of scans.' },
-    scan_size: { unit: 'bytes', default: 256 * MIB, min: PAGE_BYTES, doc: 'Memory of a scan.' },
+    ...HINT_SCAN_PARAMETERS,
     hot_threshold: {
       unit: 'us',
       default: SECOND_US,
@@ -64,7 +69,7 @@ export const numaBalancing: PolicyKind = definePolicy<Names>({
   settings: (_, model) => withDemotion(model, true),
   create(values, view) {
     const { jobs } = view
-    const scans = createHintScans(jobs, values.scan_period_min)
+    const scans = createHintScans(jobs, values)
     const state: State = {
       byJob: new Map(jobs.map((job) => [job, { promoted: 0, faults: 0, full: 0 }])),
       thresholdUs: values.hot_threshold,
@@ -78,11 +83,7 @@ export const numaBalancing: PolicyKind = definePolicy<Names>({
       onTick({ nowUs, nodes }) {
         adjust(values, state, nowUs)
         for (const job of jobs) promoteFaulting(values, state, nodes, job, scans)
-        for (const scan of scans) {
-          const scanPages = values.scan_size / PAGE_BYTES
-          const { scan_period_min, scan_period_max } = values
-          runHintScan(scan, nowUs, scanPages, [scan_period_min, scan_period_max])
-        }
+        runHintScans(scans, values, nowUs)
       },
       figures: () =>
         jobs.map((job) => {
@@ -103,12 +104,12 @@ function promoteFaulting(
   state: State,
   nodes: readonly NodeView[],
   job: JobView,
-  scans: readonly HintScan[],
+  scans: HintScans,
 ): void {
   const figures = state.byJob.get(job)!
   job.eachHintFault((target, page, order, latencyUs) => {
     figures.faults++
-    scans.find((scan) => scan.job === job && scan.target === target)!.faults++
+    noteHintFault(scans, job, target)
     const to = promotionNode(nodes, job.nodeOf(target, page))
     if (to < 0 || !isHot(values, state, nodes[to], latencyUs, 1 << order)) return
     const moved = job.move(target, page, to, true)

@@ -13,15 +13,20 @@ import {
   measureTiers,
   type ColloidNames,
 } from './colloid.js'
-import { createHintScans, runHintScan } from './hint-scan.js'
+import {
+  createHintScans,
+  HINT_SCAN_PARAMETERS,
+  noteHintFault,
+  runHintScans,
+  type HintScanNames,
+} from './hint-scan.js'
 import { withDemotion } from './placements.js'
 import { definePolicy, type PolicyKind } from './policy.js'
 import { promotionNode } from './promotion-node.js'
 
-const MIB = 2 ** 20
 const BP = 10_000
 
-type Names = 'scan_period_min' | 'scan_period_max' | 'scan_size' | 'demote_scale' | ColloidNames
+type Names = HintScanNames | 'demote_scale' | ColloidNames
 
 /** See the top of the file. */
 export const tpp: PolicyKind = definePolicy<Names>({
@@ -29,9 +34,7 @@ export const tpp: PolicyKind = definePolicy<Names>({
   doc: 'Promotes on the second hint fault; the fast tier is demoted from early, to have room.',
   source: 'Maruf et al., ASPLOS 2023',
   parameters: {
-    scan_period_min: { unit: 'us', default: 1_000_000, min: 1, doc: 'Shortest period of scans.' },
-    scan_period_max: { unit: 'us', default: 60_000_000, min: 1, doc: 'Longest period of scans.' },
-    scan_size: { unit: 'bytes', default: 256 * MIB, min: PAGE_BYTES, doc: 'Memory of a scan.' },
+    ...HINT_SCAN_PARAMETERS,
     demote_scale: {
       unit: 'bp',
       default: 200,
@@ -60,7 +63,7 @@ export const tpp: PolicyKind = definePolicy<Names>({
   },
   create(values, view) {
     const { jobs } = view
-    const scans = createHintScans(jobs, values.scan_period_min)
+    const scans = createHintScans(jobs, values)
     const figures = jobs.map(() => ({ promoted: 0, faults: 0, full: 0 }))
     const colloid = createColloid(values.colloid === 1, values.colloid_threshold)
     return {
@@ -71,7 +74,7 @@ export const tpp: PolicyKind = definePolicy<Names>({
         jobs.forEach((job, i) => {
           job.eachHintFault((target, page, order, latencyUs) => {
             figures[i].faults++
-            scans.find((scan) => scan.job === job && scan.target === target)!.faults++
+            noteHintFault(scans, job, target)
             if (isLater) {
               balanceOnFault(colloid, nodes, job, target, page, latencyUs)
               return
@@ -87,11 +90,7 @@ export const tpp: PolicyKind = definePolicy<Names>({
             if (moved === 'full') figures[i].full++
           })
         })
-        for (const scan of scans) {
-          const { scan_period_min, scan_period_max, scan_size } = values
-          const periods = [scan_period_min, scan_period_max] as const
-          runHintScan(scan, nowUs, scan_size / PAGE_BYTES, periods, isLater)
-        }
+        runHintScans(scans, values, nowUs, isLater)
       },
       figures: () =>
         figures.map(({ promoted, faults, full }, i) => ({

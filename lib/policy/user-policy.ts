@@ -52,10 +52,8 @@ interface Functions {
   create(values: Values<string>, view: PolicyView): MachinePolicy
 }
 
-/** Whether a policy's name is that of a file. */
-export function isPolicyFile(name: string): boolean {
-  return /\.[cm]?[jt]s$/.test(name)
-}
+/** Names of policies that are files. */
+export const POLICY_FILE: Readonly<RegExp> = /\.[cm]?[jt]s$/
 
 /**
  * Reads a policy.
@@ -90,14 +88,20 @@ export function loadUserPolicy(name: string, file: string, callMs: number = CALL
     name,
     create: (values, view) => guardPolicy(name, functions, guard, values, guardView(view)),
   }
-  return { kind, sha256: createHash('sha256').update(script).digest('hex') }
+  const sha256 = createHash('sha256').update(script).digest('hex')
+  known.set(keyOf(file, sha256), kind)
+  return { kind, sha256 }
 }
 
-/** What this thread has read, by file and sum. */
+/** What this thread has read, by {@link keyOf}. */
 const known = new Map<string, PolicyKind>()
 
+function keyOf(file: string, sha256: string): string {
+  return `${sha256} ${file}`
+}
+
 /**
- * The policy of a plan, which was read before.
+ * The policy of a plan, which is read again only in threads that did not.
  *
  * @throws PolicyError as `loadUserPolicy`, and where its file has changed since
  */
@@ -105,17 +109,11 @@ export function plannedUserPolicy(
   name: string,
   { path, sha256 }: { readonly path: string; readonly sha256: string },
 ): PolicyKind {
-  const key = `${sha256} ${path}`
-  let kind = known.get(key)
-  if (kind === undefined) {
-    const loaded = loadUserPolicy(name, path)
-    if (loaded.sha256 !== sha256) {
-      throw new PolicyError(name, 'has another text than when the scenario was read')
-    }
-    kind = loaded.kind
-    known.set(key, kind)
-  }
-  return kind
+  const read = known.get(keyOf(path, sha256))
+  if (read !== undefined) return read
+  const loaded = loadUserPolicy(name, path)
+  if (loaded.sha256 === sha256) return loaded.kind
+  throw new PolicyError(name, 'has another text than when the scenario was read')
 }
 
 /** One script of a file and all that it imports, and where each part of it came from. */

@@ -8,10 +8,10 @@ import * as z from 'zod'
 import { PolicyError } from '../base/errors.js'
 import { KERNEL_LEVELS } from '../core/kernel.js'
 import {
-  isPolicyFile,
   loadUserPolicy,
-  policyKindOf,
   POLICIES,
+  POLICY_FILE,
+  policyKindOf,
   SET_UPS,
   type Parameter,
   type PolicyKind,
@@ -36,7 +36,7 @@ const EXPECTED =
   `one of ${NAMES.join(', ')}, the name of a .js or .ts file, ` +
   'or a map with such a name and its parameters'
 
-const fileName = z.string().regex(/\.[cm]?[jt]s$/, { error: EXPECTED })
+const fileName = z.string().regex(POLICY_FILE, { error: EXPECTED })
 
 const READERS = {
   ns: () => damoValue.time('ns'),
@@ -74,7 +74,7 @@ export function mountPolicy(
   Reflect.deleteProperty(document, 'policy')
   const map = typeof policy === 'string' ? { name: policy } : policy
   const name = nameOf(map)
-  if (typeof name === 'string' && isPolicyFile(name)) {
+  if (typeof name === 'string' && POLICY_FILE.test(name)) {
     mountUserPolicy(document, map as PolicyMap, baseDir, issues)
     return
   }

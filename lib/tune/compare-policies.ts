@@ -7,8 +7,8 @@ import { UsageError } from '../base/errors.js'
 import { writeWholeFile } from '../record/whole-file.js'
 import type { LoadedScenario } from '../scenario/load.js'
 import { formatCsv } from './csv.js'
-import { parseParameter, parseParameters } from './parameters.js'
-import type { PointResult, PointSummary } from './point.js'
+import { asParameters, parseFixed, parseParameter } from './parameters.js'
+import { changesOf, type PointResult, type PointSummary } from './point.js'
 import { policyFigures, policyFiguresOf } from './policy-figures.js'
 import { loadPoint, type SweepSource } from './source.js'
 import { sweep, type SweepOptions } from './sweep.js'
@@ -68,7 +68,7 @@ export async function comparePolicies(
     ...others,
     seeds: options.seeds ?? 1,
     figures: ['machine.slowdown'],
-    set: { ...fixed, policy: withBound(policies), checks: [[]] },
+    set: { ...asParameters(fixed), policy: withBound(policies), checks: [[]] },
   })
   const results: PointResult[] = []
   for await (const result of run) results.push(result)
@@ -87,29 +87,24 @@ function withBound(policies: readonly string[]): readonly string[] {
   return [BOUND, ...policies.filter((policy) => policy !== BOUND)]
 }
 
-function fixedChanges(set: readonly string[]): Record<string, readonly string[]> {
-  const fixed: Record<string, readonly string[]> = {}
-  for (const { path, values } of parseParameters(set)) {
-    if (path === 'policy' || path.startsWith('policy.')) {
-      throw new UsageError(`--set ${path}: policies are what is compared; expected --policies`)
-    }
-    if (values.length > 1) {
-      throw new UsageError(`--set ${path}: ${values.length} values; expected one`, {
-        hint: 'only policies vary; values are compared by a sweep',
-      })
-    }
-    fixed[path] = values
-  }
-  return fixed
+function fixedChanges(set: readonly string[]): Record<string, string> {
+  return parseFixed(
+    set,
+    (path) =>
+      path === 'policy' || path.startsWith('policy.')
+        ? 'policies are what is compared; expected --policies'
+        : undefined,
+    'only policies vary; values are compared by a sweep',
+  )
 }
 
 /** The scenario under the bound, and its tiers. */
 async function siteOf(
   source: SweepSource,
-  fixed: Readonly<Record<string, readonly string[]>>,
+  fixed: Readonly<Record<string, string>>,
 ): Promise<{ readonly loaded: LoadedScenario; readonly nrTiers: number }> {
-  const set = Object.entries(fixed).map(([path, [value]]) => `${path}=${value}`)
-  const loaded = await loadPoint(source, { set: [...set, `policy=${BOUND}`] }, new Map())
+  const set = changesOf({ ...fixed, policy: BOUND })
+  const loaded = await loadPoint(source, { set }, new Map())
   const tiers = loaded.plan.machine?.nodes.map(({ tier }) => tier) ?? []
   if (new Set(tiers).size < 2) {
     const found = tiers.length === 0 ? 'there is no machine' : 'all nodes are of one tier'

@@ -141,3 +141,34 @@ function unbalanced(option: string, what: string): UsageError {
     hint: `a text that holds them goes into quotes: --set 'name="a]b"'`,
   })
 }
+
+/**
+ * Reads changes of one value each, which are the same for all points.
+ *
+ * @param refusalOf why a path is not among them; undefined: it may be
+ * @param hint where a path has several values
+ * @throws UsageError as `parseParameters`, and where a path is refused, or has several values
+ */
+export function parseFixed(
+  options: readonly string[],
+  refusalOf: (path: string) => string | undefined,
+  hint: string,
+): Record<string, string> {
+  const fixed: Record<string, string> = {}
+  for (const { path, values } of parseParameters(options)) {
+    const refusal = refusalOf(path)
+    if (refusal !== undefined) throw new UsageError(`--set ${path}: ${refusal}`)
+    if (values.length > 1) {
+      throw new UsageError(`--set ${path}: ${values.length} values; expected one`, { hint })
+    }
+    fixed[path] = values[0]
+  }
+  return fixed
+}
+
+/** The same as parameters of a sweep, of one value each. */
+export function asParameters(
+  fixed: Readonly<Record<string, string>>,
+): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(fixed).map(([path, value]) => [path, [value]]))
+}

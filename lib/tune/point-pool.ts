@@ -1,9 +1,10 @@
 /** The threads of a sweep: piscina workers that run one point each at a time. */
+import { errorOf } from '../base/error-fault.js'
+import { EngineError } from '../base/errors.js'
 import { packageFile } from '../base/package-file.js'
-import { DamonLabError, EngineError } from '../base/errors.js'
 import { THREAD_FLAGS } from '../base/thread-flags.js'
 import { describePoint, type PointSummary } from './point.js'
-import type { PointFault, PointOutcome, PointTask } from './run-point.js'
+import type { PointOutcome, PointTask } from './run-point.js'
 
 /** Runs points in other threads. */
 export interface PointPool {
@@ -48,10 +49,4 @@ export async function createPointPool(nrWorkers: number, workerFile?: URL): Prom
     },
     destroy: () => pool.destroy(),
   }
-}
-
-function errorOf({ code, message, hint, stack }: PointFault): DamonLabError {
-  const error = new DamonLabError(code, message, hint === undefined ? {} : { hint })
-  if (stack !== undefined) error.stack = stack
-  return error
 }

@@ -1,6 +1,7 @@
 /** What a worker thread does with a point. */
 import { renameSync, rmSync } from 'node:fs'
-import { DamonLabError, UsageError, type ErrorCode } from '../base/errors.js'
+import { faultOf, type ErrorFault } from '../base/error-fault.js'
+import { UsageError } from '../base/errors.js'
 import { startRun } from '../engine/run.js'
 import { fileError } from '../record/file-errors.js'
 import { changesOf, describePoint, type PointSummary, type SweepPoint } from './point.js'
@@ -20,16 +21,8 @@ export interface PointTask {
   readonly recordFile?: string
 }
 
-/** How a point ended. Errors do not travel between threads with their codes, so they are told as values. */
-export type PointOutcome = { readonly summary: PointSummary } | { readonly fault: PointFault }
-
-/** An error as plain values. */
-export interface PointFault {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly hint: string | undefined
-  readonly stack: string | undefined
-}
+/** How a point ended. */
+export type PointOutcome = { readonly summary: PointSummary } | { readonly fault: ErrorFault }
 
 /** Ending of a record that is being written. */
 export const PART_SUFFIX = '.part'
@@ -77,15 +70,5 @@ function finish(part: string, recordFile: string): void {
     renameSync(part, recordFile)
   } catch (error) {
     throw fileError(recordFile, 'cannot be written', error)
-  }
-}
-
-function faultOf(error: unknown): PointFault {
-  const isOurs = error instanceof DamonLabError
-  return {
-    code: isOurs ? error.code : 'ERR_INVARIANT',
-    message: error instanceof Error ? error.message : String(error),
-    hint: isOurs ? error.hint : undefined,
-    stack: error instanceof Error ? error.stack : undefined,
   }
 }

@@ -15,7 +15,7 @@ import { DamonLabError, ScenarioError, UsageError } from '../base/errors.js'
 import { isFault } from '../base/expression.js'
 import { nrValuesOf, parseBetween, textOfValue, valueAt, type Between } from './between.js'
 import { changesOf, describePoint, type PointFailure } from './point.js'
-import { parseParameters } from './parameters.js'
+import { asParameters, parseFixed } from './parameters.js'
 import { sweep, type SweepOptions } from './sweep.js'
 import type { FigureSpread } from './table.js'
 
@@ -118,7 +118,7 @@ async function tryAll(state: State, wanted: readonly number[]): Promise<boolean>
   const texts = indexes.map((index) => textOfValue(valueAt(between, index), between.unit))
   const { between: _, holds, step: _step, set: _set, ...others } = options
   const set = {
-    ...Object.fromEntries(Object.entries(fixed).map(([path, value]) => [path, [value]])),
+    ...asParameters(fixed),
     [between.path]: texts,
     checks: [[{ that: holds }]],
   }
@@ -199,22 +199,11 @@ function resultOf(state: State, gap: Gap | null, isInterrupted: boolean): SizeRe
 
 /** Other changes, one value each. */
 function fixedChanges(set: readonly string[], path: string): Record<string, string> {
-  const fixed: Record<string, string> = {}
-  for (const { path: place, values } of parseParameters(set)) {
-    if (place === path) {
-      throw new UsageError(`--set ${place}: given twice; expected it in --between alone`)
-    }
-    if (place === 'checks') {
-      throw new UsageError('--set checks: not usable here; expected the condition in --holds')
-    }
-    if (values.length > 1) {
-      throw new UsageError(`--set ${place}: ${values.length} values; expected one`, {
-        hint: 'only --between varies; several values are compared by a sweep',
-      })
-    }
-    fixed[place] = values[0]
+  const refusalOf = (place: string): string | undefined => {
+    if (place === path) return 'given twice; expected it in --between alone'
+    return place === 'checks' ? 'not usable here; expected the condition in --holds' : undefined
   }
-  return fixed
+  return parseFixed(set, refusalOf, 'only --between varies; several values are compared by a sweep')
 }
 
 /** The figures that a condition names. */

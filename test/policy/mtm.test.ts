@@ -4,7 +4,8 @@ import type { MachineSummary } from '../../lib/engine/machine-summary.js'
 import { startRun } from '../../lib/engine/run.js'
 import { tickMachine } from '../../lib/machine/tick.js'
 import { createPolicyView } from '../../lib/policy/machine-view.js'
-import { placeRegions, type Member } from '../../lib/policy/mtm-placement.js'
+import type { Member } from '../../lib/policy/members.js'
+import { placeRegions } from '../../lib/policy/mtm-placement.js'
 import {
   createRegion,
   mergeRegions,
