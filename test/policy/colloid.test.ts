@@ -1,10 +1,9 @@
 import { expect } from 'chai'
 import type { MachineSummary } from '../../lib/engine/machine-summary.js'
-import { startRun } from '../../lib/engine/run.js'
 import { createColloid, isFastLater, measureTiers } from '../../lib/policy/colloid.js'
 import { createShareSearch, shareToMove } from '../../lib/policy/colloid-share.js'
 import type { NodeView } from '../../lib/policy/policy.js'
-import { parseScenario } from '../../lib/scenario/load.js'
+import { runMachine, tierScenario } from '../support/tiers.js'
 
 /** Nodes of two tiers with latencies under load. */
 function nodesOf(fastNs: number, slowNs: number): NodeView[] {
@@ -57,34 +56,23 @@ describe('shares of Colloid', () => {
 })
 
 /** A program whose hot memory is on a fast tier of a given bandwidth. */
-async function run(policy: object, fastBandwidth: string): Promise<MachineSummary> {
-  const document = {
-    duration: '15 s',
-    machine: {
+function run(policy: object, fastBandwidth: string): Promise<MachineSummary> {
+  return runMachine(
+    tierScenario({
+      duration: '15 s',
       nodes: [
-        { id: 0, size: '256 MiB', latency: '90 ns', bandwidth: fastBandwidth },
-        { id: 1, size: '1 GiB', latency: '150 ns', bandwidth: '50 GB/s' },
+        ['256 MiB', '90 ns', fastBandwidth],
+        ['1 GiB', '150 ns', '50 GB/s'],
       ],
-    },
-    targets: [
-      {
-        name: 'kv',
-        memory: '512 MiB',
-        memoryBound: '60%',
-        workload: {
-          tick: '100 ms',
-          loop: 'closed',
-          areas: [
-            { start: 0, size: '128 MiB', rate: '20 M/s' },
-            { start: '128 MiB', size: '384 MiB', rate: '10 K/s' },
-          ],
-        },
-      },
-    ],
-    policy,
-  }
-  const { plan } = parseScenario(document, { file: 'x.yaml' })
-  return (await startRun(plan, { workers: 1 }).done).machine!
+      memory: '512 MiB',
+      memoryBound: '60%',
+      areas: [
+        { start: 0, size: '128 MiB', rate: '20 M/s' },
+        { start: '128 MiB', size: '384 MiB', rate: '10 K/s' },
+      ],
+      policy,
+    }),
+  )
 }
 
 describe('tpp with Colloid', () => {

@@ -1,12 +1,11 @@
 import { expect } from 'chai'
 import type { MachineSummary } from '../../lib/engine/machine-summary.js'
-import { startRun } from '../../lib/engine/run.js'
 import {
   countHememAccess,
   createHememCounters,
   isHememHot,
 } from '../../lib/policy/hemem-counters.js'
-import { parseScenario } from '../../lib/scenario/load.js'
+import { runMachine, tierScenario } from '../support/tiers.js'
 
 const MIB = 2 ** 20
 const RULE = { hotReads: 8, hotWrites: 4, coolAt: 18 }
@@ -43,34 +42,22 @@ describe('counters of HeMem', () => {
 })
 
 describe('the policy hemem', () => {
-  async function run(policy: object, writes = '0%'): Promise<MachineSummary> {
-    const document = {
-      duration: '15 s',
-      machine: {
+  function run(policy: object, writes = '0%'): Promise<MachineSummary> {
+    return runMachine(
+      tierScenario({
+        duration: '15 s',
         nodes: [
-          { id: 0, size: '128 MiB', latency: '90 ns', bandwidth: '100 GB/s' },
-          { id: 1, size: '512 MiB', latency: '200 ns', bandwidth: '50 GB/s' },
+          ['128 MiB', '90 ns', '100 GB/s'],
+          ['512 MiB', '200 ns', '50 GB/s'],
         ],
-      },
-      targets: [
-        {
-          name: 'kv',
-          memory: '256 MiB',
-          memoryBound: '30%',
-          workload: {
-            loop: 'closed',
-            tick: '100 ms',
-            areas: [
-              { start: 0, size: '192 MiB', rate: '10 K/s', writes },
-              { start: '192 MiB', size: '64 MiB', rate: '1 M/s', writes },
-            ],
-          },
-        },
-      ],
-      policy: { name: 'hemem', sample_period: 1_000, ...policy },
-    }
-    const { plan } = parseScenario(document, { file: 'x.yaml' })
-    return (await startRun(plan, { workers: 1 }).done).machine!
+        memory: '256 MiB',
+        areas: [
+          { start: 0, size: '192 MiB', rate: '10 K/s', writes },
+          { start: '192 MiB', size: '64 MiB', rate: '1 M/s', writes },
+        ],
+        policy: { name: 'hemem', sample_period: 1_000, ...policy },
+      }),
+    )
   }
 
   it('brings up what is hot, in place of what is cold', async () => {

@@ -1,6 +1,5 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { startRun } from '../../lib/engine/run.js'
 import type { MachineSummary } from '../../lib/engine/machine-summary.js'
 import { tickMachine } from '../../lib/machine/tick.js'
 import { BINS, binOf, cutBins } from '../../lib/policy/heat-histogram.js'
@@ -24,9 +23,9 @@ import { skewBucket, skewnessOf, splitsWorth } from '../../lib/policy/memtis-ske
 import type { PolicyView } from '../../lib/policy/policy.js'
 import { runPolicy, startPolicy, type RunningPolicy } from '../../lib/policy/running.js'
 import { createSampler, renewPeriod } from '../../lib/policy/sampling-period.js'
-import { parseScenario } from '../../lib/scenario/load.js'
 import { machineModel, nodeModel } from '../support/machine-model.js'
 import { createTestMachine, neverTouched, nodesOf, type TestMachine } from '../support/machines.js'
+import { runMachine, tierScenario } from '../support/tiers.js'
 
 const PAGE = 4096
 const TICK_US = 500_000
@@ -290,39 +289,21 @@ describe('the policy memtis', () => {
     expect([nodes[0] + nodes[1], nodes[0] <= 1_000]).to.deep.equal([2_048, true])
   })
 
-  const areasOf = (areas: readonly object[]): object => ({
-    loop: 'closed',
-    tick: '100 ms',
-    areas,
-  })
-
-  async function run(
-    policy: object,
-    areas: readonly object[],
-    isHuge = false,
-  ): Promise<MachineSummary> {
-    const document = {
-      duration: '15 s',
-      machine: {
+  function run(policy: object, areas: readonly object[], isHuge = false): Promise<MachineSummary> {
+    return runMachine(
+      tierScenario({
+        duration: '15 s',
         nodes: [
-          { id: 0, size: '128 MiB', latency: '90 ns', bandwidth: '100 GB/s' },
-          { id: 1, size: '512 MiB', latency: '200 ns', bandwidth: '50 GB/s' },
+          ['128 MiB', '90 ns', '100 GB/s'],
+          ['512 MiB', '200 ns', '50 GB/s'],
         ],
-        ...(isHuge && { thp: 'always' }),
-      },
-      targets: [
-        {
-          name: 'kv',
-          memory: '256 MiB',
-          populate: isHuge ? 'touch' : 'map',
-          memoryBound: '30%',
-          workload: areasOf(areas),
-        },
-      ],
-      policy: { name: 'memtis', promote_free_min: 0, demote_free_min: 0, ...policy },
-    }
-    const { plan } = parseScenario(document, { file: 'x.yaml' })
-    return (await startRun(plan, { workers: 1 }).done).machine!
+        memory: '256 MiB',
+        areas,
+        policy: { name: 'memtis', promote_free_min: 0, demote_free_min: 0, ...policy },
+        program: { populate: isHuge ? 'touch' : 'map' },
+        ...(isHuge && { machine: { thp: 'always' } }),
+      }),
+    )
   }
 
   const HOT_LAST = [

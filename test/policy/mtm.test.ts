@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { MachineSummary } from '../../lib/engine/machine-summary.js'
-import { startRun } from '../../lib/engine/run.js'
 import { tickMachine } from '../../lib/machine/tick.js'
 import { createPolicyView } from '../../lib/policy/machine-view.js'
 import type { Member } from '../../lib/policy/members.js'
@@ -13,9 +12,9 @@ import {
   splitRegions,
   type Region,
 } from '../../lib/policy/mtm-regions.js'
-import { parseScenario } from '../../lib/scenario/load.js'
 import { machineModel, nodeModel } from '../support/machine-model.js'
 import { createTestMachine, nodesOf } from '../support/machines.js'
+import { runMachine, tierScenario } from '../support/tiers.js'
 
 const MIB = 2 ** 20
 
@@ -148,36 +147,24 @@ describe('placement of MTM', () => {
 })
 
 describe('the policy mtm_like', () => {
-  async function run(policy: object): Promise<MachineSummary> {
-    const document = {
-      duration: '30 s',
-      machine: {
-        nodes: [80, 140, 200, 300].map((latency, id) => ({
-          id,
-          size: id === 3 ? '512 MiB' : '64 MiB',
-          latency: `${latency} ns`,
-          bandwidth: '50 GB/s',
-        })),
-      },
-      targets: [
-        {
-          name: 'kv',
-          memory: '256 MiB',
-          memoryBound: '30%',
-          workload: {
-            loop: 'closed',
-            tick: '100 ms',
-            areas: [
-              { start: 0, size: '208 MiB', rate: '2 K/s' },
-              { start: '208 MiB', size: '48 MiB', rate: '1 M/s' },
-            ],
-          },
-        },
-      ],
-      policy: { name: 'mtm_like', interval: '1 s', sample_period: 500, ...policy },
-    }
-    const { plan } = parseScenario(document, { file: 'x.yaml' })
-    return (await startRun(plan, { workers: 1 }).done).machine!
+  function run(policy: object): Promise<MachineSummary> {
+    return runMachine(
+      tierScenario({
+        duration: '30 s',
+        nodes: [
+          ['64 MiB', '80 ns', '50 GB/s'],
+          ['64 MiB', '140 ns', '50 GB/s'],
+          ['64 MiB', '200 ns', '50 GB/s'],
+          ['512 MiB', '300 ns', '50 GB/s'],
+        ],
+        memory: '256 MiB',
+        areas: [
+          { start: 0, size: '208 MiB', rate: '2 K/s' },
+          { start: '208 MiB', size: '48 MiB', rate: '1 M/s' },
+        ],
+        policy: { name: 'mtm_like', interval: '1 s', sample_period: 500, ...policy },
+      }),
+    )
   }
 
   it('brings up what is hot on the slowest of four tiers, within what an interval may move', async () => {

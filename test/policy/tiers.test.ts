@@ -1,44 +1,30 @@
 import { expect } from 'chai'
-import { startRun } from '../../lib/engine/run.js'
 import type { MachineSummary } from '../../lib/engine/machine-summary.js'
 import { bandwidthWeights } from '../../lib/policy/placements.js'
-import { parseScenario } from '../../lib/scenario/load.js'
+import { runMachine, tierScenario } from '../support/tiers.js'
 
 const MIB = 2 ** 20
 
 /** Two tiers of 512 MiB and 2 GiB, and a program of 1 GiB whose hot end came last. */
 function scenario(policy: unknown, more: object = {}): object {
-  return {
+  const setup = tierScenario({
     duration: '30 s',
-    machine: {
-      nodes: [
-        { id: 0, size: '512 MiB', latency: '90 ns', bandwidth: '100 GB/s' },
-        { id: 1, size: '2 GiB', latency: '200 ns', bandwidth: '50 GB/s' },
-      ],
-    },
-    targets: [
-      {
-        name: 'kv',
-        memory: '1 GiB',
-        memoryBound: '30%',
-        workload: {
-          tick: '100 ms',
-          loop: 'closed',
-          areas: [
-            { start: 0, size: '768 MiB', rate: '2 K/s' },
-            { start: '768 MiB', size: '256 MiB', rate: '1 M/s' },
-          ],
-        },
-      },
+    nodes: [
+      ['512 MiB', '90 ns', '100 GB/s'],
+      ['2 GiB', '200 ns', '50 GB/s'],
+    ],
+    memory: '1 GiB',
+    areas: [
+      { start: 0, size: '768 MiB', rate: '2 K/s' },
+      { start: '768 MiB', size: '256 MiB', rate: '1 M/s' },
     ],
     policy,
-    ...more,
-  }
+  })
+  return { ...setup, ...more }
 }
 
-async function run(policy: unknown, more: object = {}): Promise<MachineSummary> {
-  const { plan } = parseScenario(scenario(policy, more), { file: 'x.yaml' })
-  return (await startRun(plan, { workers: 1 }).done).machine!
+function run(policy: unknown, more: object = {}): Promise<MachineSummary> {
+  return runMachine(scenario(policy, more))
 }
 
 /** The first run with a policy, for all that look at it. */
@@ -141,28 +127,17 @@ describe('interleave', () => {
 
 describe('hot_interleave', () => {
   /** Threads that stream through more than the fast tier can deliver. */
-  const stream = {
+  const stream = tierScenario({
     duration: '10 s',
-    machine: {
-      nodes: [
-        { id: 0, size: '256 MiB', latency: '90 ns', bandwidth: '60 GB/s' },
-        { id: 1, size: '256 MiB', latency: '180 ns', bandwidth: '30 GB/s' },
-      ],
-    },
-    targets: [
-      {
-        name: 'stream',
-        memory: '128 MiB',
-        memoryBound: '60%',
-        bytesPerAccess: 4096,
-        workload: {
-          tick: '100 ms',
-          loop: 'closed',
-          areas: [{ start: 0, size: '100%', rate: '18 M/s' }],
-        },
-      },
+    nodes: [
+      ['256 MiB', '90 ns', '60 GB/s'],
+      ['256 MiB', '180 ns', '30 GB/s'],
     ],
-  }
+    memory: '128 MiB',
+    memoryBound: '60%',
+    areas: [{ start: 0, size: '100%', rate: '18 M/s' }],
+    program: { bytesPerAccess: 4096 },
+  })
 
   it('is faster than the fast tier alone, and moves each page once', async () => {
     const packed = await run('first_touch', stream)

@@ -3,39 +3,27 @@ import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { DamonLabError } from '../../lib/base/errors.js'
 import type { MachineSummary } from '../../lib/engine/machine-summary.js'
-import { startRun } from '../../lib/engine/run.js'
 import { loadUserPolicy } from '../../lib/policy/user-policy.js'
 import { formatScenario } from '../../lib/scenario/format-scenario.js'
 import { parseScenario } from '../../lib/scenario/load.js'
 import { REPOSITORY_ROOT } from '../support/shared.js'
 import { useTemporaryFolder } from '../support/temporary.js'
+import { runMachine, tierScenario } from '../support/tiers.js'
 
 const EXAMPLE = join(REPOSITORY_ROOT, 'scenarios', 'policies', 'young-twice.js')
 
 /** Two tiers, and a program whose hot end came last. */
 function scenario(policy: unknown): object {
-  return {
+  return tierScenario({
     duration: '12 s',
-    machine: {
-      nodes: [
-        { id: 0, size: '64 MiB', latency: '90 ns' },
-        { id: 1, size: '128 MiB', latency: '200 ns' },
-      ],
-    },
-    targets: [
-      {
-        name: 'kv',
-        memory: '96 MiB',
-        memoryBound: '30%',
-        workload: {
-          tick: '100 ms',
-          loop: 'closed',
-          areas: [{ start: '64 MiB', size: '16 MiB', rate: '100 K/s' }],
-        },
-      },
+    nodes: [
+      ['64 MiB', '90 ns'],
+      ['128 MiB', '200 ns'],
     ],
+    memory: '96 MiB',
+    areas: [{ start: '64 MiB', size: '16 MiB', rate: '100 K/s' }],
     policy,
-  }
+  })
 }
 
 interface Way {
@@ -43,10 +31,8 @@ interface Way {
   readonly access?: 'bits' | 'lazy'
 }
 
-async function run(policy: unknown, { workers = 1, access }: Way = {}): Promise<MachineSummary> {
-  const document = { ...scenario(policy), ...(access !== undefined && { access }) }
-  const { plan } = parseScenario(document, { file: 'x.yaml' })
-  return (await startRun(plan, { workers }).done).machine!
+function run(policy: unknown, { workers, access }: Way = {}): Promise<MachineSummary> {
+  return runMachine({ ...scenario(policy), ...(access !== undefined && { access }) }, workers)
 }
 
 async function faultOf(act: () => unknown): Promise<string> {

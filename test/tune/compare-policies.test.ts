@@ -8,33 +8,24 @@ import {
 } from '../../lib/tune/compare-policies.js'
 import type { SweepTable } from '../../lib/tune/table.js'
 import { useTemporaryFolder } from '../support/temporary.js'
+import { tierScenario } from '../support/tiers.js'
 
 /** Two tiers, and a program whose hot end came last, on the slow one. */
 function scenario(): object {
-  const area = (start: string, size: string, rate: string): object => ({ start, size, rate })
-  return {
-    name: 'tiers',
+  const setup = tierScenario({
     duration: '12 s',
-    machine: {
-      nodes: [
-        { id: 0, size: '64 MiB', latency: '90 ns' },
-        { id: 1, size: '256 MiB', latency: '300 ns' },
-      ],
-    },
-    targets: [
-      {
-        name: 'kv',
-        memory: '128 MiB',
-        memoryBound: '40%',
-        workload: {
-          tick: '100 ms',
-          loop: 'closed',
-          areas: [area('0', '96 MiB', '2 K/s'), area('96 MiB', '32 MiB', '1 M/s')],
-        },
-      },
+    nodes: [
+      ['64 MiB', '90 ns'],
+      ['256 MiB', '300 ns'],
     ],
-    checks: ['machine.slowdown > 100'],
-  }
+    memory: '128 MiB',
+    memoryBound: '40%',
+    areas: [
+      { start: '0', size: '96 MiB', rate: '2 K/s' },
+      { start: '96 MiB', size: '32 MiB', rate: '1 M/s' },
+    ],
+  })
+  return { name: 'tiers', ...setup, checks: ['machine.slowdown > 100'] }
 }
 
 function compare(more: ComparePoliciesOptions = {}): Promise<SweepTable> {
