@@ -12,7 +12,7 @@
  * So it costs by samples, not by accesses or memory, and draws are the same on both access engines. Loads and stores
  * are those that reach memory, which is all that a workload tells; what caches answer is not counted.
  */
-import { createKey, deriveKey, mix, STREAM } from '../base/random.js'
+import { createKey, deriveKey, mix, STREAM, type Key } from '../base/random.js'
 import {
   createAccessDraw,
   drawBlock,
@@ -33,7 +33,7 @@ export interface SamplePeriods {
 export interface HardwareSamples {
   readonly program: ProgramState
   readonly draws: readonly AccessDraw[]
-  readonly key: { readonly k0: number; readonly k1: number }
+  readonly key: Key
   nrDraws: number
   /** The program's own time up to which accesses were looked at, µs; see `ProgramSums`. */
   ownUs: number

@@ -12,7 +12,7 @@
  * Where the rates of a source change, all pages that wait are drawn anew: an exponential time has no memory. So hint
  * faults are those of accesses at random times of the same rates, which need not be the very touches that others see.
  */
-import { createKey, deriveKey, mix, STREAM } from '../base/random.js'
+import { createKey, deriveKey, mix, STREAM, type Key } from '../base/random.js'
 import { accessRate } from './access-rate.js'
 import {
   ABSENT,
@@ -33,7 +33,7 @@ export interface HintFaults {
   readonly nextMs: Float64Array
   /** By block: folios that wait. */
   readonly waiting: Uint16Array
-  readonly key: { readonly k0: number; readonly k1: number }
+  readonly key: Key
   draws: number
   /** Sources had the rates of then. */
   drawnUs: number

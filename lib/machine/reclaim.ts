@@ -52,8 +52,6 @@ const FOLIOS_AT_FIRST = 32
 
 const units = new Int32Array(BLOCK_PAGES)
 const hits = new Uint8Array(BLOCK_PAGES)
-/** Of the reclaim that runs. */
-let takesAnon = true
 
 /**
  * Reclaims pages of a scope.
@@ -73,7 +71,7 @@ export function reclaim(
   if (scope.cgroup === '') done.freed = dropKept(machine, scope.node, wanted)
   scope.inactive.rounds = 0
   scope.active.rounds = 0
-  takesAnon = !scope.isOfFiles && hasWhereTo(machine, scope)
+  scope.takesAnon = !scope.isOfFiles && hasWhereTo(machine, scope)
   while (done.freed < wanted && done.elapsedNs < budgetNs && scope.inactive.rounds <= roundsMax) {
     if (isInactiveLow(machine, scope)) refill(machine, scope, nowUs)
     scanNext(machine, scope, wanted, nowUs, budgetNs, done)
@@ -239,7 +237,7 @@ function findBlock(
     for (const mapping of memory.mapped.active) {
       if (mapping.isLocked || mapping.end <= hand.page) continue
       // Memory of no node is nobody's to reclaim.
-      if (mapping.node < 0 || (!takesAnon && mapping.isAnon)) continue
+      if (mapping.node < 0 || (!scope.takesAnon && mapping.isAnon)) continue
       hand.page = Math.max(hand.page, mapping.start)
       while (hand.page < mapping.end) {
         const end = Math.min(mapping.end, blockEnd(hand.page))

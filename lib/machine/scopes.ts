@@ -27,13 +27,16 @@ export interface Scope {
   readonly cgroup: string
   /** Only pages of files are taken. */
   isOfFiles: boolean
+  /** Whether the reclaim that runs takes anonymous pages, too. */
+  takesAnon: boolean
   readonly inactive: Hand
   readonly active: Hand
 }
 
 /** Both hands at the start. */
 export function createScope(node: number, cgroup: string): Scope {
-  return { node, cgroup, isOfFiles: false, inactive: createHand(), active: createHand() }
+  const [inactive, active] = [createHand(), createHand()]
+  return { node, cgroup, isOfFiles: false, takesAnon: true, inactive, active }
 }
 
 /** A hand at the start. */

@@ -11,7 +11,7 @@
  * One socket is assumed: its order of tiers is that of all.
  */
 import { BLOCK_PAGES } from '../machine/target-memory.js'
-import { createKey, deriveKey, mix, STREAM } from '../base/random.js'
+import { createKey, deriveKey, mix, STREAM, type Key } from '../base/random.js'
 import { PAGE_BYTES } from '../base/units.js'
 import { eachSampleOf, membersOf, type Member } from './members.js'
 import { placeRegions } from './mtm-placement.js'
@@ -43,7 +43,7 @@ type Names =
 interface Mtm {
   readonly values: Values<Names>
   readonly members: readonly Member[]
-  readonly key: { readonly k0: number; readonly k1: number }
+  readonly key: Key
   readonly placed: { readonly promoted: Float64Array; readonly demoted: Float64Array }
   /** Samples of an interval at most, and in all. */
   readonly samplesMax: number
