@@ -74,6 +74,12 @@ export interface AccessSource {
   ): void
 
   /**
+   * Both engines: whether any page of [start, end) is touched in [from, to); exactly what {@link ask} would find of
+   * one of them. Costs by what is touched and by how it is described, not by the number of pages.
+   */
+  touchesAny(start: number, end: number, from: Us, to: Us): boolean
+
+  /**
    * lazy engine, optional: does many ticks at once. For each row adds to `counts` the number of ticks whose
    * sampled page is touched, base page by base page; exactly what {@link ask} would find tick by tick, but a
    * row all of whose pages behave alike needs no sampling.

@@ -21,6 +21,11 @@ export function clockedSource(
         source.ask(units, first, last, order, programFrom, programTo, hits)
       }
     },
+    touchesAny(first, last, from, to) {
+      const programFrom = programTimeAt(clock, from)
+      const programTo = programTimeAt(clock, to)
+      return programFrom < programTo && source.touchesAny(first, last, programFrom, programTo)
+    },
     countTicks(batch: TickBatch): boolean {
       // Ticks of a program that runs freely are those of the machine; others do not lie on its own grid.
       if (clock.nrKnots > 1 || source.countTicks === undefined) return false

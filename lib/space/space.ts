@@ -113,6 +113,21 @@ export function askSources(
   }
 }
 
+/** Whether any source touches a page of [start, end) in [from, to); see {@link AccessSource.touchesAny}. */
+export function areTouched(
+  { sources }: Space,
+  start: number,
+  end: number,
+  from: Us,
+  to: Us,
+): boolean {
+  for (const source of sources) {
+    if (source.start >= end || source.end <= start) continue
+    if (source.touchesAny(start, end, from, to)) return true
+  }
+  return false
+}
+
 /**
  * bits engine: lets the sources touch pages [start, end) during [from, to). What is newly mapped on the way
  * starts with clear bits. Windows of one space follow each other without gaps.

@@ -8,9 +8,9 @@ import { RateTable } from '../space/rate-table.js'
 import { isTouched, type Area } from './area.js'
 import { AreaTicks } from './area-ticks.js'
 import { setBits } from './bit-fill.js'
-import { askPages, markPages } from './draw-pages.js'
+import { askPages, isAnyPageDrawn, markPages } from './draw-pages.js'
 import { setQuantum, type DrawKeys } from './draw-keys.js'
-import { askGranules, markGranules } from './granule-draw.js'
+import { askGranules, isAnyGranuleDrawn, markGranules } from './granule-draw.js'
 import { quantumAt } from './quantum.js'
 import { repeatedProbability } from './touch-probability.js'
 import { endUnit, hitAll, lowerBound } from './unit-search.js'
@@ -72,6 +72,18 @@ export class AreasSource implements AccessSource {
     for (let quantum = firstQuantum; quantum < endQuantum; quantum++) {
       this.#askQuanta(units, first, last, order, quantum, quantum + 1, hits)
     }
+  }
+
+  touchesAny(start: number, end: number, from: Us, to: Us): boolean {
+    const firstQuantum = quantumAt(from, this.#quantumUs)
+    const endQuantum = quantumAt(to, this.#quantumUs)
+    const areas = this.#areas
+    const nrAreas = areas.length
+    for (let a = lowerBound(this.#ends, 0, nrAreas, start + 1); a < nrAreas; a++) {
+      if (areas[a].start >= end) return false
+      if (this.#touchesAnyOf(areas[a], start, end, firstQuantum, endQuantum)) return true
+    }
+    return false
   }
 
   countTicks(batch: TickBatch): boolean {
@@ -166,6 +178,28 @@ export class AreasSource implements AccessSource {
       if (order !== 0) i = stepBack(units, first, i, endUnit(end, order) - 1)
       if (i === last) return
     }
+  }
+
+  #touchesAnyOf(
+    area: Area,
+    start: number,
+    end: number,
+    firstQuantum: number,
+    endQuantum: number,
+  ): boolean {
+    if (area.kind === 'every') return isTouched(area, firstQuantum, endQuantum)
+    const from = Math.max(start, area.start)
+    const to = Math.min(end, area.end)
+    const last = Math.min(endQuantum, area.endQuantum)
+    for (let quantum = Math.max(firstQuantum, area.firstQuantum); quantum < last; quantum++) {
+      const keys = this.#keysOf(quantum)
+      const isDrawn =
+        area.kind === 'pages'
+          ? isAnyPageDrawn(area.draw, keys, area.salt, from, to)
+          : isAnyGranuleDrawn(area.probability * 2 ** 32, keys, area.salt, from, to)
+      if (isDrawn) return true
+    }
+    return false
   }
 
   #markQuanta(

@@ -34,6 +34,20 @@ export function askPages(
   else askDensePages(draw, keys, units, first, last, hits)
 }
 
+/** Whether any page of [start, end), not empty, is drawn. */
+export function isAnyPageDrawn(
+  draw: PageDraw,
+  keys: DrawKeys,
+  salt: number,
+  start: number,
+  end: number,
+): boolean {
+  if (draw.isCertain) return true
+  return draw.isSparse
+    ? isAnySparseDrawn(draw, keys, salt, start, end)
+    : isAnyDrawn(draw, keys, start, end)
+}
+
 /** Sets the bits of the drawn pages of [start, end), which lie in the slice (see bit-fill.ts). */
 export function markPages(
   draw: PageDraw,
@@ -68,9 +82,6 @@ function askFolios(
     const unitStart = units[i] << order
     const from = Math.max(start, unitStart)
     const to = Math.min(end, unitStart + (1 << order))
-    const isDrawn = draw.isSparse
-      ? isAnySparseDrawn(draw, keys, salt, from, to)
-      : isAnyDrawn(draw, keys, from, to)
-    if (isDrawn) hits[i] = 1
+    if (isAnyPageDrawn(draw, keys, salt, from, to)) hits[i] = 1
   }
 }

@@ -31,12 +31,25 @@ export function askGranules(
 ): void {
   for (let i = first; i < last; i++) {
     const unitStart = units[i] << order
-    const from = Math.max(start, unitStart) >> GRANULE_ORDER
-    const to = (Math.min(end, unitStart + (1 << order)) - 1) >> GRANULE_ORDER
-    for (let granule = from; granule <= to; granule++) {
-      if (isGranuleDrawn(limit, keys, granule + salt)) hits[i] = 1
-    }
+    const from = Math.max(start, unitStart)
+    const to = Math.min(end, unitStart + (1 << order))
+    if (isAnyGranuleDrawn(limit, keys, salt, from, to)) hits[i] = 1
   }
+}
+
+/** Whether a granule that holds pages of [start, end), not empty, is drawn. */
+export function isAnyGranuleDrawn(
+  limit: number,
+  keys: DrawKeys,
+  salt: number,
+  start: number,
+  end: number,
+): boolean {
+  const last = (end - 1) >> GRANULE_ORDER
+  for (let granule = start >> GRANULE_ORDER; granule <= last; granule++) {
+    if (isGranuleDrawn(limit, keys, granule + salt)) return true
+  }
+  return false
 }
 
 /**

@@ -4,7 +4,15 @@ import { RateTable } from '../space/rate-table.js'
 import { setBits } from './bit-fill.js'
 import { createDrawKeys, type DrawKeys } from './draw-keys.js'
 import type { MasimProgram, ProgramPhase } from './masim-program.js'
-import { askRandom, askRange, askRun, markRandom, markRun } from './masim-touch.js'
+import {
+  askRandom,
+  askRange,
+  askRun,
+  markRandom,
+  markRun,
+  randomTouches,
+  runMeets,
+} from './masim-touch.js'
 import { sinkPhaseTruth } from './masim-truth.js'
 import { MasimWindow } from './masim-window.js'
 
@@ -85,6 +93,16 @@ export class MasimSource implements AccessSource {
     }
   }
 
+  touchesAny(start: number, end: number, from: Us, to: Us): boolean {
+    if (start >= end || from >= to) return false
+    if (from <= 0 && this.#holdsData(start, end)) return true
+    const { phases } = this.#program
+    for (let p = this.#phaseAt(from); p < phases.length && phases[p].startUs < to; p++) {
+      if (this.#touchesAnyIn(phases[p], start, end, from, to)) return true
+    }
+    return false
+  }
+
   mark(bits: Int32Array, start: number, end: number, from: Us, to: Us): void {
     if (start >= end || from >= to) return
     if (from <= 0) this.#markData(bits, start, end)
@@ -157,6 +175,31 @@ export class MasimSource implements AccessSource {
       if (!regions[r].hasDataFile) continue
       askRange(this.#starts[r], this.#ends[r], units, first, last, order, hits)
     }
+  }
+
+  #holdsData(start: number, end: number): boolean {
+    return this.#program.regions.some(
+      ({ hasDataFile }, r) => hasDataFile && this.#starts[r] < end && start < this.#ends[r],
+    )
+  }
+
+  #touchesAnyIn(phase: ProgramPhase, start: number, end: number, from: Us, to: Us): boolean {
+    const window = this.#window
+    window.moveTo(phase, from, to)
+    for (let i = 0; i < window.nrRuns; i++) {
+      const run = window.runs[i]
+      if (runMeets(run, this.#starts[run.pattern.region], start, end)) return true
+    }
+    for (let i = 0; i < window.nrRandom; i++) {
+      const pattern = window.randomPatterns[i]
+      const { id, region } = pattern
+      const first = Math.max(start, this.#starts[region])
+      const last = Math.min(end, this.#ends[region])
+      if (first >= last) continue
+      const keys = this.#keys[id]!
+      if (randomTouches(window, pattern, phase.firstTurn, keys, first, last)) return true
+    }
+    return false
   }
 
   #markData(bits: Int32Array, start: number, end: number): void {

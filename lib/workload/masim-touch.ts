@@ -3,7 +3,7 @@
  * time.
  */
 import { orWord, setBits } from './bit-fill.js'
-import { askPages, markPages } from './draw-pages.js'
+import { askPages, isAnyPageDrawn, markPages } from './draw-pages.js'
 import { setQuantum, type DrawKeys } from './draw-keys.js'
 import { pageOfPosition, positionAfter, skipsUnits, type ProgramPattern } from './masim-pattern.js'
 import type { MasimWindow, PositionRun } from './masim-window.js'
@@ -51,6 +51,21 @@ export function askRun(
     const isHeld = next < endPosition && pageOfPosition(pattern, next) < page + (1 << order)
     if (isHeld) hits[i] = 1
   }
+}
+
+/**
+ * Whether any page of [from, to) holds a position of the run.
+ *
+ * @param start first page of the region
+ */
+export function runMeets(
+  { pattern, first, end }: PositionRun,
+  start: number,
+  from: number,
+  to: number,
+): boolean {
+  const position = Math.max(first, positionAfter(pattern, from - start))
+  return position < end && pageOfPosition(pattern, position) < to - start
 }
 
 /** Sets the bits of the pages of [sliceStart, sliceEnd) that hold a position of the run. */
@@ -104,6 +119,29 @@ export function askRandom(
     askPages(draw, keys, 0, start, end, units, at, stop, order, hits)
     quantum = draw.isCertain ? -1 : window.nextQuantum(pattern, quantum + 1)
   }
+}
+
+/**
+ * Whether a random pattern touches any page of [from, to), not empty and of its region, in the window.
+ *
+ * @param turnOffset turns of the program before the window's phase
+ */
+export function randomTouches(
+  window: MasimWindow,
+  pattern: ProgramPattern,
+  turnOffset: number,
+  keys: DrawKeys,
+  from: number,
+  to: number,
+): boolean {
+  const { draw, nrQuanta } = pattern
+  let quantum = window.nextQuantum(pattern, 0)
+  while (quantum >= 0) {
+    setQuantum(keys, turnOffset * nrQuanta + quantum)
+    if (isAnyPageDrawn(draw, keys, 0, from, to)) return true
+    quantum = window.nextQuantum(pattern, quantum + 1)
+  }
+  return false
 }
 
 /**

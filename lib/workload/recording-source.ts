@@ -7,7 +7,7 @@
 import type { AccessSource, TruthSink, Us } from '../space/access-source.js'
 import { RateTable } from '../space/rate-table.js'
 import { setBits } from './bit-fill.js'
-import { askPages, markPages } from './draw-pages.js'
+import { askPages, isAnyPageDrawn, markPages } from './draw-pages.js'
 import { instantsOf, type Recording } from './recording.js'
 import { RecordingCursor } from './recording-cursor.js'
 import { RecordingDraw } from './recording-draw.js'
@@ -85,6 +85,21 @@ export class RecordingSource implements AccessSource {
         if (this.#enter(step, round, fromUs, toUs)) this.#askRows(units, first, last, order, hits)
       }
     }
+  }
+
+  touchesAny(start: number, end: number, from: Us, to: Us): boolean {
+    if (start >= end || from >= to) return false
+    const fromUs = from * this.#speed
+    const toUs = to * this.#speed
+    const cursor = this.#cursor
+    for (let round = this.#roundOf(fromUs); this.#roundStart(round) < toUs; round++) {
+      const roundUs = this.#roundStart(round)
+      let step = cursor.stepAfter(fromUs - roundUs)
+      for (; step < cursor.nrSteps && roundUs + cursor.startUs(step) < toUs; step++) {
+        if (this.#enter(step, round, fromUs, toUs) && this.#touchesRows(start, end)) return true
+      }
+    }
+    return false
   }
 
   mark(bits: Int32Array, start: number, end: number, from: Us, to: Us): void {
@@ -196,6 +211,28 @@ export class RecordingSource implements AccessSource {
       if (order !== 0) while (i > first && units[i - 1] === endUnit(end[row], order) - 1) i--
       if (i === last) return
     }
+  }
+
+  #touchesRows(start: number, end: number): boolean {
+    const { start: starts, end: ends, nrRows } = this.#cursor
+    for (let row = lowerBound(ends, 0, nrRows, start + 1); row < nrRows; row++) {
+      if (starts[row] >= end) return false
+      const isHit = this.#cursor.isDrawn(row)
+        ? this.#touchesDrawn(row, Math.max(start, starts[row]), Math.min(end, ends[row]))
+        : this.#isTouched(row)
+      if (isHit) return true
+    }
+    return false
+  }
+
+  #touchesDrawn(row: number, from: number, to: number): boolean {
+    const { range, quantumUs } = this.#cursor
+    const draw = this.#draw.ofRate(this.#cursor.rateOf(row))
+    for (let instant = this.#first; instant < this.#end; instant++) {
+      const keys = this.#draw.keysOf(range[row], this.#startUs + instant * quantumUs)
+      if (isAnyPageDrawn(draw, keys, 0, from, to)) return true
+    }
+    return false
   }
 
   #markRows(bits: Int32Array, start: number, end: number): void {

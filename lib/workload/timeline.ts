@@ -87,6 +87,16 @@ export class TimelineSource implements AccessSource {
     }
   }
 
+  touchesAny(start: number, end: number, from: Us, to: Us): boolean {
+    for (let at = from; at < to;) {
+      const { sources, untilUs } = this.#timeline.stepAt(at)
+      const until = Math.min(to, untilUs)
+      if (sources.at(this.#index)?.touchesAny(start, end, at, until) === true) return true
+      at = until
+    }
+    return false
+  }
+
   countTicks(batch: TickBatch): boolean {
     const { fromUs, nrTicks, sampleUs } = batch
     const { sources, untilUs } = this.#timeline.stepAt(fromUs)

@@ -39,6 +39,12 @@ export function itemsOf({ firstItems }: ItemMap): number {
   return firstItems[firstItems.length - 1]
 }
 
+/** The first part that ends beyond a page, from `part` on; past the last one: none does. */
+export function partFrom({ ends }: ItemMap, page: number, part = 0): number {
+  while (part < ends.length && ends[part] <= page) part++
+  return part
+}
+
 /** The part that holds an item. */
 export function partOfItem({ firstItems }: ItemMap, item: number): number {
   let part = 0

@@ -1,6 +1,6 @@
 /** By which number each page of a Zipf workload is drawn: items in the order of ranks. See zipf-source.ts. */
 import type { Permutation } from './permutation.js'
-import type { ItemMap } from './zipf-items.js'
+import { partFrom, type ItemMap } from './zipf-items.js'
 import type { ZipfSetup } from './zipf-setup.js'
 
 /** Pages are page numbers of the space, parts those of the {@link ItemMap}. */
@@ -17,9 +17,7 @@ export class ZipfPlaces {
 
   /** The first part from `part` on that ends beyond a page; past the last one: none does. */
   partFrom(part: number, page: number): number {
-    const { ends } = this.items
-    while (part < ends.length && ends[part] <= page) part++
-    return part
+    return partFrom(this.items, page, part)
   }
 
   /** The item of a page; -1: it lies before the part, or there is no such part. */

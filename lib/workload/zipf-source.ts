@@ -78,11 +78,24 @@ export class ZipfSource implements AccessSource {
         return
       }
       for (let i = first; i < last; i++) {
-        if (hits[i] === 0 && this.#isTouched(units[i], order, firstQuantum, endQuantum)) hits[i] = 1
+        if (hits[i] !== 0) continue
+        const start = units[i] * 2 ** order
+        if (this.#touchesAny(start, start + 2 ** order, firstQuantum, endQuantum)) hits[i] = 1
       }
       return
     }
     this.#draws.ask(units, first, last, firstQuantum, endQuantum, hits)
+  }
+
+  touchesAny(start: number, end: number, from: Us, to: Us): boolean {
+    const firstQuantum = quantumAt(from, this.#quantumUs)
+    const endQuantum = quantumAt(to, this.#quantumUs)
+    if (start >= end || firstQuantum >= endQuantum) return false
+    const nrRanks = (end - start) / 2 ** (this.#blockOrder + this.#items.granuleOrder)
+    if (nrRanks >= this.#touched.meanItems) {
+      return this.#touched.holdsAny(start, end, firstQuantum, endQuantum)
+    }
+    return this.#touchesAny(start, end, firstQuantum, endQuantum)
   }
 
   countTicks({
@@ -150,12 +163,11 @@ export class ZipfSource implements AccessSource {
     return false
   }
 
-  /** Whether any page of a folio is touched in quanta [firstQuantum, endQuantum). */
-  #isTouched(unit: number, order: number, firstQuantum: number, endQuantum: number): boolean {
+  /** Whether any page of [start, endPage) is touched in quanta [firstQuantum, endQuantum), rank by rank. */
+  #touchesAny(start: number, endPage: number, firstQuantum: number, endQuantum: number): boolean {
     const places = this.#places
     const { starts, ends } = this.#items
-    const endPage = (unit + 1) * 2 ** order
-    let page = unit * 2 ** order
+    let page = start
     let part = places.partFrom(0, page)
     for (; part < ends.length; part = places.partFrom(part, page)) {
       page = Math.max(page, starts[part])

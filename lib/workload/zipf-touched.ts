@@ -1,7 +1,15 @@
 /** All items that a Zipf workload touches in one quantum, found rank by rank. */
 import { setQuantum } from './draw-keys.js'
 import { listDrawn } from './gap-draw.js'
-import { endPageOf, firstPageOf, itemsOf, partOfItem, type ItemMap } from './zipf-items.js'
+import { lowerBound } from './unit-search.js'
+import {
+  endPageOf,
+  firstPageOf,
+  itemsOf,
+  partFrom,
+  partOfItem,
+  type ItemMap,
+} from './zipf-items.js'
 import type { ZipfSetup } from './zipf-setup.js'
 
 /** Items that room is made for at a time. */
@@ -17,6 +25,8 @@ export class ZipfTouched {
   readonly #setup: ZipfSetup
   readonly #items: ItemMap
   #quantum = -1
+  /** The quantum whose items are in order. */
+  #sortedQuantum = -1
   /** One bit a folio that is touched in the quantum `#folioQuantum`; made for one size of folios. */
   #folios = new Int32Array(0)
   #folioOrder = -1
@@ -34,6 +44,7 @@ export class ZipfTouched {
   moveTo(quantum: number): void {
     if (quantum === this.#quantum) return
     this.#quantum = quantum
+    this.#sortedQuantum = -1
     this.nrItems = 0
     const { classes, keys, blockOrder } = this.#setup
     setQuantum(keys, quantum)
@@ -70,6 +81,26 @@ export class ZipfTouched {
         hits[i] |= (folios[at >> 5] >>> (at & 31)) & 1
       }
     }
+  }
+
+  /** Whether any page of [start, end) is touched in quanta [firstQuantum, endQuantum). */
+  holdsAny(start: number, end: number, firstQuantum: number, endQuantum: number): boolean {
+    const items = this.#items
+    const { granuleOrder, starts, firstItems } = items
+    for (let quantum = firstQuantum; quantum < endQuantum; quantum++) {
+      this.moveTo(quantum)
+      if (this.#sortedQuantum !== quantum) this.items.subarray(0, this.nrItems).sort()
+      this.#sortedQuantum = quantum
+      const part = partFrom(items, start)
+      if (part === starts.length) return false
+      const granule = Math.max(start, starts[part]) >> granuleOrder
+      const item = granule - (starts[part] >> granuleOrder) + firstItems[part]
+      const at = lowerBound(this.items, 0, this.nrItems, item)
+      if (at === this.nrItems) continue
+      const found = this.items[at]
+      if (firstPageOf(items, partOfItem(items, found), found) < end) return true
+    }
+    return false
   }
 
   #reserve(nrItems: number): void {

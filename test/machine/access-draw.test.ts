@@ -20,6 +20,7 @@ function sourceOf(
     start,
     end,
     ask: () => undefined,
+    touchesAny: () => false,
     mark: () => undefined,
     truth: () => undefined,
     accesses(first, last, at) {

@@ -168,6 +168,11 @@ function sourceOf(touches: readonly Touch[], target: MachineTarget): AccessSourc
     ask(units, first, last, order, from, to, hits) {
       for (let i = first; i < last; i++) if (isTouched(units[i], order, from, to)) hits[i] = 1
     },
+    touchesAny(start, end, from, to) {
+      return touches.some(
+        ({ page, atUs }) => start <= page && page < end && from <= atUs && atUs < to,
+      )
+    },
     mark: () => undefined,
     truth: () => undefined,
     accesses(start, end, atUs) {

@@ -36,8 +36,8 @@ export function asked(
 }
 
 /**
- * Checks that a source says the same however it is asked: page by page, by folios, by marking all pages or two
- * slices of them, of one window or of two that follow each other.
+ * Checks that a source says the same however it is asked: page by page, by folios, by ranges, by marking all pages or
+ * two slices of them, of one window or of two that follow each other.
  *
  * @param cutPage where slices meet
  * @param cutUs where windows meet
@@ -58,6 +58,15 @@ export function expectAgreement(
   expect(asked(source, range(Math.ceil(pages / 512)), 9, from, to), 'ask, folios').to.deep.equal([
     ...folios,
   ])
+
+  for (const [start, end] of [
+    [0, cutPage],
+    [cutPage, pages],
+    [cutPage >> 1, cutPage + 1],
+  ]) {
+    const isHeld = touched.some((page) => start <= page && page < end)
+    expect(source.touchesAny(start, end, from, to), `any of [${start}, ${end})`).to.equal(isHeld)
+  }
 
   const sliced = createBits(pages)
   source.mark(sliced, 0, cutPage, from, to)
