@@ -110,14 +110,14 @@ function createKeys({ targets, events = [] }: RunPlan): {
   const changed = new Set(events.map(({ context }) => context))
   return {
     of(context, index) {
-      const { attrs, schemes, ops, faultFilters, hasIdleFaultFilters } = context
+      const { attrs, schemes, ops, faultFilters, hasIdleFaultFilters, tableProfiling } = context
       const watched = context.targets.map(({ target, regions }) => {
         if (target === null) return regions
         const { workloads, mappings, exitUs, pid } = targets[target]
         const times = mappings.map((one) => [one.startPage, one.endPage, one.fromUs, one.untilUs])
         return [idOf(workloads), times, exitUs, regions, faultFilters === undefined || pid]
       })
-      const sampling = [faultFilters, hasIdleFaultFilters]
+      const sampling = [faultFilters, hasIdleFaultFilters, tableProfiling]
       const own = changed.has(index) && index
       return JSON.stringify([ops, idOf(attrs), idOf(schemes), sampling, watched, own])
     },

@@ -38,6 +38,8 @@ function chanceOfTouch({ touch, quantumUs, pagesPerState }: Stretch, us: number)
 
 /** What is touched of the memory of each target of a context; undefined: not known, or it changes with time. */
 export function stretchesOf(run: RunPlan, context: ContextPlan): Stretch[][] | undefined {
+  // An entry of an upper page table is touched wherever below it one of its pages is.
+  if (context.tableProfiling !== undefined) return undefined
   const perTarget = context.targets.map(({ target }) =>
     target === null
       ? joined(run.targets.map((each) => stretchesOfTarget(each, context)))

@@ -1,6 +1,6 @@
 /** Set-ups to export: scenarios, files of damo, one-line schemes. */
 import { basename, extname } from 'node:path'
-import { ScenarioError } from '../base/errors.js'
+import { ScenarioError, type InputIssue } from '../base/errors.js'
 import { PAGE_BYTES } from '../base/units.js'
 import { damoValueOf, parseDamoYaml } from '../params/documents.js'
 import { DamoFault } from '../params/fault.js'
@@ -14,7 +14,8 @@ import { entriesOf, isList, isObject, type DamoValue } from '../params/value.js'
 import { blankStrayLines } from '../scenario/kdamonds-file.js'
 import { openScenario, type LoadedScenario } from '../scenario/load.js'
 import { readText } from '../scenario/read-text.js'
-import { parseSource } from '../scenario/source.js'
+import { parseSource, type Path } from '../scenario/source.js'
+import { TABLE_PROFILING } from '../scenario/table-profiling.js'
 
 /** A set-up as it was read. */
 export interface SetUp {
@@ -51,6 +52,14 @@ function plainParameters(file: string): Pick<SetUp, 'kdamonds' | 'schemes'> | un
   const isDocument =
     isAlone && !Array.isArray(plain) && Array.isArray(Reflect.get(plain, 'kdamonds'))
   if (!Array.isArray(plain) && !isDocument) return undefined
+  const given = (isDocument ? Reflect.get(plain, 'kdamonds') : plain) as readonly unknown[]
+  for (const [i, kdamond] of given.entries()) {
+    const context = (kdamond as { contexts?: readonly unknown[] } | null)?.contexts?.[0]
+    if (typeof context !== 'object' || context === null || !(TABLE_PROFILING in context)) continue
+    const path = [...(isDocument ? ['kdamonds'] : []), i, 'contexts', 0, TABLE_PROFILING]
+    const { line, column } = locate(path, 'key') ?? {}
+    throw profilingRefused({ file, line, column }, path)
+  }
   return refusing(file, locate, () => {
     const value = readValue(text)
     if (!isList(value)) return { kdamonds: kdamondsFrom(value) }
@@ -96,8 +105,21 @@ function refusing<T>(
 
 async function setUpOfScenario(file: string): Promise<SetUp> {
   const scenario = await openScenario(file)
+  const { plan, origin } = scenario
+  const profiling = plan.contexts.findIndex(({ tableProfiling }) => tableProfiling !== undefined)
+  if (profiling >= 0) {
+    const path = [...origin.contextPath(profiling), TABLE_PROFILING]
+    throw profilingRefused(origin.placeOf(path), path)
+  }
   const kdamonds = kdamondsFrom(damoValueOf({ kdamonds: kdamondsOfScenario(scenario) }))
-  return { file, name: scenario.plan.name, kdamonds, notes: notesOf(scenario, kdamonds) }
+  return { file, name: plan.name, kdamonds, notes: notesOf(scenario, kdamonds) }
+}
+
+/** No kernel samples by entries of upper page tables, and what one finds without is something else. */
+function profilingRefused(place: Pick<InputIssue, 'file' | 'line' | 'column'>, path: Path): Error {
+  const message = 'no kernel has this, nor damo: patches were posted, not merged; expected none'
+  const hint = 'leave it out to export the same set-up without: it samples page by page then'
+  return new ScenarioError('ERR_SCENARIO', [{ ...place, path: path.join('.'), message, hint }])
 }
 
 /** What the scenario says that a kernel cannot be told this way. */

@@ -9,6 +9,7 @@ import { TICKS_PER_BATCH, type TickBatch } from '../space/access-source.js'
 import { createAddressView, type AddressView, type ViewRange } from '../space/address-view.js'
 import type { Layout } from '../space/layout.js'
 import type { Space } from '../space/space.js'
+import { createEntrySampling, type EntrySampling } from '../space/table-entries.js'
 
 /** See the top of the file. */
 export interface MonitoredTarget {
@@ -25,6 +26,8 @@ export interface MonitoredTarget {
   readonly isPhysical: boolean
   /** The spaces behind the view, whose bits are marked before a check. */
   readonly spaces: readonly Space[]
+  /** How regions are sampled by entries of upper page tables; null: by pages alone. */
+  readonly entries: EntrySampling | null
   /** Sampled page of each region, by row. */
   readonly sampled: Int32Array
   /** Outcome of the last check, by row; all zero between checks. */
@@ -44,11 +47,13 @@ export interface MonitoredTargetSetup extends Pick<
   'seed' | 'context' | 'index' | 'table' | 'operations' | 'layout' | 'isPhysical' | 'spaces'
 > {
   readonly ranges: readonly ViewRange[]
+  /** Largest share of an entry of an upper page table outside of the region; left out: none is sampled. */
+  readonly entryError?: number | undefined
 }
 
 /** A monitored target with its scratch columns. */
 export function createMonitoredTarget(setup: MonitoredTargetSetup): MonitoredTarget {
-  const { ranges, ...rest } = setup
+  const { ranges, entryError, ...rest } = setup
   const { capacity, start, end, nrAccesses: counts } = setup.table
   const sampleKey = createKey()
   deriveKey(sampleKey, setup.seed, STREAM.sample, setup.context, setup.index, 0)
@@ -56,6 +61,8 @@ export function createMonitoredTarget(setup: MonitoredTargetSetup): MonitoredTar
   return {
     ...rest,
     view: createAddressView(ranges, capacity),
+    entries:
+      entryError === undefined ? null : createEntrySampling(setup.layout, entryError, capacity),
     sampled: new Int32Array(capacity),
     hits: new Uint8Array(capacity),
     splitScratch: createSplitScratch(capacity),

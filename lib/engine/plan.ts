@@ -171,6 +171,11 @@ export interface ContextPlan {
   readonly isPaused?: boolean
   /** It samples by page faults, and these filters say which count; left out: by the accessed bits of page tables. */
   readonly faultFilters?: readonly SampleFilter[]
+  /**
+   * It samples regions by entries of upper page tables (Telescope); `error`: largest share of an entry outside of its
+   * region, 0 to below 1. Left out: by pages alone, as kernels do.
+   */
+  readonly tableProfiling?: { readonly error: number }
   /** There are such filters, but it samples by accessed bits, which they do not look at. */
   readonly hasIdleFaultFilters?: true
 }

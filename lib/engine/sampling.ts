@@ -9,6 +9,7 @@ import { samplePage, stepKey } from '../base/random.js'
 import { nrRegionsOf } from '../core/region-table.js'
 import { checkPages, preparePages } from '../space/address-view.js'
 import { markSpace } from '../space/space.js'
+import { checkEntries, prepareEntries } from '../space/table-entries.js'
 import type { MonitoredTarget } from './monitored-target.js'
 
 /** The batch's ticks, one after the other. */
@@ -19,15 +20,14 @@ export function runEachTick(
   isSlice: boolean,
 ): void {
   const { nrTicks, fromUs, sampleUs } = target.batch
-  const { view, sampled, hits } = target
   for (let i = 0; i < nrTicks; i++) {
     const preparedUs = fromUs + i * sampleUs
     const nowUs = preparedUs + sampleUs
     pickPages(target, first, last, i)
-    preparePages(view, sampled, first, last, preparedUs)
+    prepareRows(target, first, last, preparedUs)
     if (isSlice) markRows(target, first, last, preparedUs, nowUs)
     else markAll(target, preparedUs, nowUs)
-    checkPages(view, sampled, first, last, preparedUs, nowUs, hits)
+    checkRows(target, first, last, preparedUs, nowUs)
     countHits(target, first, last)
   }
 }
@@ -62,6 +62,28 @@ export function countHits(target: MonitoredTarget, first: number, last: number):
   }
 }
 
+/** Makes what is sampled of the rows old: their pages, or entries above them. */
+function prepareRows(target: MonitoredTarget, first: number, last: number, nowUs: number): void {
+  const { view, entries, sampled } = target
+  if (entries === null) preparePages(view, sampled, first, last, nowUs)
+  else {
+    const { start, end } = target.table
+    prepareEntries(entries, view, start, end, sampled, first, last, nowUs)
+  }
+}
+
+/** Hits the rows whose page, or entry above it, was touched since it was prepared. */
+function checkRows(
+  { view, entries, sampled, hits }: MonitoredTarget,
+  first: number,
+  last: number,
+  preparedUs: number,
+  nowUs: number,
+): void {
+  if (entries === null) checkPages(view, sampled, first, last, preparedUs, nowUs, hits)
+  else checkEntries(entries, view, sampled, first, last, preparedUs, nowUs, hits)
+}
+
 /** Picks a page of each region for the tick `tick` of its context, and makes it old. */
 export function prepareTargets(
   targets: readonly MonitoredTarget[],
@@ -72,7 +94,7 @@ export function prepareTargets(
     const nrRegions = nrRegionsOf(target.table)
     setTickKeys(target, tick, 1)
     pickPages(target, 0, nrRegions, 0)
-    preparePages(target.view, target.sampled, 0, nrRegions, nowUs)
+    prepareRows(target, 0, nrRegions, nowUs)
   }
 }
 
@@ -85,7 +107,7 @@ export function checkTargets(
   let max = 0
   for (const target of targets) {
     const nrRegions = nrRegionsOf(target.table)
-    checkPages(target.view, target.sampled, 0, nrRegions, preparedUs, nowUs, target.hits)
+    checkRows(target, 0, nrRegions, preparedUs, nowUs)
     countHits(target, 0, nrRegions)
     max = Math.max(max, maxNrAccessesOf(target, 0, nrRegions))
   }

@@ -45,7 +45,9 @@ export function runTicks(
     setTickKeys(target, tick + done, batch.nrTicks)
     advanceTo(view.ranges, batch.fromUs)
     const isQuiet = view.ranges.nextChangeUs > batch.fromUs + batch.nrTicks * sampleUs
-    if (isQuiet && !isMarkedAsAWhole && isAsPlanned(view)) runStretches(target, first, last)
+    const isByPage = target.entries === null
+    const isPlain = isQuiet && isByPage && !isMarkedAsAWhole && isAsPlanned(view)
+    if (isPlain) runStretches(target, first, last)
     else runEachTick(target, first, last, isSlice)
   }
 }

@@ -204,6 +204,7 @@ export function monitoredTargets(world: World, context: number): MonitoredTarget
       isPhysical: contextPlan.ops === 'paddr',
       spaces: isMarked ? seen.map((index) => spaceOf(world, index)) : [],
       ranges: viewRanges(world, contextPlan, target),
+      entryError: contextPlan.tableProfiling?.error,
     })
   })
 }

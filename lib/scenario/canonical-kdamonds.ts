@@ -7,6 +7,7 @@ import type { ContextDocument, IntervalsDocument, KdamondDocument } from './docu
 import type { Processes } from './processes.js'
 import { sampleControlText } from './sample-control.js'
 import { plainInteger } from './source.js'
+import { tableProfilingText } from './table-profiling.js'
 import { timeText, type JsonObject } from './texts.js'
 
 /** A kdamond, `pid` as a number. */
@@ -36,6 +37,7 @@ function contextOf(context: ContextDocument, processes: Processes): JsonObject {
     nr_regions: { min: formatCount(nr_regions.min), max: formatCount(nr_regions.max) },
     probes: [],
     sample_control: sampleControlText(sample_control),
+    ...tableProfilingText(context.page_table_profiling),
     pause,
     schemes: schemes.map(schemeOf),
   }

@@ -7,6 +7,7 @@ import { resolveSampling } from './sample-control.js'
 import type { SchemeSite } from './scheme-checks.js'
 import { resolveSchemes } from './schemes.js'
 import type { Path } from './source.js'
+import { resolveTableProfiling } from './table-profiling.js'
 
 /** Most contexts of a run: records number them with 16 bits. */
 const CONTEXTS_MAX = 65_535
@@ -72,6 +73,7 @@ export function resolveBase(
   const { ops, addr_unit: addrUnit, pause } = context
   const schemes = resolveSchemes(context, nrTargets, path, site)
   const sampling = resolveSampling(context.sample_control, [...path, 'sample_control'], site)
+  const entries = resolveTableProfiling(context, path, issues)
   checkPause(pause, [...path, 'pause'], site)
   return {
     ops,
@@ -81,6 +83,7 @@ export function resolveBase(
     ...(schemes.length > 0 && { schemes }),
     ...(pause && { isPaused: true }),
     ...sampling,
+    ...entries,
   }
 }
 

@@ -263,8 +263,16 @@ export interface ContextDocument {
   readonly intervals: IntervalsDocument
   readonly nr_regions: { readonly min: number; readonly max: number }
   readonly sample_control?: SampleControlDocument | undefined
+  readonly page_table_profiling?: TableProfilingDocument | undefined
   readonly pause: boolean
   readonly schemes: readonly Scheme[]
+}
+
+/** Sampling by entries of upper page tables, which only the lab has. */
+export interface TableProfilingDocument {
+  readonly variant: 'bounded' | 'flexible'
+  /** Left out: 0 where bounded, 5 % where flexible. */
+  readonly error?: number | undefined
 }
 
 /** How accesses are sampled. */

@@ -17,6 +17,7 @@ import type { PageRange } from './regions.js'
 import { checkNode, noMetric } from './scheme-checks.js'
 import { resolveSchemes } from './schemes.js'
 import type { Path } from './source.js'
+import { TABLE_PROFILING } from './table-profiling.js'
 
 /** Parameters of a context between two events; contexts that are alike share it. */
 interface Standing {
@@ -144,7 +145,7 @@ function changedBy(
     // The kernel keeps the targets where a commit has none.
     const whole = { ...given, targets: given.targets ?? document.targets }
     const resolved = resolveBase(whole, nrTargets, at, site)
-    checkSampling(resolved, plan, [...at, 'sample_control'], site)
+    checkSampling(resolved, plan, at, site)
     return { document: whole, plan: resolved }
   }
   if (schemes !== undefined) {
@@ -159,16 +160,25 @@ function changedBy(
   return { document, plan: { ...plan, schemes: fedSchemes(event, plan.schemes ?? [], path, site) } }
 }
 
-/** What was stored for one way of sampling is not there for another. */
+/** What was stored for one way of sampling is not there for another. @param path of the context */
 function checkSampling(
   after: Standing['plan'],
   before: Standing['plan'],
   path: Path,
   { issues }: ContextSite,
 ): void {
-  if (JSON.stringify(after.faultFilters) === JSON.stringify(before.faultFilters)) return
   const message = 'changes on the way; expected what it is from the start'
-  issues.add(path, message, 'what a commit leaves out has the default: page tables, no filter')
+  if (JSON.stringify(after.faultFilters) !== JSON.stringify(before.faultFilters)) {
+    const hint = 'what a commit leaves out has the default: page tables, no filter'
+    issues.add([...path, 'sample_control'], message, hint)
+  }
+  if (after.tableProfiling?.error !== before.tableProfiling?.error) {
+    issues.add(
+      [...path, TABLE_PROFILING],
+      message,
+      'what a commit leaves out has the default: none',
+    )
+  }
 }
 
 /** Schemes with a value that the user fed in. */

@@ -1,12 +1,13 @@
 /**
  * damo's kdamonds parameters, the schema that `damo args damon` prints and `damo start` accepts. What damo may
- * leave out may be left out here, and a target's `regions` besides.
+ * leave out may be left out here, and a target's `regions` besides; `page_table_profiling` is the lab's own.
  */
 import * as z from 'zod'
 import type { ContextDocument, KdamondDocument } from './document.js'
 import { listOf, mapOf, NOT_SUPPORTED } from './maps.js'
 import { sampleControlSchema } from './sample-control-schema.js'
 import { schemeSchema } from './scheme-schema.js'
+import { tableProfilingSchema } from './table-profiling.js'
 import { damoValue } from './values.js'
 
 const emptyList = (noun: string): z.ZodOptional<z.ZodArray<z.ZodUnknown>> =>
@@ -67,6 +68,7 @@ const context: z.ZodType<ContextDocument> = mapOf({
   }),
   probes: emptyList('probes'),
   sample_control: sampleControlSchema.optional(),
+  page_table_profiling: tableProfilingSchema.optional(),
   pause: damoValue.boolean().default(false),
   schemes: listOf(schemeSchema, 'a list of schemes').default([]),
 })

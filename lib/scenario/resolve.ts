@@ -14,6 +14,7 @@ import { policyPlanOf } from './policy.js'
 import { originOf, type ScenarioOrigin } from './origin.js'
 import { expandProcesses, type Process } from './processes.js'
 import type { Recordings } from './recordings.js'
+import { checkTableProfiling } from './table-profiling.js'
 import { resolveTargets } from './targets.js'
 import type { JsonObject } from './texts.js'
 
@@ -59,6 +60,7 @@ export function resolveScenario(
   const kernel = KERNELS[document.kernel]
   const site = { kernel, processes, nodes, issues }
   const contexts = resolveContexts(document, site)
+  checkTableProfiling(document, contexts, issues)
   const durationUs = durationOf(document, processes.list, issues)
   const { paths: eventPaths, ...events } = issues.isEmpty
     ? resolveEvents(document, contexts, site)

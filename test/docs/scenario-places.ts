@@ -182,6 +182,11 @@ export const PLACES: readonly Place[] = [
     base: () => contextWith({ intervals: { ...INTERVALS } }),
   },
   {
+    header: 'key of `page_table_profiling`',
+    path: [...CONTEXT, 'page_table_profiling'],
+    base: () => contextWith({ page_table_profiling: { variant: 'flexible' } }),
+  },
+  {
     header: 'key of `sample_control`',
     path: [...CONTEXT, 'sample_control'],
     base: () => contextWith({ sample_control: {} }),
