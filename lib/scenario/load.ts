@@ -161,8 +161,8 @@ export function draftOf(
   const issues = new Issues(source)
   mountKdamonds(document, baseDir, issues)
   applyChanges(document, changes, issues)
-  mountPolicy(document, baseDir, source, issues)
   mountKdamonds(document, baseDir, issues)
+  mountPolicy(document, baseDir, source, issues)
   const checked = check(scenarioSchema, document, [], issues)
   issues.throwIfAny()
   return { document: checked!, name: nameOf(file), baseDir, issues }

@@ -1,7 +1,7 @@
 /**
- * `policy`: a ready-made set-up by its name, and the kdamonds that come of it; or a policy that runs on the machine,
- * which stays as it is, with all of its parameters. A name that ends as files of JavaScript or TypeScript do is that of
- * a user's policy.
+ * `policy`: a ready-made set-up by its name, and the kdamonds that come of it, after those of the scenario; or a policy
+ * that runs on the machine, which stays as it is, with all of its parameters. A name that ends as files of JavaScript
+ * or TypeScript do is that of a user's policy.
  */
 import { isAbsolute, join, resolve } from 'node:path'
 import * as z from 'zod'
@@ -88,9 +88,8 @@ export function mountPolicy(
     )
     return
   }
-  const other = ['kdamonds', 'kdamondPerTarget'].find((key) => Object.hasOwn(document, key))
-  if ('kdamonds' in kind && other !== undefined) {
-    issues.add(['policy'], `beside ${other}; expected one of them`, undefined, 'key')
+  if ('kdamonds' in kind && Object.hasOwn(document, 'kdamondPerTarget')) {
+    issues.add(['policy'], 'beside kdamondPerTarget; expected one of them', undefined, 'key')
     return
   }
   const checked = check(schemaOf(kind), map, ['policy'], issues)
@@ -183,13 +182,22 @@ function mountSetUp(
     issues.add(['policy'], unfit)
     return
   }
-  const made = setUp.kdamonds(values, site)
+  const { kdamonds: made, kdamondPerTarget } = structuredClone(setUp.kdamonds(values, site))
   // What is at fault in them stands in the policy.
   const locate: Source['locate'] = () => source.locate(['policy'], 'key')
-  for (const [key, value] of Object.entries(structuredClone(made))) {
-    setOwn(document, key, value)
-    issues.mount([key], { file: source.file, value, locate })
+  const { file } = source
+  if (kdamondPerTarget !== undefined) {
+    setOwn(document, 'kdamondPerTarget', kdamondPerTarget)
+    issues.mount(['kdamondPerTarget'], { file, value: kdamondPerTarget, locate })
   }
+  if (made === undefined) return
+  const { kdamonds: given = [] } = document as Readonly<Record<string, unknown>>
+  // What is no list is told with the rest of the document.
+  if (!Array.isArray(given)) return
+  setOwn(document, 'kdamonds', [...(given as readonly unknown[]), ...made])
+  made.forEach((value, i) => {
+    issues.mount(['kdamonds', given.length + i], { file, value, locate })
+  })
 }
 
 function nameOf(map: unknown): unknown {

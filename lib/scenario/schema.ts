@@ -294,7 +294,9 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = mapOf(
     kdamondPerTarget: kdamondSchema.optional().describe('A monitor that is made once per target.'),
     policy: policySchema
       .optional()
-      .describe('A ready-made set-up, in place of kdamonds, or a policy of the machine.'),
+      .describe(
+        'A ready-made set-up, whose kdamonds come after the given ones, or a policy of the machine.',
+      ),
     events: eventsSchema.optional().describe('What happens on the way.'),
     checks: checksSchema.optional().describe('What the run is to show, by its figures.'),
   },

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
-import { CLI_MAIN, runCli } from '../support/run-cli.js'
+import { CLI_MAIN, spawnCli } from '../support/run-cli.js'
 import { REPOSITORY_ROOT } from '../support/shared.js'
 
 const COMMANDS = ['run', 'sweep', 'validate', 'convert', 'init']
@@ -25,7 +25,7 @@ describe('damon-lab', () => {
   it('prints its version', async () => {
     const manifest = readFileSync(join(REPOSITORY_ROOT, 'package.json'), 'utf8')
     const { version } = JSON.parse(manifest) as { version: string }
-    expect(await runCli(['--version'])).to.deep.equal({
+    expect(await spawnCli(['--version'])).to.deep.equal({
       code: 0,
       stdout: `${version}\n`,
       stderr: '',
@@ -33,7 +33,7 @@ describe('damon-lab', () => {
   })
 
   it('prints help with all commands, examples and exit codes', async () => {
-    const { code, stdout, stderr } = await runCli(['--help'])
+    const { code, stdout, stderr } = await spawnCli(['--help'])
     expect([code, stderr]).to.deep.equal([0, ''])
     for (const command of COMMANDS) expect(stdout).to.include(`  ${command}`)
     expect(stdout).to.include('Examples:').and.to.include('Exit codes: 0 ok')
@@ -41,7 +41,7 @@ describe('damon-lab', () => {
 
   for (const command of COMMANDS) {
     it(`prints help for ${command}, with examples and a text for every option`, async () => {
-      const { code, stdout } = await runCli([command, '--help'])
+      const { code, stdout } = await spawnCli([command, '--help'])
       expect(code).to.equal(0)
       expect(stdout).to.include('Examples:\n  damon-lab ')
       const options = stdout.split('\n').filter((line) => /^ {2}-/.test(line))
@@ -59,16 +59,16 @@ describe('damon-lab', () => {
   })
 
   it('shows its help, and fails, without a command', async () => {
-    const { code, stdout, stderr } = await runCli([])
+    const { code, stdout, stderr } = await spawnCli([])
     expect([code, stdout]).to.deep.equal([2, ''])
     expect(stderr).to.include('Usage: damon-lab')
   })
 
   it('refuses unknown commands and options, and suggests near ones', async () => {
     const [command, option, missing] = await Promise.all([
-      runCli(['vaildate', 'x.yaml']),
-      runCli(['run', 'x.yaml', '--worker', '2']),
-      runCli(['validate']),
+      spawnCli(['vaildate', 'x.yaml']),
+      spawnCli(['run', 'x.yaml', '--worker', '2']),
+      spawnCli(['validate']),
     ])
     expect([command.code, option.code, missing.code]).to.deep.equal([2, 2, 2])
     expect(command.stderr).to.match(/unknown command 'vaildate'\n\(Did you mean validate\?\)/)
@@ -77,13 +77,16 @@ describe('damon-lab', () => {
   })
 
   it('points at the help of the command whose use is wrong', async () => {
-    const { stderr } = await runCli(['run', '--out'])
+    const { stderr } = await spawnCli(['run', '--out'])
     expect(stderr).to.match(/argument missing\nhint: damon-lab run --help shows what it takes\n$/)
   })
 
   it('prints help for a command by its name, and refuses names that there are not', async () => {
-    const [known, unknown] = await Promise.all([runCli(['help', 'run']), runCli(['help', 'rum'])])
-    expect(known).to.deep.equal(await runCli(['run', '--help']))
+    const [known, unknown] = await Promise.all([
+      spawnCli(['help', 'run']),
+      spawnCli(['help', 'rum']),
+    ])
+    expect(known).to.deep.equal(await spawnCli(['run', '--help']))
     expect(unknown.code).to.equal(2)
     expect(unknown.stderr).to.match(/^error: unknown command 'rum' \(did you mean run\?\)\n/)
   })

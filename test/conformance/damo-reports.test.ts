@@ -1,10 +1,9 @@
 /** Reports, byte for byte against what damo printed: of our own records, and of the reference material. */
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { DAMO_EXPECTS, readDamoCases } from '../record/damo-expects.js'
-import { CLI_MAIN } from '../support/run-cli.js'
+import { runCli } from '../support/run-cli.js'
 import { needShared, sharedPath } from '../support/shared.js'
 
 /** A command line of damo, and what it printed. */
@@ -45,14 +44,10 @@ function sharedCases(): Case[] {
 }
 
 /** Runs a command line as damo was: without perf, and into a pipe. */
-function check({ args, folder, expected, exitCode }: Case): void {
-  const run = spawnSync(process.execPath, [CLI_MAIN, ...args], {
-    cwd: folder,
-    env: { ...process.env, PATH: '' },
-    maxBuffer: 64 * 1024 * 1024,
-  })
-  expect(run.stdout.toString(), run.stderr.toString()).to.equal(readFileSync(expected, 'utf8'))
-  expect(run.status).to.equal(exitCode)
+async function check({ args, folder, expected, exitCode }: Case): Promise<void> {
+  const { code, stdout, stderr } = await runCli(args, folder, { PATH: '' })
+  expect(stdout, stderr).to.equal(readFileSync(expected, 'utf8'))
+  expect(code).to.equal(exitCode)
 }
 
 describe("damo's reports", () => {
@@ -60,12 +55,12 @@ describe("damo's reports", () => {
     for (const one of ownCases()) it(one.title, () => check(one))
   })
 
-  it('of the reference material', function () {
+  it('of the reference material', async function () {
     needShared(this, VECTORS, 'cases.json')
     const faults: string[] = []
     for (const one of sharedCases()) {
       try {
-        check(one)
+        await check(one)
       } catch (error) {
         faults.push(`${one.title}: ${(error as Error).message.slice(0, 300)}`)
       }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { runCli } from '../support/run-cli.js'
 import { REPOSITORY_ROOT } from '../support/shared.js'
 
 /** The fenced code of a page, by language. */
@@ -12,9 +13,15 @@ function examplesOf(page: string, language: string): string[] {
     .map((match) => match[2])
 }
 
-function runNode(args: readonly string[]): string {
+function runScript(file: string): string {
   const options = { cwd: REPOSITORY_ROOT, encoding: 'utf8', stdio: 'pipe' } as const
-  return execFileSync(process.execPath, args, options)
+  return execFileSync(process.execPath, [file], options)
+}
+
+async function run(words: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runCli(words)
+  expect(code, `${words.join(' ')}: ${stderr}`).to.equal(0)
+  return stdout
 }
 
 /** The words of a command line, as a shell splits it; quotes go around whole words. */
@@ -39,7 +46,6 @@ function commandsOf(page: string): { readonly commands: string[]; readonly shown
   }))
 }
 
-const CLI = 'dist/cli/main.js'
 /** Pages that show all of what the last command of a block prints. */
 const SHOWN_IN_FULL = [
   'docs/guide/7-write-only-monitoring.md',
@@ -69,25 +75,26 @@ describe('the examples in the documentation', () => {
     const scripts = examplesOf(page, 'js')
     if (commands.length + scenarios.length + scripts.length === 0) continue
 
-    it(`run as they stand: ${page}`, function () {
+    it(`run as they stand: ${page}`, async function () {
       this.timeout(300_000)
       for (const { commands, shown } of blocks) {
-        const printed = commands.map((command) => {
+        let printed = ''
+        for (const command of commands) {
           const words = command.slice('npx damon-lab '.length).replaceAll('out/', `${folder}/`)
-          return runNode([CLI, ...wordsOf(words)])
-        })
+          printed = await run(wordsOf(words))
+        }
         if (shown === '' || !SHOWN_IN_FULL.includes(page)) continue
-        expect(printed.at(-1)).to.equal(shown)
+        expect(printed).to.equal(shown)
       }
       for (const text of scenarios) {
         const file = join(folder, 'scenario.yaml')
         writeFileSync(file, text)
-        expect(runNode([CLI, 'validate', file])).to.contain('targets:')
+        expect(await run(['validate', file])).to.contain('targets:')
       }
       for (const text of scripts) {
         const file = join(folder, 'example.mjs')
         writeFileSync(file, text.replaceAll('out/', `${folder}/`))
-        expect(runNode([file])).to.not.equal('')
+        expect(runScript(file)).to.not.equal('')
       }
     })
   }

@@ -337,6 +337,15 @@ describe('set-ups', () => {
     expect(planOf('prcl', { targets }).contexts).to.have.lengthOf(3)
   })
 
+  it('stand beside kdamonds of the scenario, which come first', () => {
+    const kdamonds = [{ contexts: [{ ops: 'vaddr', targets: [{ pid: 'db' }] }] }]
+    const opsOf = (policy: string): string[] =>
+      planOf(policy, { kdamonds }).contexts.map(({ ops }) => ops)
+    expect(opsOf('damon_tiering')).to.deep.equal(['vaddr', 'paddr', 'paddr'])
+    expect(opsOf('prcl')).to.deep.equal(['vaddr', 'vaddr'])
+    expect(faultsOf(scenario('damon_tiering', { kdamonds: 5 }))[0]).to.match(/kdamonds: /)
+  })
+
   it('refuse what they do not know, with what they do', () => {
     expect(faultsOf(scenario('damon_recliam'))[0]).to.match(
       /policy: not known \(got "damon_recliam"\); expected one of damon_reclaim, /,
@@ -352,6 +361,9 @@ describe('set-ups', () => {
     const text =
       'duration: 1 s\ntargets: [{ name: db, memory: 64M }]\nkernel: 6.12\npolicy: collapse_by_goal\n'
     expect(faultsOf(text)[0]).to.match(/^x\.yaml:4:1: kdamondPerTarget/)
+    const vaddr = '{ ops: vaddr, targets: [{ pid: db }] }'
+    const two = `${text.replace('collapse_by_goal', 'write_only')}kdamonds: [{ contexts: [${vaddr}] }]\n`
+    expect(faultsOf(two)[0]).to.match(/^x\.yaml:4:1: kdamonds\.2\./)
   })
 
   it('stand in docs/policies.md, with every parameter and its default', () => {

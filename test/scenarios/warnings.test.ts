@@ -32,6 +32,12 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
   'reports/unused-memory.yaml': ['unused-memory'],
   // The published intervals of tiering may grow beyond its windows.
   'tiers/cold-fill.yaml': ['quota-window-longer', 'quota-window-longer'],
+  // One cache of which 13 % is hot leaves the published goal of 4 % out of reach of its slow node.
+  'tiers/forced-churn.yaml': [
+    'quota-window-longer',
+    'interval-goal-out-of-reach',
+    'quota-window-longer',
+  ],
   'tiers/four-tiers.yaml': TIERING_FOUR,
   'tiers/scan-pollution.yaml': ['quota-window-longer', 'quota-window-longer'],
 }

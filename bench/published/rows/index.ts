@@ -12,10 +12,12 @@ import { pressureGoal } from './pressure-goal.js'
 import { prclByTuner } from './prcl-tuned.js'
 import { prclTuned } from './prcl.js'
 import { recordingOverhead } from './recording.js'
+import { selfTunedTiering } from './self-tuned-tiering.js'
 import { thpAlways } from './thp.js'
 
 /** In the order of their numbers. */
 export const ROWS: readonly PublishedRow[] = [
+  selfTunedTiering,
   hmsdkStore,
   hotCold,
   intervalTuning,

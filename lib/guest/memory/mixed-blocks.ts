@@ -1,0 +1,224 @@
+/** Blocks whose pages are not all free, or all one owner's: their records, and how pages of them come and go. */
+import { countChunk, linkBlock, unlinkBlock } from './free-lists.js'
+import { isFree, orderOfRange, setFree } from './free-bits.js'
+import {
+  BLOCK_ORDER,
+  FAULTED,
+  isUnmovable,
+  MIXED,
+  OWNER,
+  PAGES_PER_BLOCK,
+  WORDS,
+  type GuestMemory,
+  type MixedPool,
+} from './state.js'
+
+/** Records that are made at first; half as many again each time that they do not suffice. */
+const FIRST_CAPACITY = 16
+
+/** An empty pool. */
+export function createMixedPool(): MixedPool {
+  return {
+    capacity: 0,
+    nrUsed: 0,
+    firstUnused: -1,
+    block: new Int32Array(0),
+    owners: new Uint8Array(0),
+    free: new Int32Array(0),
+    chunks: new Uint16Array(0),
+    next: new Int32Array(0),
+    previous: new Int32Array(0),
+  }
+}
+
+/** An owner takes a whole free block. */
+export function takeWhole(memory: GuestMemory, block: number, owner: number): void {
+  unlinkBlock(memory, block)
+  memory.owner[block] = owner
+  noteUse(memory, block, owner, PAGES_PER_BLOCK)
+}
+
+/**
+ * An owner takes the first pages of a free chunk.
+ *
+ * @param order of the chunk, which is part of no larger one; 9: the block is free
+ * @param nrPages 1 to 2^order
+ */
+export function takeRun(
+  memory: GuestMemory,
+  block: number,
+  page: number,
+  order: number,
+  nrPages: number,
+  owner: number,
+): void {
+  if (nrPages === PAGES_PER_BLOCK) {
+    takeWhole(memory, block, owner)
+    return
+  }
+  const isWhole = order === BLOCK_ORDER
+  if (isWhole) unlinkBlock(memory, block)
+  const record = isWhole ? openRecord(memory, block) : memory.link[block]
+  const { mixed } = memory
+  setOwners(mixed, record, page, page + nrPages, owner)
+  setFree(mixed.free, record * WORDS, page, page + nrPages, false)
+  if (!isWhole) countChunk(memory, record, order, -1)
+  const end = page + (1 << order)
+  for (let rest = page + nrPages; rest < end;) {
+    const part = orderOfRange(rest, end)
+    countChunk(memory, record, part, 1)
+    rest += 1 << part
+  }
+  noteUse(memory, block, owner, nrPages)
+  if (memory.used[block] === PAGES_PER_BLOCK) joinIfWhole(memory, record)
+}
+
+/** Frees pages [from, to) of a block, which are all of one owner. Chunks join with their free buddies. */
+export function freeRun(
+  memory: GuestMemory,
+  block: number,
+  from: number,
+  to: number,
+  owner: number,
+): void {
+  noteFree(memory, block, owner, to - from)
+  if (to - from === PAGES_PER_BLOCK) {
+    memory.owner[block] = OWNER.free
+    freeBlock(memory, block)
+    return
+  }
+  const isMixed = memory.owner[block] === MIXED
+  const record = isMixed ? memory.link[block] : openRecord(memory, block)
+  const { mixed } = memory
+  setOwners(mixed, record, from, to, OWNER.free)
+  for (let page = from; page < to;) {
+    const order = orderOfRange(page, to)
+    freeChunk(memory, record, page, order)
+    page += 1 << order
+  }
+  if (memory.used[block] > 0) return
+  closeRecord(memory, record, OWNER.free)
+  freeBlock(memory, block)
+}
+
+/** A block that has become free is the first to be taken again, as from the head of the kernel's free list. */
+function freeBlock(memory: GuestMemory, block: number): void {
+  linkBlock(memory, block, false)
+  memory.blockFrees++
+}
+
+function freeChunk(memory: GuestMemory, record: number, page: number, order: number): void {
+  const { free } = memory.mixed
+  const at = record * WORDS
+  setFree(free, at, page, page + (1 << order), true)
+  let start = page
+  let k = order
+  while (k < BLOCK_ORDER && isFree(free, at, start ^ (1 << k), k)) {
+    countChunk(memory, record, k, -1)
+    start &= ~(1 << k)
+    k++
+  }
+  if (k < BLOCK_ORDER) countChunk(memory, record, k, 1)
+}
+
+/** Counts pages that an owner has begun to use; where too little is behind the block, the host backs it. */
+function noteUse(memory: GuestMemory, block: number, owner: number, nrPages: number): void {
+  const { used, backed, ballooned, faultBlocks, flags } = memory
+  used[block] += nrPages
+  memory.pages[owner] += nrPages
+  memory.nrFree -= nrPages
+  if (owner === OWNER.balloon) {
+    ballooned[block] += nrPages
+    return
+  }
+  if (isUnmovable(owner)) memory.unmovable[block] += nrPages
+  const touched = used[block] - ballooned[block]
+  const isBacked = memory.hostOrder === 0 ? backed[block] >= touched : backed[block] > 0
+  if (isBacked) return
+  const needed = memory.hostOrder === 0 ? touched : PAGES_PER_BLOCK
+  memory.faultPages += needed - backed[block]
+  backed[block] = needed
+  if ((flags[block] & FAULTED) !== 0) return
+  flags[block] |= FAULTED
+  if (faultBlocks.count === faultBlocks.items.length) {
+    const items = new Int32Array(Math.max(16, 2 * faultBlocks.count))
+    items.set(faultBlocks.items)
+    faultBlocks.items = items
+  }
+  faultBlocks.items[faultBlocks.count++] = block
+}
+
+function noteFree(memory: GuestMemory, block: number, owner: number, nrPages: number): void {
+  memory.used[block] -= nrPages
+  memory.pages[owner] -= nrPages
+  memory.nrFree += nrPages
+  if (owner === OWNER.balloon) memory.ballooned[block] -= nrPages
+  else if (isUnmovable(owner)) memory.unmovable[block] -= nrPages
+}
+
+/** Gives a block that is free, or of one owner, a record. */
+function openRecord(memory: GuestMemory, block: number): number {
+  const { mixed } = memory
+  if (mixed.firstUnused < 0) growPool(mixed)
+  const record = mixed.firstUnused
+  mixed.firstUnused = mixed.block[record]
+  mixed.nrUsed++
+  mixed.block[record] = block
+  const owner = memory.owner[block]
+  setOwners(mixed, record, 0, PAGES_PER_BLOCK, owner)
+  mixed.free.fill(owner === OWNER.free ? -1 : 0, record * WORDS, (record + 1) * WORDS)
+  mixed.chunks.fill(0, record * BLOCK_ORDER, (record + 1) * BLOCK_ORDER)
+  memory.link[block] = record
+  memory.owner[block] = MIXED
+  return record
+}
+
+function closeRecord(memory: GuestMemory, record: number, owner: number): void {
+  const { mixed } = memory
+  memory.owner[mixed.block[record]] = owner
+  mixed.block[record] = mixed.firstUnused
+  mixed.firstUnused = record
+  mixed.nrUsed--
+}
+
+function joinIfWhole(memory: GuestMemory, record: number): void {
+  const { owners } = memory.mixed
+  const first = record * PAGES_PER_BLOCK
+  const owner = owners[first]
+  for (let i = first + 1; i < first + PAGES_PER_BLOCK; i++) if (owners[i] !== owner) return
+  closeRecord(memory, record, owner)
+}
+
+/** A loop, as `fill` costs as much as thirty pages. */
+function setOwners(
+  { owners }: MixedPool,
+  record: number,
+  from: number,
+  to: number,
+  owner: number,
+): void {
+  const first = record * PAGES_PER_BLOCK
+  if (to - from > 32) owners.fill(owner, first + from, first + to)
+  else for (let i = first + from; i < first + to; i++) owners[i] = owner
+}
+
+function growPool(pool: MixedPool): void {
+  const from = pool.capacity
+  const capacity = Math.max(FIRST_CAPACITY, from + (from >> 1))
+  pool.block = lengthened(pool.block, new Int32Array(capacity))
+  pool.owners = lengthened(pool.owners, new Uint8Array(capacity * PAGES_PER_BLOCK))
+  pool.free = lengthened(pool.free, new Int32Array(capacity * WORDS))
+  pool.chunks = lengthened(pool.chunks, new Uint16Array(capacity * BLOCK_ORDER))
+  pool.next = lengthened(pool.next, new Int32Array(capacity * BLOCK_ORDER))
+  pool.previous = lengthened(pool.previous, new Int32Array(capacity * BLOCK_ORDER))
+  pool.capacity = capacity
+  for (let record = capacity - 1; record >= from; record--) {
+    pool.block[record] = pool.firstUnused
+    pool.firstUnused = record
+  }
+}
+
+function lengthened<T extends Int32Array | Uint8Array | Uint16Array>(from: T, to: T): T {
+  to.set(from)
+  return to
+}
