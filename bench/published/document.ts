@@ -91,6 +91,7 @@ function rowText({ row, agreements }: JudgedRow): string {
     '',
     row.calibration === '' ? 'Nothing was fitted.' : `Fitted: ${row.calibration}`,
     '',
+    ...(row.guessed === undefined ? [] : [`Nothing is claimed: ${row.guessed}`, '']),
     '| figure | published | the lab | direction | order | size |',
     '| --- | ---: | ---: | --- | --- | --- |',
     ...lines,

@@ -28,6 +28,8 @@ export interface PublishedRow {
   /** What was fitted, once for each workload, and to what; empty: nothing was. */
   readonly calibration: string
   readonly figures: readonly PublishedFigure[]
+  /** What of the policy itself is a guess, so that nothing is claimed, and no figure judged; left out: nothing is. */
+  readonly guessed?: string
   /** Why figures disagree, by name; those that agree need none. */
   readonly disagreements: Readonly<Record<string, string>>
   /** Runs the lab. @returns values by the figures' names, medians of a few seeds */
@@ -51,7 +53,7 @@ export const SIZE_FACTOR = 1.5
 
 /** Holds measured values against what was published. @throws Error where a figure was not measured */
 export function judgeRow(
-  { figures }: Pick<PublishedRow, 'figures'>,
+  { figures, guessed }: Pick<PublishedRow, 'figures' | 'guessed'>,
   measured: Readonly<Record<string, number>>,
 ): Agreement[] {
   const oursOf = ({ name }: PublishedFigure): number => {
@@ -61,6 +63,7 @@ export function judgeRow(
   }
   return figures.map((figure) => {
     const ours = oursOf(figure)
+    if (guessed !== undefined) return { figure, ours, direction: null, order: null, size: null }
     return {
       figure,
       ours,

@@ -15,9 +15,13 @@ export const SEEDS: readonly number[] = [1, 2, 3, 4, 5]
  * @param file below `scenarios/`
  * @param set changes, as of `--set`
  */
-export async function runSeeds(file: string, set: readonly string[] = []): Promise<RunSummary[]> {
+export async function runSeeds(
+  file: string,
+  set: readonly string[] = [],
+  seeds: readonly number[] = SEEDS,
+): Promise<RunSummary[]> {
   const path = join(ROOT, 'scenarios', file)
-  return runEach(SEEDS, (seed) => loadScenario(path, { set, seed }).plan)
+  return runEach(seeds, (seed) => loadScenario(path, { set, seed }).plan)
 }
 
 /** The same of a scenario that is at hand. */

@@ -69,6 +69,12 @@ describe('a published figure beside ours', () => {
     expect(countsOf(judgeRow({ figures: [alone] }, { a: 5 }))).to.deep.equal(['', '', '1 of 1'])
   })
 
+  it('is not judged where the policy itself is guessed', () => {
+    const row = { figures: [{ ...figure('a', 5), base: 0 }], guessed: 'its constants are.' }
+    const [{ ours, direction, order, size }] = judgeRow(row, { a: 5 })
+    expect([ours, direction, order, size]).to.deep.equal([5, null, null, null])
+  })
+
   it('has to be measured', () => {
     expect(() => judgeRow({ figures: [figure('a', 5)] }, {})).to.throw('a was not measured')
   })

@@ -5,21 +5,26 @@ import { damonReclaimQuotas } from './damon-reclaim.js'
 import { efficientThp } from './ethp.js'
 import { hmsdkStore } from './hmsdk.js'
 import { hotCold } from './hot-cold.js'
+import { hotInterleaving } from './hot-interleave.js'
 import { hugePageGoals } from './huge-page-goals.js'
 import { intervalTuning } from './interval-tuning.js'
 import { lruSort } from './lru-sort.js'
 import { pressureGoal } from './pressure-goal.js'
+import { memtisRatios } from './memtis.js'
+import { mtmLikeTiers } from './mtm.js'
 import { prclByTuner } from './prcl-tuned.js'
 import { prclTuned } from './prcl.js'
 import { recordingOverhead } from './recording.js'
 import { selfTunedTiering } from './self-tuned-tiering.js'
 import { thpAlways } from './thp.js'
+import { transparentPlacement } from './tpp.js'
 
 /** In the order of their numbers. */
 export const ROWS: readonly PublishedRow[] = [
   selfTunedTiering,
   hmsdkStore,
   hotCold,
+  hotInterleaving,
   intervalTuning,
   recordingOverhead,
   thpAlways,
@@ -29,6 +34,9 @@ export const ROWS: readonly PublishedRow[] = [
   damonReclaimQuotas,
   pressureGoal,
   lruSort,
+  memtisRatios,
+  mtmLikeTiers,
+  transparentPlacement,
   coldMemory,
   hugePageGoals,
 ]
