@@ -10,6 +10,7 @@ import {
   NR_ORDERS,
   OWNER,
   PAGES_PER_BLOCK,
+  REPORTED,
   WORDS,
   type GuestMemory,
 } from '../../lib/guest/memory/state.js'
@@ -71,6 +72,8 @@ export function memoryFaults(memory: GuestMemory): string[] {
     const least = memory.hostOrder === 0 ? touched : Math.min(1, touched)
     if (memory.backed[block] < least) faults.push(place('too little backing'))
     if (memory.type[block] > 1) faults.push(place('isolation is left'))
+    const isFreeBlock = used === 0 && memory.state[block] === BLOCK_STATE.online
+    if (!isFreeBlock && (memory.flags[block] & REPORTED) !== 0) faults.push(place('reported, use'))
     for (let owner = 1; owner < memory.nrOwners; owner++) sums.pages[owner] += counts[owner]
     sums.states[memory.state[block]]++
     if (memory.state[block] === BLOCK_STATE.online) sums.free += counts[OWNER.free]

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { startReporting, stepReporting } from '../../../lib/guest/free-page-reporting.js'
 import { allocInBlock, allocPages, freeInBlock, ownersIn } from '../../../lib/guest/memory/buddy.js'
+import { compact, createScanners } from '../../../lib/guest/memory/compaction.js'
 import { freeAll, freePages } from '../../../lib/guest/memory/free-pages.js'
 import {
   emptyBlock,
@@ -46,7 +48,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(fc.constantFrom('freeTogether', 'freeScattered', 'freeHere'), owner, pages, block),
   fc.tuple(fc.constantFrom('freeAll'), owner, fc.constant(0), block),
   fc.tuple(
-    fc.constantFrom('empty', 'emptyBelow', 'take', 'give', 'remap', 'discard'),
+    fc.constantFrom('empty', 'emptyBelow', 'compact', 'report', 'take', 'give', 'remap', 'discard'),
     fc.constant(0),
     fc.constant(0),
     block,
@@ -70,6 +72,14 @@ function apply(memory: GuestMemory, [kind, owner, nr, block]: Step): void {
   if (kind === 'empty' && state === BLOCK_STATE.online) expectMoved(memory, block, {})
   if (kind === 'emptyBelow' && state === BLOCK_STATE.online)
     expectMoved(memory, block, { below: block })
+  if (kind === 'compact') {
+    const scanners = createScanners(memory)
+    expectFixedStay(memory, () => expect(compact(memory, scanners, 700)).to.be.at.most(700))
+  }
+  if (kind === 'report') {
+    const reporting = startReporting(memory, 0)
+    stepReporting(memory, reporting, 2_000_000, -40_000, (one) => (memory.backed[one] = 0))
+  }
   if (kind === 'take' && isFreeBlock(memory, block)) takeBlock(memory, block)
   if (kind === 'remap' && state === BLOCK_STATE.taken)
     counts[OWNER.memmap] -= remapStructPages(memory, block)
@@ -91,17 +101,22 @@ function apply(memory: GuestMemory, [kind, owner, nr, block]: Step): void {
   expect([...memory.pages], `pages after ${kind}`).to.deep.equal([...counts])
 }
 
-/** Empties a block and checks that nothing of the kernel moved, and that it said what became of the block. */
-function expectMoved(memory: GuestMemory, block: number, options: { below?: number }): void {
+/** Checks that no page that cannot be moved does, nor that one comes. */
+function expectFixedStay(memory: GuestMemory, act: () => void): void {
   const before = ownersOf(memory)
-  const used = memory.used[block]
-  const result: EmptyResult = { moved: 0, failure: null }
-  emptyBlock(memory, block, options, result)
+  act()
   const after = ownersOf(memory)
   for (let page = 0; page < before.length; page++) {
     const isFixed = isUnmovable(before[page]) || isUnmovable(after[page])
     if (isFixed && before[page] !== after[page]) throw new Error(`page ${page} moved`)
   }
+}
+
+/** Empties a block and checks that it said what became of it. */
+function expectMoved(memory: GuestMemory, block: number, options: { below?: number }): void {
+  const used = memory.used[block]
+  const result: EmptyResult = { moved: 0, failure: null }
+  expectFixedStay(memory, () => emptyBlock(memory, block, options, result))
   expect(memory.used[block]).to.equal(used - result.moved)
   expect(result.failure === null).to.equal(memory.used[block] === 0)
 }
