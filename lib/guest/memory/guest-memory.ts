@@ -11,6 +11,7 @@ import {
   NR_ORDERS,
   OWNER,
   PAGES_PER_BLOCK,
+  type BlockColumns,
   type GuestMemory,
 } from './state.js'
 
@@ -53,16 +54,7 @@ export function createGuestMemory(setup: GuestMemorySetup): GuestMemory {
     memmapOnBlock,
     hostOrder: setup.hostOrder,
     nrOwners,
-    used: new Uint16Array(nrBlocks),
-    owner: new Uint8Array(nrBlocks),
-    type: new Uint8Array(nrBlocks),
-    state: new Uint8Array(nrBlocks),
-    backed: new Uint16Array(nrBlocks),
-    unmovable: new Uint16Array(nrBlocks),
-    ballooned: new Uint16Array(nrBlocks),
-    flags: new Uint8Array(nrBlocks),
-    link: new Int32Array(nrBlocks),
-    back: new Int32Array(nrBlocks),
+    ...createColumns(nrBlocks),
     heads: new Int32Array(3 * NR_ORDERS).fill(-1),
     tails: new Int32Array(3).fill(-1),
     freeBlocks: new Int32Array(3),
@@ -106,4 +98,21 @@ export function isMemmapBlock(memory: GuestMemory, block: number): boolean {
 export function takeForStructPages(memory: GuestMemory, block: number, nrPages: number): void {
   setType(memory, block, MIGRATE_TYPE.unmovable)
   allocInBlock(memory, block, OWNER.memmap, nrPages)
+}
+
+/** What is known of each block, in one piece: a fleet makes thousands of them. */
+function createColumns(nrBlocks: number): BlockColumns {
+  const buffer = new ArrayBuffer(20 * nrBlocks)
+  return {
+    link: new Int32Array(buffer, 0, nrBlocks),
+    back: new Int32Array(buffer, 4 * nrBlocks, nrBlocks),
+    used: new Uint16Array(buffer, 8 * nrBlocks, nrBlocks),
+    backed: new Uint16Array(buffer, 10 * nrBlocks, nrBlocks),
+    unmovable: new Uint16Array(buffer, 12 * nrBlocks, nrBlocks),
+    ballooned: new Uint16Array(buffer, 14 * nrBlocks, nrBlocks),
+    owner: new Uint8Array(buffer, 16 * nrBlocks, nrBlocks),
+    type: new Uint8Array(buffer, 17 * nrBlocks, nrBlocks),
+    state: new Uint8Array(buffer, 18 * nrBlocks, nrBlocks),
+    flags: new Uint8Array(buffer, 19 * nrBlocks, nrBlocks),
+  }
 }

@@ -13,8 +13,8 @@ import {
   type MixedPool,
 } from './state.js'
 
-/** Records that are made at first; half as many again each time that they do not suffice. */
-const FIRST_CAPACITY = 16
+/** Records that are made at first, and the fewest that are added; else a quarter as many again. */
+const CAPACITY_STEP = 16
 
 /** An empty pool. */
 export function createMixedPool(): MixedPool {
@@ -204,7 +204,7 @@ function setOwners(
 
 function growPool(pool: MixedPool): void {
   const from = pool.capacity
-  const capacity = Math.max(FIRST_CAPACITY, from + (from >> 1))
+  const capacity = from + Math.max(CAPACITY_STEP, from >> 2)
   pool.block = lengthened(pool.block, new Int32Array(capacity))
   pool.owners = lengthened(pool.owners, new Uint8Array(capacity * PAGES_PER_BLOCK))
   pool.free = lengthened(pool.free, new Int32Array(capacity * WORDS))

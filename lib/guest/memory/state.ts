@@ -83,8 +83,34 @@ export interface NumberList {
   count: number
 }
 
+/** What is known of each block. */
+export interface BlockColumns {
+  /** Pages in use. */
+  readonly used: Uint16Array
+  /** The owner of all of its pages, 0 where none is in use, `MIXED` else. */
+  readonly owner: Uint8Array
+  /** `MIGRATE_TYPE`. */
+  readonly type: Uint8Array
+  /** `BLOCK_STATE`. */
+  readonly state: Uint8Array
+  /**
+   * Host pages (4 KiB) behind it, 0 to 512; where the host backs by 2 MiB, 0 or 512. The host takes away
+   * what it discards; it is put back here when the guest uses more pages than are behind the block.
+   */
+  readonly backed: Uint16Array
+  /** Pages that cannot be moved. */
+  readonly unmovable: Uint16Array
+  /** Pages that the balloon has. The guest does not touch them, so that the host need not back them. */
+  readonly ballooned: Uint16Array
+  /** `REPORTED`, `FAULTED`. */
+  readonly flags: Uint8Array
+  /** Free block: the next and the previous one of its list; mixed block: its record, and nothing. */
+  readonly link: Int32Array
+  readonly back: Int32Array
+}
+
 /** The memory of one guest. Other modules read it; only those of this folder change it, but for what the host does. */
-export interface GuestMemory {
+export interface GuestMemory extends BlockColumns {
   readonly nrBlocks: number
   /** Blocks of a memory block, the unit of hot-plug (128 MiB: 64). */
   readonly windowBlocks: number
@@ -93,26 +119,6 @@ export interface GuestMemory {
   /** Order of the pages by which the host backs the guest. */
   readonly hostOrder: 0 | 9
   readonly nrOwners: number
-  /** By block: pages in use. */
-  readonly used: Uint16Array
-  /** By block: the owner of all of its pages, 0 where none is in use, `MIXED` else. */
-  readonly owner: Uint8Array
-  /** By block: `MIGRATE_TYPE`. */
-  readonly type: Uint8Array
-  /** By block: `BLOCK_STATE`. */
-  readonly state: Uint8Array
-  /**
-   * By block: host pages (4 KiB) behind it, 0 to 512; where the host backs by 2 MiB, 0 or 512. The host takes away
-   * what it discards; it is put back here when the guest uses more pages than are behind the block.
-   */
-  readonly backed: Uint16Array
-  /** By block: pages that cannot be moved. */
-  readonly unmovable: Uint16Array
-  /** By block: pages that the balloon has. The guest does not touch them, so that the host need not back them. */
-  readonly ballooned: Uint16Array
-  readonly flags: Uint8Array
-  readonly link: Int32Array
-  readonly back: Int32Array
   /** By migrate type and order: the first of the free list, a record or, in order 9, a block; -1: none. */
   readonly heads: Int32Array
   /** By migrate type: the last free block, and how many there are. */
