@@ -15,6 +15,7 @@ import { mtmLikeTiers } from './mtm.js'
 import { prclByTuner } from './prcl-tuned.js'
 import { prclTuned } from './prcl.js'
 import { recordingOverhead } from './recording.js'
+import { telescope } from './telescope.js'
 import { selfTunedTiering } from './self-tuned-tiering.js'
 import { thpAlways } from './thp.js'
 import { transparentPlacement } from './tpp.js'
@@ -37,6 +38,7 @@ export const ROWS: readonly PublishedRow[] = [
   memtisRatios,
   mtmLikeTiers,
   transparentPlacement,
+  telescope,
   coldMemory,
   hugePageGoals,
 ]
