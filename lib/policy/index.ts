@@ -32,7 +32,16 @@ export type { PolicyKind } from './policy.js'
 export { loadUserPolicy, POLICY_FILE } from './user-policy.js'
 export { policyOutcome, runPolicy, startPolicy } from './running.js'
 export type { PolicyOutcome, RunningPolicy } from './running.js'
-export type { Kdamonds, Parameter, Plain, SetUp, Site, SiteNode, Values } from './set-up.js'
+export type {
+  CgroupShare,
+  Kdamonds,
+  Parameter,
+  Plain,
+  SetUp,
+  Site,
+  SiteNode,
+  Values,
+} from './set-up.js'
 
 /** In the order of documents. */
 export const SET_UPS: readonly SetUp[] = [

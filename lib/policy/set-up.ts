@@ -24,6 +24,17 @@ export interface Site {
   readonly kernel: KernelLevel
   /** By address; none: the scenario names none. */
   readonly nodes: readonly SiteNode[]
+  /** Paths of the memory cgroups that targets are in. */
+  readonly cgroups: readonly string[]
+  /** As the policy has them; in the order given. */
+  readonly shares: readonly CgroupShare[]
+}
+
+/** What a memory cgroup, with those below it, has of a node. */
+export interface CgroupShare {
+  readonly path: string
+  /** Basis points. */
+  readonly shareBp: number
 }
 
 /** A node: physical addresses [start, end), bytes. */
@@ -52,6 +63,13 @@ export interface SetUp<Names extends string = string> {
   /** The rule's source. */
   readonly source: string
   readonly parameters: Readonly<Record<Names, Parameter>>
+  /** What `shares` of cgroups mean to it, a map of basis points by paths; left out: it takes none. */
+  readonly shares?: string
+  /** What is wrong with them; as {@link SetUp.check}, '' where it is all of them. */
+  checkShares?(
+    values: Values<Names>,
+    site: Site,
+  ): readonly [path: string, message: string] | undefined
   /**
    * Parameters that do not go together.
    *

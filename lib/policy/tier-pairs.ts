@@ -8,7 +8,7 @@ export interface TierPair {
 }
 
 /** All pairs, from the fastest: each node with the first of the next tier. */
-export function tierPairs({ nodes }: Site): TierPair[] {
+export function tierPairs({ nodes }: Pick<Site, 'nodes'>): TierPair[] {
   const tiers = [...new Set(nodes.map(({ tier }) => tier))].sort((a, b) => a - b)
   return tiers.slice(1).flatMap((tier, i) => {
     const slow = nodes.find((node) => node.tier === tier)!
@@ -17,11 +17,11 @@ export function tierPairs({ nodes }: Site): TierPair[] {
 }
 
 /** What is wrong with a machine for tiering; undefined: nothing. */
-export function checkTiers({ nodes }: Site): string | undefined {
+export function checkTiers({ nodes }: Pick<Site, 'nodes'>): string | undefined {
   const list = nodes.map(({ id, tier }) => `${id}: ${tier}`).join(', ')
   const expected =
     'expected machine.nodes of two tiers or more, such as with latencies of 90 ns and 200 ns'
   if (nodes.length < 2) return `nothing would ever migrate: there is one node; ${expected}`
-  if (tierPairs({ nodes, kernel: 'next' }).length > 0) return undefined
+  if (tierPairs({ nodes }).length > 0) return undefined
   return `nothing would ever migrate: all nodes are of one tier (${list}); ${expected}`
 }

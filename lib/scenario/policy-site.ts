@@ -1,4 +1,4 @@
-/** The nodes of a scenario as its policy is made for them, before the scenario as a whole is checked. */
+/** The nodes and cgroups of a scenario as its policy is made for them, before the scenario as a whole is checked. */
 import * as z from 'zod'
 import { PAGE_BYTES } from '../base/units.js'
 import type { SiteNode } from '../policy/index.js'
@@ -23,4 +23,16 @@ export function siteNodesOf(document: unknown): readonly SiteNode[] {
     return { id: node.id, start, end: next, tier: node.tier ?? ranks.indexOf(latencyOf(node)) }
   })
   return placed.sort((a, b) => a.start - b.start)
+}
+
+const targetSchema = z.object({ cgroup: z.string() })
+
+/** Paths of the cgroups that targets are in, as given. */
+export function siteCgroupsOf(document: unknown): string[] {
+  const parsed = z.object({ targets: z.array(z.unknown()) }).safeParse(document)
+  if (!parsed.success) return []
+  return parsed.data.targets.flatMap((target) => {
+    const { data } = targetSchema.safeParse(target)
+    return data === undefined ? [] : [data.cgroup]
+  })
 }

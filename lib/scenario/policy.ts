@@ -13,6 +13,7 @@ import {
   POLICY_FILE,
   policyKindOf,
   SET_UPS,
+  type CgroupShare,
   type Parameter,
   type PolicyKind,
   type SetUp,
@@ -24,11 +25,19 @@ import type { Issues } from './issues.js'
 import { mapOf } from './maps.js'
 import { check } from './messages.js'
 import { setOwn } from './overrides.js'
-import { siteNodesOf } from './policy-site.js'
+import { siteCgroupsOf, siteNodesOf } from './policy-site.js'
 import type { Source } from './source.js'
 import { damoValue } from './values.js'
 
 type Kind = SetUp | PolicyKind
+
+const SHARES = 'a map of shares by paths of memory cgroups, such as { /db: 60 % }'
+
+const sharesSchema = z.record(
+  z.string().regex(/^(\/[^/]+)+$/, { error: SHARES }),
+  damoValue.basisPoints(),
+  { error: SHARES },
+)
 
 const KINDS: readonly Kind[] = [...SET_UPS, ...POLICIES]
 const NAMES = KINDS.map(({ name }) => name)
@@ -95,7 +104,7 @@ export function mountPolicy(
   const checked = check(schemaOf(kind), map, ['policy'], issues)
   if (checked === undefined) return
   const values = valuesOf(kind, checked)
-  if ('kdamonds' in kind) mountSetUp(document, kind, values, source, issues)
+  if ('kdamonds' in kind) mountSetUp(document, kind, values, sharesOf(checked), source, issues)
   else setOwn(document, 'policy', documentOf(kind, values))
 }
 
@@ -166,6 +175,7 @@ function mountSetUp(
   document: object,
   setUp: SetUp,
   values: Values<string>,
+  shares: readonly CgroupShare[],
   source: Source,
   issues: Issues,
 ): void {
@@ -176,10 +186,17 @@ function mountSetUp(
     return
   }
   const level = KERNEL_LEVELS.find((each) => each === String(kernel)) ?? 'next'
-  const site = { kernel: level, nodes: siteNodesOf(document) }
+  const cgroups = siteCgroupsOf(document)
+  const site = { kernel: level, nodes: siteNodesOf(document), cgroups, shares }
   const unfit = setUp.checkSite?.(site)
   if (unfit !== undefined) {
     issues.add(['policy'], unfit)
+    return
+  }
+  const unshared = setUp.checkShares?.(values, site)
+  if (unshared !== undefined) {
+    const [path, message] = unshared
+    issues.add(['policy', 'shares', ...(path === '' ? [] : [path])], message)
     return
   }
   const { kdamonds: made, kdamondPerTarget } = structuredClone(setUp.kdamonds(values, site))
@@ -217,11 +234,23 @@ function valuesOf(
   )
 }
 
-function schemaOf({ name, parameters }: Kind): z.ZodType<Readonly<Record<string, unknown>>> {
+function sharesOf({ shares = {} }: Readonly<Record<string, unknown>>): CgroupShare[] {
+  return Object.entries(shares as Readonly<Record<string, number>>).map(([path, shareBp]) => {
+    return { path, shareBp }
+  })
+}
+
+function schemaOf(kind: Kind): z.ZodType<Readonly<Record<string, unknown>>> {
+  const { name, parameters } = kind
   const shape = Object.fromEntries(
     Object.entries(parameters).map(([key, parameter]) => [key, readerOf(parameter).optional()]),
   )
-  return mapOf({ name: z.literal(name), ...shape })
+  const { shares } = kind as Partial<SetUp>
+  return mapOf({
+    name: z.literal(name),
+    ...shape,
+    ...(shares !== undefined && { shares: sharesSchema.describe(shares).optional() }),
+  })
 }
 
 function readerOf({ unit, min = 0, max = Infinity, doc, default: value }: Parameter): z.ZodType {

@@ -368,7 +368,7 @@ describe('set-ups', () => {
 
   it('stand in docs/policies.md, with every parameter and its default', () => {
     const page = readFileSync(join(REPOSITORY_ROOT, 'docs/policies.md'), 'utf8').replace(/ +/g, ' ')
-    for (const { name, parameters } of SET_UPS) {
+    for (const { name, parameters, shares } of SET_UPS) {
       const section = page.split(`## \`${name}\``).at(1)?.split('\n## ')[0]
       expect(section, name).to.be.a('string')
       for (const [key, parameter] of Object.entries(parameters)) {
@@ -376,6 +376,7 @@ describe('set-ups', () => {
         const shown = typeof value === 'boolean' ? (value ? 'Y' : 'N') : String(value)
         expect(section, `${name}.${key}`).to.include(`| \`${key}\` | ${unit} | \`${shown}\` |`)
       }
+      if (shares !== undefined) expect(section).to.include('| `shares` |')
     }
   })
 })
