@@ -5,10 +5,8 @@
 import { assert } from '../base/assert.js'
 import { deriveKey, STREAM } from '../base/random.js'
 import type { ContextWork } from '../core/context-state.js'
-import { convertResults } from '../core/convert-results.js'
 import type { KernelBehaviour } from '../core/kernel.js'
 import { regionSzLimit } from '../core/limits.js'
-import { mergePass } from '../core/merge.js'
 import {
   initRegion,
   isTargetRemoved,
@@ -17,10 +15,16 @@ import {
   totalSizeOf,
   type RegionTable,
 } from '../core/region-table.js'
-import { advanceMovingSums, resetAggregated } from '../core/reset.js'
 import { setRegions, type Range } from '../core/set-regions.js'
 import { sleepFor } from '../core/shared-cpu.js'
-import { evenCuts, splitRegionsOf, splitSome, splitToSize } from '../core/split.js'
+import { evenCuts, splitToSize } from '../core/split.js'
+import {
+  convertTable,
+  measureTable,
+  mergeTable,
+  resetTable,
+  splitTable,
+} from '../core/table-work.js'
 import { sampleOnCpu, type CpuSampling } from './cpu-sampling.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import { maxNrAccessesOf, touchMeanwhile } from './sampling.js'
@@ -64,7 +68,7 @@ export function doWork(part: ContextPart, work: ContextWork): number {
     case 'sample':
       return sample(part, work)
     case 'merge':
-      return sum(part, ({ table }) => merge(part, table, work))
+      return sum(part, ({ table }) => mergeTable(table, work, part.kernel))
     case 'renew':
       return sum(part, (target) => renew(part, target, work))
     case 'cut':
@@ -76,7 +80,7 @@ export function doWork(part: ContextPart, work: ContextWork): number {
     case 'update':
       return sum(part, (target) => fit(part, target, target.operations.updatedRanges(work.atUs)))
     case 'measure':
-      return sum(part, ({ table }) => measure(table))
+      return sum(part, ({ table }) => measureTable(table))
     case 'convert':
       return sum(part, ({ table }) => convert(part, table, work))
     case 'idle':
@@ -130,24 +134,13 @@ function letPass(part: ContextPart, { fromUs, untilUs }: WorkOf<'idle'>): number
   return 0
 }
 
-function merge(part: ContextPart, table: RegionTable, work: WorkOf<'merge'>): number {
-  const { kernel } = part
-  if (work.windowSamples > 0 && kernel.frequency === 'movingSum') {
-    advanceMovingSums(table, work.windowSamples, work.maxNrAccesses)
-  }
-  const { threshold, szLimit, countAge } = work
-  return mergePass(table, threshold, szLimit, countAge, kernel.resetAgeOnZeroChange)
-}
-
 function renew(part: ContextPart, target: MonitoredTarget, work: WorkOf<'renew'>): number {
   const { kernel, minRegionSz } = part
   const { table, splitKey: key, splitScratch: scratch } = target
-  resetAggregated(table, kernel)
-  if (work.subs === 0 && work.step === 0) return nrRegionsOf(table)
+  if (!resetTable(table, work, kernel)) return nrRegionsOf(table)
   deriveKey(key, target.seed, STREAM.split, target.context, target.index, work.aggregation)
-  if (work.subs > 0) return splitRegionsOf(table, work.subs, minRegionSz, key, scratch)
   const firstIndex = part.firstIndexes[target.index]
-  return splitSome(table, work.step, work.offset, firstIndex, minRegionSz, key, scratch)
+  return splitTable(table, work, { key, scratch, firstIndex, minRegionSz })
 }
 
 function fit(
@@ -199,17 +192,8 @@ function cutEvenly(part: ContextPart, target: MonitoredTarget, minNrRegions: num
   return row
 }
 
-function measure(table: RegionTable): number {
-  const { start, end, nrAccesses } = table
-  let seen = 0
-  for (let i = 0; i < nrRegionsOf(table); i++) seen += (end[i] - start[i]) * nrAccesses[i]
-  return seen
-}
-
 function convert(part: ContextPart, table: RegionTable, work: WorkOf<'convert'>): number {
-  const from = { sampleUs: work.fromSampleUs, aggrUs: work.fromAggrUs }
-  const to = { sampleUs: work.toSampleUs, aggrUs: work.toAggrUs }
-  convertResults(table, from, to, work.isAggregating, part.kernel)
+  convertTable(table, work, part.kernel)
   return 0
 }
 

@@ -25,7 +25,7 @@ import {
 } from './outbox.js'
 import { createSchemeEvents, eventBytesMax, type SchemeEvents } from './scheme-events.js'
 import { followRemovedSchemes, schemeFiguresOf } from './scheme-figures.js'
-import { runPass } from './schemes.js'
+import { runPass } from '../damos/run-pass.js'
 import type { RunTracer } from './tracer.js'
 
 /** Columns of a target; the number of rows is set for each snapshot. */

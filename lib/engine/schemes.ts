@@ -1,11 +1,7 @@
 /** Operation schemes of a context in a run: what they need to know of it, and their passes. */
 import { DOUBLE_FIELD } from '../base/double-field.js'
 import { KERNELS } from '../core/kernel.js'
-import type { ContextState } from '../core/context-state.js'
-import { regionSzLimit } from '../core/limits.js'
-import { nrRegionsOf } from '../core/region-table.js'
 import { PAGE_BYTES } from '../base/units.js'
-import { applySchemes } from '../damos/apply.js'
 import type { DamosContext, SchemeTarget } from '../damos/damos-context.js'
 import { installSchemes } from '../damos/install.js'
 import type { SchemeMemory } from '../damos/memory.js'
@@ -93,29 +89,4 @@ export function withFeedback(
       return fedValue(value)
     },
   }
-}
-
-/**
- * One pass of the schemes that are due.
- *
- * @param movingSumSamples checks that moving sums are behind by
- * @returns the number of regions
- */
-export function runPass(
-  damos: DamosContext,
-  state: ContextState,
-  movingSumSamples: number,
-): number {
-  const { attrs, minRegionSz, bytesPerUnit, totalSize } = state
-  damos.nowUs = state.nowUs
-  damos.attrs = attrs
-  damos.passed = state.passed
-  damos.nextAggregationSis = state.nextAggregationSis
-  damos.movingSumSamples = movingSumSamples
-  damos.szLimit = regionSzLimit(totalSize, attrs.minNrRegions, minRegionSz, bytesPerUnit)
-  const elapsedNs = applySchemes(damos)
-  if (state.cpu !== null) state.cpu.nowUs += elapsedNs / 1000
-  let nrRegions = 0
-  for (const { table } of damos.targets) nrRegions += nrRegionsOf(table)
-  return nrRegions
 }
