@@ -35,6 +35,8 @@ export const STREAM = {
   hardware: 11,
   /** What a policy draws for itself. */
   policy: 12,
+  /** What happens in a VM guest: keyed by its name. */
+  guest: 13,
 } as const
 
 /** Two words; `deriveKey` fills them in place, so that loops need not allocate. */

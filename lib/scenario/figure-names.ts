@@ -32,14 +32,21 @@ export function figureNames(): FigureNames {
   return names
 }
 
-interface JsonSchema {
+/** What is read of a JSON Schema. */
+export interface JsonSchema {
   readonly type?: string
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly items?: JsonSchema
+  readonly additionalProperties?: JsonSchema
   readonly anyOf?: readonly JsonSchema[]
 }
 
-function* numbersIn(schema: JsonSchema, path: string, withLists = false): Generator<string, void> {
+/** Paths of all numbers that a schema describes; `withLists`: those in lists too, positions written `[N]`. */
+export function* numbersIn(
+  schema: JsonSchema,
+  path: string,
+  withLists = false,
+): Generator<string, void> {
   if (schema.type === 'number' || schema.type === 'integer') yield path
   for (const one of schema.anyOf ?? []) yield* numbersIn(one, path, withLists)
   if (withLists && schema.items !== undefined) yield* numbersIn(schema.items, `${path}[N]`, true)

@@ -1,6 +1,6 @@
 /** The form of summary.json, for whoever reads it. */
 import * as z from 'zod'
-import type { RunSummary } from '../engine/summary.js'
+import type { CheckResult, RunSummary } from '../engine/summary.js'
 import { POLICIES } from '../policy/index.js'
 
 const count = z.int().min(0)
@@ -276,7 +276,8 @@ const machine = z
   })
   .describe('How programs fared; left out where memory costs nothing.')
 
-const check = z.strictObject({
+/** What became of a check. */
+export const checkSchema: z.ZodType<CheckResult> = z.strictObject({
   that: z.string().describe('The condition.'),
   because: z.string().optional().describe('What it shows.'),
   passed: z.boolean().nullable().describe('null: not judged, since the run was interrupted.'),
@@ -325,7 +326,7 @@ export const summarySchema: z.ZodType<RunSummary> = z.strictObject({
     })
     .describe('What the run itself took: the only figures that differ from run to run.'),
   checks: z
-    .array(check)
+    .array(checkSchema)
     .optional()
     .describe("What became of the scenario's checks; left out where it has none."),
   warnings: z

@@ -1,0 +1,87 @@
+/** `run` on a fleet: guests and their host are run, and what they came to is kept and shown. */
+import type { FleetResult } from '../engine/fleet/run-fleet.js'
+import type { LoadedFleet } from '../scenario/load-fleet.js'
+import { EXIT } from './exit-codes.js'
+import { print, remark, shellLine, type CommandHost } from './host.js'
+import type { RunCommandOptions } from './run-scenario.js'
+import { interruptOnSignals } from './signals.js'
+
+/** Runs a fleet; leaves the results in a folder, or shows them. */
+export async function runFleetScenario(
+  { plan, canonical }: LoadedFleet,
+  file: string,
+  options: RunCommandOptions,
+  host: CommandHost,
+): Promise<void> {
+  host.noteForReproduction(`seed ${plan.seed}`)
+  const out =
+    options.out === undefined ? undefined : await openOut(options.out, canonical, file, host)
+  const { summary } = await execute(plan, options, host)
+  if (out !== undefined) {
+    const { writeWhole } = await import('./write-files.js')
+    writeWhole(out.summary, `${JSON.stringify(summary, undefined, 2)}\n`)
+  }
+  const [{ formatChecks }, { formatFleet }] = await Promise.all([
+    import('./checks-text.js'),
+    import('./fleet-text.js'),
+  ])
+  const failed = (summary.checks ?? []).filter(({ passed }) => passed === false)
+  if (failed.length > 0) host.exitWith(EXIT.failed)
+  if (options.json === true) {
+    print(JSON.stringify(summary, undefined, 2))
+    if (failed.length > 0) remark(formatChecks(failed))
+    return
+  }
+  print(`${formatFleet(summary)}\n`)
+  if (summary.checks !== undefined) print(`${formatChecks(summary.checks)}\n`)
+  const changes = [
+    ...(options.duration === undefined ? [] : ['--duration', options.duration]),
+    ...options.set.flatMap((text) => ['--set', text]),
+  ]
+  print(
+    `reproduce:  ${shellLine(['damon-lab', 'run', file, '--seed', String(summary.seed), ...changes])}`,
+  )
+  if (options.out !== undefined) print(`results in  ${options.out}`)
+}
+
+async function openOut(
+  folder: string,
+  canonical: LoadedFleet['canonical'],
+  file: string,
+  host: CommandHost,
+): Promise<{ readonly summary: string; readonly report: string }> {
+  const [{ createOutFolder, writeScenario }, { formatScenario }] = await Promise.all([
+    import('./out-folder.js'),
+    import('../scenario/format-scenario.js'),
+  ])
+  const out = createOutFolder(folder, [file])
+  writeScenario(out.scenario, formatScenario(canonical), host.version, true)
+  return out
+}
+
+/** Runs the plan with progress on standard error; a signal ends it early. */
+async function execute(
+  plan: LoadedFleet['plan'],
+  { workers }: RunCommandOptions,
+  host: CommandHost,
+): Promise<FleetResult> {
+  const [{ runFleet }, { createProgressBar }] = await Promise.all([
+    import('../engine/fleet/run-fleet.js'),
+    import('./progress.js'),
+  ])
+  const interruption = interruptOnSignals()
+  const bar = await createProgressBar(plan.durationUs)
+  try {
+    const result = await runFleet(plan, {
+      signal: interruption.signal,
+      onProgress: (progress) => bar.update(progress),
+      ...(workers !== undefined && { workers }),
+    })
+    const code = interruption.exitCode()
+    if (code !== undefined) host.exitWith(code)
+    return result
+  } finally {
+    interruption.dispose()
+    bar.stop()
+  }
+}

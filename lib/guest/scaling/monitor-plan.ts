@@ -1,0 +1,63 @@
+/** What ways need of a guest's DAMON. */
+import { DEFAULT_ATTRIBUTES } from '../../core/attributes.js'
+import type { GoalParameters } from '../../damos/goal.js'
+import type { SchemeParameters } from '../../damos/scheme.js'
+import { NO_WATERMARKS } from '../../damos/watermarks.js'
+import { U64_MAX } from '../../base/u64.js'
+import type { MonitorPlan } from '../plan.js'
+
+/** ACMA's monitor: 1 s and 20 s, 10 to 1000 regions. */
+export function monitorPlan(schemes: readonly SchemeParameters[]): MonitorPlan {
+  const attrs = { ...DEFAULT_ATTRIBUTES, sampleUs: 1_000_000, aggrUs: 20_000_000 }
+  return { attrs, schemes }
+}
+
+/** Pressure (some) in a second. @param us more than 0 */
+export function pressureGoal(us: number): GoalParameters {
+  return {
+    metric: 'some_mem_psi_us',
+    targetValue: BigInt(Math.max(1, Math.floor(us))),
+    currentValue: 0n,
+    nid: -1,
+    memcgPath: '',
+  }
+}
+
+/**
+ * Pages out what was not accessed in the last window, the coldest first, once a second.
+ *
+ * @param ms its time in a second
+ * @param pressureUs what it aims at in a second
+ * @param minAge windows for which it was not accessed
+ */
+export function pageoutScheme(ms: number, pressureUs: number, minAge = 0): SchemeParameters {
+  return {
+    action: 'pageout',
+    pattern: {
+      minSz: 0n,
+      maxSz: U64_MAX,
+      minNrAccesses: 0,
+      maxNrAccesses: 0,
+      minAge,
+      maxAge: 2 ** 32 - 1,
+    },
+    applyIntervalUs: 1_000_000,
+    quota: {
+      resetIntervalMs: 1000n,
+      ms: BigInt(ms),
+      sz: 0n,
+      goals: [pressureGoal(pressureUs)],
+      goalTuner: 'consist',
+      failChargeNum: 0,
+      failChargeDenom: 0,
+      weightSz: 0,
+      weightNrAccesses: 0,
+      weightAge: 1,
+    },
+    watermarks: NO_WATERMARKS,
+    filters: [],
+    targetNid: -1,
+    dests: [],
+    maxNrSnapshots: 0,
+  }
+}

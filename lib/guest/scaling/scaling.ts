@@ -1,0 +1,43 @@
+/** How a guest's memory scales: one interface for all ways, as simple as a balloon's. */
+import type { GuestMonitor } from '../guest-monitor.js'
+import type { Guest } from '../guest.js'
+import type { MonitorPlan } from '../plan.js'
+
+/** Parameters that every way has, and its own. Sizes in pages, times in µs unless said otherwise. */
+export type ScalingValues = Readonly<
+  Record<string, number> & {
+    /** The guest never has less than this, nor (once it is below) more than that. */
+    readonly min: number
+    readonly max: number
+    /** Stall that is aimed at, µs a second. */
+    readonly pressure: number
+  }
+>
+
+/** A way, at work in a guest. */
+export interface Scaling {
+  /** Acts; called at the end of each step. */
+  step(nowUs: number): void
+}
+
+/** One parameter of a way. */
+export interface ScalingParameter {
+  readonly unit: 'size' | 'time' | 'share' | 'count' | 'flag'
+  /** Size: pages; time: µs; a function of the guest's pages where it depends on them. */
+  readonly default: number
+  readonly doc: string
+}
+
+/** A way that memory scales. */
+export interface ScalingKind {
+  readonly name: string
+  readonly doc: string
+  readonly source: string
+  /** Besides `min`, `max` and `pressure`. */
+  readonly parameters: Readonly<Record<string, ScalingParameter>>
+  /** Struct pages lie in the memory block that they describe. */
+  readonly memmapOnBlock?: true
+  /** The monitor that it needs, with its schemes; left out: it needs none. */
+  monitor?(values: ScalingValues): MonitorPlan
+  create(guest: Guest, values: ScalingValues, monitor: GuestMonitor | null): Scaling
+}
