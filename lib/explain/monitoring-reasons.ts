@@ -63,7 +63,11 @@ function ofRegions(found: Found): (Reason | null)[] {
   const { trace, last, isHot, accessShare } = found
   if (trace.isOwn) return [ownRegion(found)]
   if (isHot && last.truth !== 0) return [partOfRegion(found, 'that is seen alike')]
-  if (last.truth !== 0) return [sharedRegion(found), merged(found), splits(found)]
+  if (last.truth !== 0) {
+    const isByEntry = trace.sampling.all.byEntry > 0
+    const part = isByEntry ? partOfRegion(found, 'that entries stand for') : sharedRegion(found)
+    return [part, merged(found), splits(found)]
+  }
   // Right so: nothing touches it, and nothing was seen.
   if (accessShare === 0) return []
   return [partOfRegion(found, 'in which the rest is accessed'), merged(found), splits(found)]
@@ -91,18 +95,35 @@ function seen({ last, accessShare, isHot }: Found): Reason {
 }
 
 /** What only the simulator knows. */
-function touched({ last: { truth, touched: all, sampleUs }, isHot }: Found): Reason | null {
+function touched({ last: { truth, touched: all, sampleUs }, isHot, trace }: Found): Reason | null {
   if (truth === null || (isHot && truth >= 0.5)) return null
   if (all !== null && all > truth) return notCounted(truth, all, sampleUs)
   const figures = { touchedShare: truth, sampleUs }
   const common = { remedy: null, bytes: null, figures }
   if (truth === 0) return { code: 'untouched', text: 'nothing touches it', ...common }
   if (truth >= 0.5) return null
+  if (trace.sampling.all.byEntry > 0) return byEntries(trace, truth, sampleUs)
   const text =
     `a page of it is touched in ${shareText(truth)} of the sampling intervals of ${timeText(sampleUs)}, so no ` +
     'more checks than that find it accessed'
   const remedy = `a longer sampling interval sees more: of n times ${timeText(sampleUs)}, each check covers n intervals`
   return { code: 'seldom-touched', text, ...common, remedy }
+}
+
+/** Entries of upper page tables show more than pages do. */
+function byEntries({ sampling: { all } }: RangeTrace, truth: number, sampleUs: number): Reason {
+  const { inRange, elsewhere, byEntry } = all
+  const checks = inRange + elsewhere
+  return {
+    code: 'table-entries',
+    text:
+      `a page of it is touched in ${shareText(truth)} of the sampling intervals of ${timeText(sampleUs)}; ` +
+      `${byEntry} of ${countText(checks, 'check')} looked at an entry of an upper page table in place of the page, ` +
+      'which shows what is touched anywhere below it',
+    remedy: null,
+    bytes: null,
+    figures: { touchedShare: truth, sampleUs, checks, byEntry },
+  }
 }
 
 /** It is touched, but filters pass over most page faults. */

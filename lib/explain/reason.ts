@@ -7,6 +7,7 @@ export type ReasonCode =
   | 'seen'
   | 'untouched'
   | 'seldom-touched'
+  | 'table-entries'
   | 'not-counted'
   | 'own-region'
   | 'shared-region'

@@ -10,12 +10,20 @@ export interface SampleCounts {
   hitsInRange: number
   elsewhere: number
   hitsElsewhere: number
+  /** Those of all that looked at an entry of an upper page table in place of the page. */
+  byEntry: number
 }
 
 /** See the top of the file. */
 export class SamplingTrace {
   /** All ticks that were told of, and how many. */
-  readonly all: SampleCounts = { inRange: 0, hitsInRange: 0, elsewhere: 0, hitsElsewhere: 0 }
+  readonly all: SampleCounts = {
+    inRange: 0,
+    hitsInRange: 0,
+    elsewhere: 0,
+    hitsElsewhere: 0,
+    byEntry: 0,
+  }
   nrTicks = 0
   readonly #target: MonitoredTarget
   readonly #start: number
@@ -38,7 +46,7 @@ export class SamplingTrace {
 
   /** A tick is done. */
   onTick(tick: number): void {
-    const { table, tickKeys } = this.#target
+    const { table, tickKeys, entries } = this.#target
     const { start, end, nrAccesses } = table
     const [first, last] = rowsWithin(this.#target, this.#start, this.#end)
     setTickKeys(this.#target, tick, 1)
@@ -49,6 +57,7 @@ export class SamplingTrace {
       const isInRange = this.#start <= page && page < this.#end
       this.all[isInRange ? 'inRange' : 'elsewhere']++
       this.all[isInRange ? 'hitsInRange' : 'hitsElsewhere'] += hits
+      if (entries !== null && entries.orders[row] !== 0) this.all.byEntry++
     }
     this.lookAt()
   }

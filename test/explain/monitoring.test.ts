@@ -108,6 +108,14 @@ describe('why memory was, or was not, seen as hot', () => {
     )
   })
 
+  it('says that entries of page tables show more than pages do', async () => {
+    const profiled = { ...BASE.contexts[0], tableProfiling: { error: 0 } }
+    const { reasons } = await range(155_000, 10_000, { ...BASE, contexts: [profiled] })
+    expect(reasonOf(reasons, 'table-entries').text).to.match(
+      /touched in 10 % of the .* intervals of 5 ms; \d+ of [\d,]+ checks looked at an entry of an upper/,
+    )
+  })
+
   it('tells of accesses that filters pass over', async () => {
     const writes = { type: 'write', matching: true, allow: true } as const
     const { isHot, reasons } = await range(60_000, 10_000, {
