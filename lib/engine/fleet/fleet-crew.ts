@@ -93,7 +93,7 @@ async function workerCrew(
 function lostShard(shard: number, nrShards: number, cause: unknown): EngineError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new EngineError(
-    `worker ${shard} of ${nrShards} died: ${reason}; it held every ${nrShards}th guest from the ${shard + 1}. on`,
+    `worker ${shard} of ${nrShards} died: ${reason}; it held one of ${nrShards} guests, from number ${shard} on`,
     { cause, hint: 'run again with the same seed' },
   )
 }
