@@ -1,5 +1,6 @@
 /** The registry of ready-made set-ups and of policies that run on the machine: a new one is a file and a line here. */
 import { assert } from '../base/assert.js'
+import { bandwidthSwitch } from './bandwidth-switch.js'
 import { clairvoyant } from './clairvoyant.js'
 import { collapseByGoal } from './collapse-by-goal.js'
 import { damonLruSort } from './damon-lru-sort.js'
@@ -87,6 +88,7 @@ export const POLICIES: readonly PolicyKind[] = [
   firstTouch,
   lruDemotion,
   interleave,
+  bandwidthSwitch,
   numaBalancing,
   tpp,
   hemem,

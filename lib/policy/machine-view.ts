@@ -44,6 +44,10 @@ export function createPolicyView(machine: Machine, seed: number): PolicyView {
       get loadedLatencyNs() {
         return machine.performance!.loads.latencyNs[node]
       },
+      bytesPerSecond: model.bytesPerSecond,
+      get usedShare() {
+        return machine.performance!.loads.used[node]
+      },
       demotesTo: model.demotesTo,
       wakeKswapd() {
         machine.kswapd[node].isAwake = true

@@ -1,7 +1,7 @@
 /** What needs no daemon: where the kernel puts memory, and whether reclaim moves it down. */
 import type { MachineModel } from '../machine/model.js'
+import { NODE_WEIGHTS, weightsOf, type NodeWeight } from './node-weights.js'
 import { definePolicy, type MachinePolicy, type PolicyKind, type PolicyView } from './policy.js'
-import type { Parameter } from './set-up.js'
 
 /** Memory stays where it was allocated. */
 export const firstTouch: PolicyKind = definePolicy({
@@ -25,50 +25,20 @@ export const lruDemotion: PolicyKind = definePolicy({
   create: (_, view) => idle(view),
 })
 
-const weight = (node: string, value: number): Parameter => ({
-  unit: 'count',
-  default: value,
-  max: 255,
-  doc: `Folios in a row on the ${node} node; 0 with all others 0: by bandwidth.`,
-})
-
 /** Static weighted interleave. */
-export const interleave: PolicyKind = definePolicy<'weight0' | 'weight1' | 'weight2' | 'weight3'>({
+export const interleave: PolicyKind = definePolicy<NodeWeight>({
   name: 'interleave',
   doc: 'Memory is spread over the nodes by weights as it is allocated, and stays there.',
   source:
     'mm/mempolicy.c, MPOL_WEIGHTED_INTERLEAVE; weights of bandwidths as the HMSDK tool makes them',
-  parameters: {
-    weight0: weight('first', 0),
-    weight1: weight('second', 0),
-    weight2: weight('third', 0),
-    weight3: weight('fourth', 0),
-  },
+  parameters: NODE_WEIGHTS,
   figures: {},
-  settings({ weight0, weight1, weight2, weight3 }, model) {
-    const given = [weight0, weight1, weight2, weight3].slice(0, model.nodes.length)
-    const byBandwidth = bandwidthWeights(model.nodes.map(({ bytesPerSecond }) => bytesPerSecond))
-    const weights = given.some((each) => each > 0) ? given : byBandwidth
-    return { ...withDemotion(model, false), interleave: weights }
-  },
+  settings: (values, model) => ({
+    ...withDemotion(model, false),
+    interleave: weightsOf(values, model.nodes),
+  }),
   create: (_, view) => idle(view),
 })
-
-/**
- * Weights of bandwidths: halved until the largest is 10 at most, rounded, without a common divisor. Follows the weight
- * tool of HMSDK; bandwidths count in GB/s.
- */
-export function bandwidthWeights(bytesPerSecond: readonly number[]): number[] {
-  let scaled = bytesPerSecond.map((each) => each / 1e9)
-  while (Math.max(...scaled) > 10) scaled = scaled.map((each) => each / 2)
-  const weights = scaled.map((each) => Math.max(1, Math.round(each)))
-  const divisor = weights.reduce(divisorOf)
-  return weights.map((each) => each / divisor)
-}
-
-function divisorOf(a: number, b: number): number {
-  return b === 0 ? a : divisorOf(b, a % b)
-}
 
 /** All of it as if the fastest node held everything. */
 export const allFast: PolicyKind = definePolicy({

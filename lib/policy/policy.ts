@@ -81,6 +81,9 @@ export interface NodeView {
   /** Of an idle node, and of this one as it was at the last tick, by its counters. */
   readonly latencyNs: number
   readonly loadedLatencyNs: number
+  /** What it can deliver, and the used share of it at the last tick, by its counters; above 1: more is asked. */
+  readonly bytesPerSecond: number
+  readonly usedShare: number
   /** Index of the node of the next tier; -1: none. */
   readonly demotesTo: number
   /** Wakes its kswapd, which works at the ticks. */

@@ -13,6 +13,8 @@ function nodesOf(fastNs: number, slowNs: number): NodeView[] {
     tier,
     latencyNs: 90,
     loadedLatencyNs,
+    bytesPerSecond: 1e11,
+    usedShare: 0,
     demotesTo: tier === 0 ? 1 : -1,
     wakeKswapd: () => undefined,
   }))

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { MachineSummary } from '../../lib/engine/machine-summary.js'
-import { bandwidthWeights } from '../../lib/policy/placements.js'
+import { bandwidthWeights } from '../../lib/policy/node-weights.js'
 import { runMachine, tierScenario } from '../support/tiers.js'
 
 const MIB = 2 ** 20

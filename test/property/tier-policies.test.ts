@@ -10,6 +10,7 @@ const POLICIES: readonly unknown[] = [
   'first_touch',
   'lru_demotion',
   'interleave',
+  { name: 'bandwidth_switch', interval: 500_000, high: 2000, low: 1000 },
   'numa_balancing',
   'tpp',
   { name: 'memtis', load_period: 19 },
