@@ -55,7 +55,6 @@ export interface Monitor {
   readonly loop: Generator<ContextWork, void, number>
   readonly splitKey: Key
   readonly sampleKey: Key
-  readonly splitScratch: Int32Array
   readonly key: Key
   pending: ContextWork | undefined
   /** Ticks done of the pending `sample` work. */
@@ -80,8 +79,9 @@ export interface MonitorSetup {
 export function createMonitor(setup: MonitorSetup): Monitor {
   const { plan, kernel, nrPages, fromUs, untilUs, key, touched, memory } = setup
   const { attrs, schemes } = plan
+  // A split leaves max_nr_regions at most, a cut to the size limit adds min_nr_regions; see engine/table-size.ts.
   const most = Math.max(attrs.maxNrRegions, 2 * attrs.minNrRegions) + attrs.minNrRegions
-  const capacity = Math.min(nrPages, 2 * most + CUTS_PER_SCHEME * schemes.length) + 16
+  const capacity = Math.min(nrPages, most + CUTS_PER_SCHEME * schemes.length) + 16
   const table = createRegionTable(capacity)
   const damos = schemes.length === 0 ? null : createDamos(setup, table, memory)
   const state = createContextState({
@@ -110,7 +110,6 @@ export function createMonitor(setup: MonitorSetup): Monitor {
     loop,
     splitKey: createKey(),
     sampleKey: createKey(),
-    splitScratch: createSplitScratch(capacity),
     key,
     pending: undefined,
     ticksDone: 0,
@@ -249,13 +248,17 @@ function doWork(monitor: Monitor, work: ContextWork): number {
   }
 }
 
+/** Of whichever monitor splits; it grows to the largest. */
+let scratch: Int32Array = new Int32Array(0)
+
 function renew(monitor: Monitor, work: Extract<ContextWork, { do: 'renew' }>): number {
-  const { table, state, splitKey, splitScratch, key } = monitor
+  const { table, state, splitKey, key } = monitor
+  if (scratch.length < 3 * table.capacity) scratch = createSplitScratch(table.capacity)
   if (!resetTable(table, work, state.kernel)) return nrRegionsOf(table)
   deriveKey(splitKey, 0, STREAM.split, key.k0 >>> 0, key.k1 >>> 0, work.aggregation)
   return splitTable(table, work, {
     key: splitKey,
-    scratch: splitScratch,
+    scratch,
     firstIndex: 0,
     minRegionSz: 1,
   })

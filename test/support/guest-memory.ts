@@ -9,6 +9,7 @@ import {
   MIXED,
   NR_ORDERS,
   OWNER,
+  ownerAt,
   PAGES_PER_BLOCK,
   REPORTED,
   WORDS,
@@ -100,7 +101,7 @@ function recordFaults({ mixed }: GuestMemory, record: number): string[] {
   const faults: string[] = []
   const at = record * WORDS
   for (let i = 0; i < PAGES_PER_BLOCK; i++) {
-    const isUsed = mixed.owners[record * PAGES_PER_BLOCK + i] !== OWNER.free
+    const isUsed = ownerAt(mixed, record * PAGES_PER_BLOCK + i) !== OWNER.free
     if (isFree(mixed.free, at, i, 0) === isUsed) faults.push(`bit ${i} of record ${record}`)
   }
   for (let order = 0; order < BLOCK_ORDER; order++) {

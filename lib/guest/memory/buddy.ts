@@ -21,6 +21,7 @@ import {
   MIXED,
   NR_ORDERS,
   OWNER,
+  ownerAt,
   PAGES_PER_BLOCK,
   WORDS,
   type GuestMemory,
@@ -116,13 +117,13 @@ export function freeInBlock(
     freeRun(memory, block, from, from + nr, owner)
     return nr
   }
-  const { owners } = memory.mixed
+  const { mixed } = memory
   const first = memory.link[block] * PAGES_PER_BLOCK
   let left = nrPages
   for (let page = from; page < to && left > 0;) {
     let end = page
     const limit = Math.min(to, page + left)
-    while (end < limit && owners[first + end] === owner) end++
+    while (end < limit && ownerAt(mixed, first + end) === owner) end++
     if (end > page) freeRun(memory, block, page, end, owner)
     left -= end - page
     page = Math.max(end, page + 1)
@@ -144,9 +145,9 @@ export function ownersIn(
     counts[owner] = to - from
     return
   }
-  const { owners } = memory.mixed
+  const { mixed } = memory
   const first = memory.link[block] * PAGES_PER_BLOCK
-  for (let i = first + from; i < first + to; i++) counts[owners[i]]++
+  for (let i = first + from; i < first + to; i++) counts[ownerAt(mixed, i)]++
 }
 
 /** Who uses a page of the guest's memory. */
@@ -154,7 +155,8 @@ export function ownerOfPage(memory: GuestMemory, page: number): number {
   const block = page >>> BLOCK_ORDER
   const owner = memory.owner[block]
   if (owner !== MIXED) return owner
-  return memory.mixed.owners[(memory.link[block] << BLOCK_ORDER) | (page & (PAGES_PER_BLOCK - 1))]
+  const place = (memory.link[block] << BLOCK_ORDER) | (page & (PAGES_PER_BLOCK - 1))
+  return ownerAt(memory.mixed, place)
 }
 
 /** The migrate type of an owner's pages. */

@@ -2,12 +2,12 @@
 import { assert } from '../../base/assert.js'
 import { mix, scale, type Key } from '../../base/random.js'
 import { freeInBlock, ownerOfPage } from './buddy.js'
-import { MIXED, OWNER, PAGES_PER_BLOCK, type GuestMemory } from './state.js'
+import { MIXED, OWNER, ownerAt, PAGES_PER_BLOCK, type GuestMemory } from './state.js'
 
 /** Draws of a place in a block before the pages are counted out instead. */
 const TRIES = 8
 /** Draws of a page, for each block that there is, up to which they are cheaper than counting what is in the blocks. */
-const TRIES_PER_BLOCK = 4
+const TRIES_PER_BLOCK = 8
 
 /** The blocks in which an owner has pages, and what a draw needs; they grow to the most blocks that there were. */
 let blocks = new Int32Array(0)
@@ -124,10 +124,10 @@ function listBlocks(memory: GuestMemory, owner: number): number {
 function countPages(memory: GuestMemory, block: number, owner: number): number {
   if (memory.owner[block] === owner) return PAGES_PER_BLOCK
   if (memory.owner[block] !== MIXED) return 0
-  const { owners } = memory.mixed
+  const { mixed } = memory
   const first = memory.link[block] * PAGES_PER_BLOCK
   let count = 0
-  for (let i = first; i < first + PAGES_PER_BLOCK; i++) if (owners[i] === owner) count++
+  for (let i = first; i < first + PAGES_PER_BLOCK; i++) if (ownerAt(mixed, i) === owner) count++
   return count
 }
 
@@ -160,14 +160,14 @@ function freeOne(
 ): void {
   let page = place
   if (memory.owner[block] === MIXED) {
-    const { owners } = memory.mixed
+    const { mixed } = memory
     const first = memory.link[block] * PAGES_PER_BLOCK
     let tries = nr < PAGES_PER_BLOCK / TRIES ? 0 : TRIES
     do page = mix(drawn++, key.k0, key.k1) & (PAGES_PER_BLOCK - 1)
-    while (tries-- > 0 && owners[first + page] !== owner)
-    if (owners[first + page] !== owner) {
+    while (tries-- > 0 && ownerAt(mixed, first + page) !== owner)
+    if (ownerAt(mixed, first + page) !== owner) {
       page = -1
-      for (let rest = place; rest >= 0; rest--) while (owners[first + ++page] !== owner);
+      for (let rest = place; rest >= 0; rest--) while (ownerAt(mixed, first + ++page) !== owner);
     }
   }
   freeInBlock(memory, block, owner, 1, page, page + 1)

@@ -58,7 +58,7 @@ export function createGuestMemory(setup: GuestMemorySetup): GuestMemory {
     heads: new Int32Array(3 * NR_ORDERS).fill(-1),
     tails: new Int32Array(3).fill(-1),
     freeBlocks: new Int32Array(3),
-    mixed: createMixedPool(),
+    mixed: createMixedPool(nrOwners),
     movedStructPages: null,
     pages: new Int32Array(nrOwners),
     nrFree: nrBlocks * PAGES_PER_BLOCK,

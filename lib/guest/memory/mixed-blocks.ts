@@ -7,18 +7,20 @@ import {
   isUnmovable,
   MIXED,
   OWNER,
+  ownerAt,
   PAGES_PER_BLOCK,
   WORDS,
   type GuestMemory,
   type MixedPool,
 } from './state.js'
 
-/** Records that are made at first, and the fewest that are added; else a quarter as many again. */
+/** Records that are made at first, and the fewest that are added; else an eighth as many again. */
 const CAPACITY_STEP = 16
 
-/** An empty pool. */
-export function createMixedPool(): MixedPool {
+/** An empty pool, for so many owners. */
+export function createMixedPool(nrOwners: number): MixedPool {
   return {
+    isPacked: nrOwners <= 16,
     capacity: 0,
     nrUsed: 0,
     firstUnused: -1,
@@ -182,31 +184,43 @@ function closeRecord(memory: GuestMemory, record: number, owner: number): void {
 }
 
 function joinIfWhole(memory: GuestMemory, record: number): void {
-  const { owners } = memory.mixed
+  const { mixed } = memory
   const first = record * PAGES_PER_BLOCK
-  const owner = owners[first]
-  for (let i = first + 1; i < first + PAGES_PER_BLOCK; i++) if (owners[i] !== owner) return
+  const owner = ownerAt(mixed, first)
+  for (let i = first + 1; i < first + PAGES_PER_BLOCK; i++) {
+    if (ownerAt(mixed, i) !== owner) return
+  }
   closeRecord(memory, record, owner)
 }
 
 /** A loop, as `fill` costs as much as thirty pages. */
-function setOwners(
-  { owners }: MixedPool,
-  record: number,
-  from: number,
-  to: number,
-  owner: number,
-): void {
-  const first = record * PAGES_PER_BLOCK
-  if (to - from > 32) owners.fill(owner, first + from, first + to)
-  else for (let i = first + from; i < first + to; i++) owners[i] = owner
+function setOwners(pool: MixedPool, record: number, from: number, to: number, owner: number): void {
+  const { owners, isPacked } = pool
+  const first = record * PAGES_PER_BLOCK + from
+  const end = record * PAGES_PER_BLOCK + to
+  if (isPacked) packOwners(owners, first, end, owner)
+  else if (to - from > 32) owners.fill(owner, first, end)
+  else for (let i = first; i < end; i++) owners[i] = owner
+}
+
+function packOwners(owners: Uint8Array, first: number, end: number, owner: number): void {
+  let page = first
+  if ((page & 1) === 1) {
+    owners[page >> 1] = (owners[page >> 1] & 0x0f) | (owner << 4)
+    page++
+  }
+  const last = end >> 1
+  const both = owner | (owner << 4)
+  if (last - (page >> 1) > 32) owners.fill(both, page >> 1, last)
+  else for (let i = page >> 1; i < last; i++) owners[i] = both
+  if ((end & 1) === 1 && end > page) owners[last] = (owners[last] & 0xf0) | owner
 }
 
 function growPool(pool: MixedPool): void {
   const from = pool.capacity
-  const capacity = from + Math.max(CAPACITY_STEP, from >> 2)
+  const capacity = from + Math.max(CAPACITY_STEP, from >> 3)
   pool.block = lengthened(pool.block, new Int32Array(capacity))
-  pool.owners = lengthened(pool.owners, new Uint8Array(capacity * PAGES_PER_BLOCK))
+  pool.owners = lengthened(pool.owners, new Uint8Array((capacity * PAGES_PER_BLOCK) >> (pool.isPacked ? 1 : 0)))
   pool.free = lengthened(pool.free, new Int32Array(capacity * WORDS))
   pool.chunks = lengthened(pool.chunks, new Uint16Array(capacity * BLOCK_ORDER))
   pool.next = lengthened(pool.next, new Int32Array(capacity * BLOCK_ORDER))

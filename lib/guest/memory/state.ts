@@ -54,8 +54,9 @@ export interface MixedPool {
   firstUnused: number
   /** By record: its block. */
   block: Int32Array
-  /** 512 a record: owners of the pages. */
+  /** 512 a record: owners of the pages; where there are 16 at most, two in each byte, the lower page in the lower bits. */
   owners: Uint8Array
+  readonly isPacked: boolean
   /** 16 a record: a bit is set where the page is free, the lowest bit first. */
   free: Int32Array
   /** 9 a record: free chunks of each order. */
@@ -139,6 +140,11 @@ export interface GuestMemory extends BlockColumns {
   readonly faultBlocks: NumberList
   /** Host pages that came behind them. */
   faultPages: number
+}
+
+/** The owner of a page, by its number among those of all records. */
+export function ownerAt({ owners, isPacked }: MixedPool, page: number): number {
+  return isPacked ? (owners[page >> 1] >> ((page & 1) << 2)) & 15 : owners[page]
 }
 
 /** Empties the list of host faults. */
