@@ -220,7 +220,10 @@ function growPool(pool: MixedPool): void {
   const from = pool.capacity
   const capacity = from + Math.max(CAPACITY_STEP, from >> 3)
   pool.block = lengthened(pool.block, new Int32Array(capacity))
-  pool.owners = lengthened(pool.owners, new Uint8Array((capacity * PAGES_PER_BLOCK) >> (pool.isPacked ? 1 : 0)))
+  pool.owners = lengthened(
+    pool.owners,
+    new Uint8Array((capacity * PAGES_PER_BLOCK) >> (pool.isPacked ? 1 : 0)),
+  )
   pool.free = lengthened(pool.free, new Int32Array(capacity * WORDS))
   pool.chunks = lengthened(pool.chunks, new Uint16Array(capacity * BLOCK_ORDER))
   pool.next = lengthened(pool.next, new Int32Array(capacity * BLOCK_ORDER))

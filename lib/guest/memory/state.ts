@@ -54,7 +54,7 @@ export interface MixedPool {
   firstUnused: number
   /** By record: its block. */
   block: Int32Array
-  /** 512 a record: owners of the pages; where there are 16 at most, two in each byte, the lower page in the lower bits. */
+  /** 512 a record: owners of the pages; where there are 16 at most, two a byte, the lower page in the lower bits. */
   owners: Uint8Array
   readonly isPacked: boolean
   /** 16 a record: a bit is set where the page is free, the lowest bit first. */
