@@ -12,6 +12,14 @@ export type { AdviceCode } from './advice/index.js'
 export type { IntervalsGoal, MonitoringAttributes } from './core/attributes.js'
 export { KERNEL_LEVELS, type KernelLevel } from './core/kernel.js'
 export type { CpuCosts } from './core/shared-cpu.js'
+export type { FleetCourse } from './engine/fleet/fleet-sums.js'
+export type * from './engine/fleet/fleet-summary.js'
+export {
+  runFleet,
+  type FleetProgress,
+  type FleetResult,
+  type FleetRunOptions,
+} from './engine/fleet/run-fleet.js'
 export * from './engine/plan.js'
 export * from './engine/run.js'
 export * from './engine/summary.js'
@@ -28,6 +36,20 @@ export type {
   WindowFigures,
 } from './explain/reason.js'
 export type { TraceOptions } from './explain/trace-run.js'
+export type { GuestCosts } from './guest/costs.js'
+export type {
+  AreaPlan as GuestAreaPlan,
+  AreaShape,
+  FleetCheckPlan,
+  FleetPlan,
+  GuestEventPlan,
+  GuestLimits,
+  GuestPlan,
+  HostMonitorPlan,
+  HostPlan,
+  MonitorPlan,
+  ScalingPlan,
+} from './guest/plan.js'
 export { convertRecord, type Conversion, type ConvertOptions } from './record/convert.js'
 export type { ReadLimits } from './record/damo-tokens.js'
 export type { RecordFormat } from './record/detect.js'
@@ -48,6 +70,7 @@ export {
 export { rateWindowsOf, type RateWindow } from './report/rate-windows.js'
 export { workingSetsWithin, type WorkingSetMoment } from './report/working-set.js'
 export { writeSets, type WatchedMemory, type WriteSetMoment } from './report/write-set.js'
+export { loadFleet, parseFleet, type LoadedFleet } from './scenario/load-fleet.js'
 export {
   loadScenario,
   openScenario,

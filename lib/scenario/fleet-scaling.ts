@@ -44,7 +44,7 @@ export function resolveScaling(
 export function scalingSchema(kind: ScalingKind): z.ZodType<Readonly<Record<string, unknown>>> {
   const own = Object.entries(kind.parameters).map(
     ([name, parameter]) =>
-      [name, READERS[parameter.unit]().optional().describe(parameter.doc)] as const,
+      [name, READERS[parameter.unit](parameter).optional().describe(parameter.doc)] as const,
   )
   return mapOf({
     name: z.literal(kind.name),
@@ -55,14 +55,15 @@ export function scalingSchema(kind: ScalingKind): z.ZodType<Readonly<Record<stri
   })
 }
 
-const READERS: Readonly<Record<ScalingParameter['unit'], () => Value<number> | z.ZodType<number>>> =
-  {
-    size: () => sizeValue(PAGE_BYTES, PAGE_BYTES),
-    time: () => timeValue(1),
-    share: () => numberValue(0, 100),
-    count: () => countValue(0, 4096),
-    flag: () => z.boolean({ error: 'true or false' }).transform(Number),
-  }
+type Reader = (parameter: ScalingParameter) => Value<number> | z.ZodType<number>
+
+const READERS: Readonly<Record<ScalingParameter['unit'], Reader>> = {
+  size: () => sizeValue(PAGE_BYTES, PAGE_BYTES),
+  time: () => timeValue(1),
+  share: () => numberValue(0, 100),
+  count: ({ bounds: [min, max] = [0, 4096] }) => countValue(min, max),
+  flag: () => z.boolean({ error: 'true or false' }).transform(Number),
+}
 
 function valuesOf(
   { parameters }: ScalingKind,

@@ -1,6 +1,8 @@
-/** The published JSON Schemas: schemas/scenario.schema.json and schemas/summary.schema.json. */
+/** The published JSON Schemas, of scenarios, fleets, and their summaries: the files of schemas/. */
 import * as z from 'zod'
 import type { JsonObject } from './texts.js'
+import { fleetSchema } from './fleet-schema.js'
+import { fleetSummarySchema } from './fleet-summary-schema.js'
 import { scenarioSchema } from './schema.js'
 import { summarySchema } from './summary-schema.js'
 
@@ -35,4 +37,16 @@ export function scenarioJsonSchema(): JsonObject {
 /** The schema of summary.json. */
 export function summaryJsonSchema(): JsonObject {
   return { ...z.toJSONSchema(summarySchema, { reused: 'inline' }), title: 'damon-lab summary' }
+}
+
+/** The schema of fleets, which are scenarios with `guests`: of what is written, before defaults. */
+export function fleetJsonSchema(): JsonObject {
+  const schema = z.toJSONSchema(fleetSchema, { io: 'input', reused: 'inline' })
+  return { ...schema, title: 'damon-lab fleet' }
+}
+
+/** The schema of a fleet's summary.json. */
+export function fleetSummaryJsonSchema(): JsonObject {
+  const schema = z.toJSONSchema(fleetSummarySchema, { reused: 'inline' })
+  return { ...schema, title: 'damon-lab fleet summary' }
 }

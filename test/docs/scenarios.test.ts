@@ -6,52 +6,17 @@ import type { ErrorCode } from '../../lib/base/errors.js'
 import { EXIT } from '../../lib/cli/exit-codes.js'
 import { scenarioJsonSchema } from '../../lib/scenario/json-schema.js'
 import { parseScenario, type JsonObject } from '../../lib/scenario/load.js'
-import { parseSource, type Path } from '../../lib/scenario/source.js'
+import { parseSource } from '../../lib/scenario/source.js'
 import { recordingKey, type Recordings } from '../../lib/scenario/recordings.js'
 import * as values from '../../lib/scenario/values.js'
 import { recordingOf } from '../support/recordings.js'
 import { faultsOf, SMALL_SCENARIO } from '../support/scenarios.js'
-import { PLACES, type Json, type Place } from './scenario-places.js'
+import { literalOf, rowsOf, scenarioAt, schemaKeys } from './doc-tables.js'
+import { PLACES, type Json } from './scenario-places.js'
 import { REPOSITORY_ROOT } from '../support/shared.js'
 
 function doc(name: string): string {
   return readFileSync(join(REPOSITORY_ROOT, 'docs', name), 'utf8')
-}
-
-/** The rows of a table, by the text of its first header cell. */
-function rowsOf(text: string, header: string): string[][] {
-  const lines = text.split('\n')
-  const start = lines.findIndex((line) => line.startsWith(`| ${header} `))
-  expect(start, `the table with "${header}"`).to.be.at.least(0)
-  const end = lines.findIndex((line, i) => i > start && !line.startsWith('|'))
-  return lines.slice(start + 2, end).map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  )
-}
-
-/** What a cell holds between backticks, if that is all it holds. */
-function literalOf(cell: string): string | undefined {
-  return /^`([^`]*)`$/.exec(cell)?.[1]
-}
-
-function mapAt(document: Json, path: Path): Json {
-  let value: unknown = document
-  for (const step of path) value = (value as Record<string | number, unknown>)[step]
-  return value as Json
-}
-
-/** The place's scenario with a key as given; undefined: without it. */
-function scenarioAt({ base, path, without, beside }: Place, key: string, value: unknown): Json {
-  const document = structuredClone(base())
-  const map = mapAt(document, path)
-  Reflect.deleteProperty(map, without?.[key] ?? '')
-  Object.assign(map, beside?.[key])
-  if (value === undefined) Reflect.deleteProperty(map, key)
-  else map[key] = value
-  return document
 }
 
 /** The files that examples replay. */
@@ -76,23 +41,6 @@ function canonicalOf(document: Json): JsonObject {
     .canonical
 }
 
-/** The supported keys of the published schema at a path. */
-function schemaKeys(path: Path): string[] {
-  const branches = (schema: unknown): Json[] => {
-    const { anyOf } = schema as { anyOf?: unknown[] }
-    return anyOf === undefined ? [schema as Json] : anyOf.flatMap(branches)
-  }
-  let here = branches(scenarioJsonSchema())
-  for (const step of path) {
-    const next = here.map((each) =>
-      typeof step === 'number' ? each.items : (each.properties as Json | undefined)?.[step],
-    )
-    here = next.filter((each) => each !== undefined).flatMap(branches)
-  }
-  const properties = here.flatMap((each) => Object.entries((each.properties ?? {}) as Json))
-  return properties.filter(([, each]) => !Object.hasOwn(each as object, 'not')).map(([key]) => key)
-}
-
 describe('docs/scenarios.md', () => {
   const text = doc('scenarios.md')
   const keysOf = (header: string): string[] => rowsOf(text, header).map(([key]) => literalOf(key)!)
@@ -103,7 +51,7 @@ describe('docs/scenarios.md', () => {
         const headers = PLACES.filter(({ path }) => path.join() === place.path.join())
         const documented = headers.flatMap(({ header }) => keysOf(header))
         expect([...new Set(documented)].sort()).to.deep.equal(
-          [...new Set(schemaKeys(place.path))].sort(),
+          [...new Set(schemaKeys(place.path, scenarioJsonSchema()))].sort(),
         )
       })
 

@@ -3,7 +3,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { format } from 'prettier'
-import { scenarioJsonSchema, summaryJsonSchema } from '../../lib/scenario/json-schema.js'
+import {
+  fleetJsonSchema,
+  fleetSummaryJsonSchema,
+  scenarioJsonSchema,
+  summaryJsonSchema,
+} from '../../lib/scenario/json-schema.js'
 import { REPOSITORY_ROOT } from './shared.js'
 
 /** The files and their texts, as formatted as everything else. */
@@ -13,6 +18,8 @@ export async function publishedSchemas(): Promise<
   const schemas = [
     ['scenario.schema.json', scenarioJsonSchema()],
     ['summary.schema.json', summaryJsonSchema()],
+    ['fleet.schema.json', fleetJsonSchema()],
+    ['fleet-summary.schema.json', fleetSummaryJsonSchema()],
   ] as const
   return Promise.all(
     schemas.map(async ([name, schema]) => {

@@ -9,17 +9,20 @@ const SLOW = 1.1
 /** A guest that used so much of its memory at the end, and more than twice its mean, grows without end. */
 const FULL_SHARE = 0.9
 const GROWTH = 1.5
-/** Running for less says nothing. */
 const SECONDS_MIN = 60
 
-/** See the top of the file; the worst first. */
-export function findingsOf(guests: readonly GuestSummary[]): FleetFindings {
-  const known = guests.filter(
-    ({ runningSeconds, state }) => runningSeconds >= SECONDS_MIN || state === 'killed',
-  )
-  const idle = known.filter(isIdle)
+/**
+ * See the top of the file; the worst first.
+ *
+ * @param isWatched whether a guest's DAMON tells what it accesses; without one nobody knows whether it is idle
+ */
+export function findingsOf(
+  guests: readonly GuestSummary[],
+  isWatched: (guest: number) => boolean,
+): FleetFindings {
+  const idle = guests.filter((guest, i) => isKnown(guest) && isWatched(i) && isIdle(guest))
   idle.sort((a, b) => b.heldBytes.end - a.heldBytes.end)
-  const misbehaving = known.flatMap((guest): [Finding, number][] => {
+  const misbehaving = guests.filter(isKnown).flatMap((guest): [Finding, number][] => {
     const reasons = faultsOf(guest)
     return reasons.length === 0
       ? []
@@ -33,6 +36,11 @@ export function findingsOf(guests: readonly GuestSummary[]): FleetFindings {
     })),
     misbehaving: misbehaving.map(([finding]) => finding),
   }
+}
+
+/** A short run says nothing, but of who was killed. */
+function isKnown({ runningSeconds, state }: GuestSummary): boolean {
+  return runningSeconds >= SECONDS_MIN || state === 'killed'
 }
 
 function isIdle({ state, accessedBytes, memoryBytes, slowdown }: GuestSummary): boolean {

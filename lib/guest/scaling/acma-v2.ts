@@ -23,6 +23,8 @@ import type { Scaling, ScalingKind, ScalingValues } from './scaling.js'
 
 const US_PER_WINDOW = 1_000_000
 const SCHEMES = 3
+/** Blocks of a window: 128 MiB. */
+const WINDOW_BLOCKS = 64
 const PAGE_BYTES = 4096n
 
 /** See the top of the file. */
@@ -51,11 +53,11 @@ export const acmaV2: ScalingKind = {
     granularity: {
       unit: 'count',
       default: 1,
+      bounds: [1, WINDOW_BLOCKS],
       doc: 'Blocks of 2 MiB that are taken and given back together, aligned.',
     },
   },
-  monitor: ({ quota, pressure }) =>
-    monitorPlan([pageoutScheme(Math.floor(quota / SCHEMES / 1000), pressure)]),
+  monitor: ({ quota, pressure }) => monitorPlan([pageoutScheme(quota / SCHEMES, pressure)]),
   create: (guest, values, monitor) => createAcmaV2(guest, values, monitor),
 }
 
@@ -102,7 +104,8 @@ function createAcmaV2(guest: Guest, values: ScalingValues, monitor: GuestMonitor
     let taken = 0
     for (let window = nrWindows - 1; window >= 0; window--) {
       let holes = 0
-      for (let first = endOf(window) - unit; first >= window * windowBlocks; first -= unit) {
+      const end = Math.floor(endOf(window) / unit) * unit
+      for (let first = end - unit; first >= window * windowBlocks; first -= unit) {
         if (first < firstBlock) return
         if (memory.state[first] !== BLOCK_STATE.online) continue
         if (taken + unitPages > most || figures.cpuNs >= untilNs) return
@@ -120,7 +123,8 @@ function createAcmaV2(guest: Guest, values: ScalingValues, monitor: GuestMonitor
   function scaleUp(most: number, untilNs: number): number {
     const endBlock = Math.floor(limits.maxPages / PAGES_PER_BLOCK)
     let given = 0
-    for (let block = 0; block < endBlock && given < most; block++) {
+    for (let block = 0; block < endBlock; block++) {
+      if (given >= most && block % unit === 0) return given
       if (memory.state[block] !== BLOCK_STATE.taken) continue
       if (figures.cpuNs >= untilNs) return given
       if (effectivePages(guest) + PAGES_PER_BLOCK > limits.maxPages) return given

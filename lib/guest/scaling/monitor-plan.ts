@@ -26,11 +26,11 @@ export function pressureGoal(us: number): GoalParameters {
 /**
  * Pages out what was not accessed in the last window, the coldest first, once a second.
  *
- * @param ms its time in a second
+ * @param us its time in a second; kernels know whole milliseconds, and take none for no limit
  * @param pressureUs what it aims at in a second
  * @param minAge windows for which it was not accessed
  */
-export function pageoutScheme(ms: number, pressureUs: number, minAge = 0): SchemeParameters {
+export function pageoutScheme(us: number, pressureUs: number, minAge = 0): SchemeParameters {
   return {
     action: 'pageout',
     pattern: {
@@ -44,7 +44,7 @@ export function pageoutScheme(ms: number, pressureUs: number, minAge = 0): Schem
     applyIntervalUs: 1_000_000,
     quota: {
       resetIntervalMs: 1000n,
-      ms: BigInt(ms),
+      ms: BigInt(Math.max(1, Math.floor(us / 1000))),
       sz: 0n,
       goals: [pressureGoal(pressureUs)],
       goalTuner: 'consist',

@@ -41,8 +41,7 @@ export const proactiveReclaim: ScalingKind = {
   doc: 'DAMON pages out what is cold, up to the pressure; the host is told nothing of it.',
   source: 'admin-guide/mm/damon/reclaim',
   parameters: { reclaim: RECLAIM_MS },
-  monitor: ({ reclaim, pressure }) =>
-    monitorPlan([pageoutScheme(Math.floor(reclaim / 1000), pressure, 1)]),
+  monitor: ({ reclaim, pressure }) => monitorPlan([pageoutScheme(reclaim, pressure, 1)]),
   create: () => ({ step: () => undefined }),
 }
 
@@ -57,14 +56,14 @@ export const reclaimAndReport: ScalingKind = {
     compaction: {
       unit: 'count',
       default: 20,
+      bounds: [0, 100],
       doc: 'Proactiveness of compaction, 0 to 100 (compaction_proactiveness).',
     },
     unplug: { unit: 'flag', default: 0, doc: 'Memory blocks are taken off line as well.' },
     margin: MARGIN,
     cpu: CPU,
   },
-  monitor: ({ reclaim, pressure }) =>
-    monitorPlan([pageoutScheme(Math.floor(reclaim / 1000), pressure, 1)]),
+  monitor: ({ reclaim, pressure }) => monitorPlan([pageoutScheme(reclaim, pressure, 1)]),
   create(guest, values, monitor) {
     const report = reporting(guest)
     const defragment = compaction(guest, values.compaction, values.cpu)

@@ -25,6 +25,8 @@ export interface ScalingParameter {
   readonly unit: 'size' | 'time' | 'share' | 'count' | 'flag'
   /** Size: pages; time: µs; a function of the guest's pages where it depends on them. */
   readonly default: number
+  /** Of a count; left out: from 0 to 4096. */
+  readonly bounds?: readonly [min: number, max: number]
   readonly doc: string
 }
 
