@@ -104,7 +104,8 @@ describe('damon-lab sweep, with checks', () => {
 
   function sweep(checks: string, ...words: string[]): ReturnType<typeof runCli> {
     writeFileSync(temporary('x.yaml'), SMALL_SCENARIO.replace('1 s', '300 ms') + checks)
-    return runCli(['sweep', temporary('x.yaml'), '--figures', 'snapshots', ...words])
+    const command = ['sweep', temporary('x.yaml'), '--workers', '1', '--figures', 'snapshots']
+    return runCli([...command, ...words])
   }
 
   // All of 8 MiB is hot, an eighth of 64 MiB.

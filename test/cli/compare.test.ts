@@ -117,8 +117,8 @@ describe('damon-lab compare', () => {
   describe('of a sweep', () => {
     async function sweepInto(name: string, ...words: string[]): Promise<string> {
       writeFileSync(temporary('scenario.yaml'), SMALL_SCENARIO.replace('1 s', '300 ms'))
-      const command = ['sweep', temporary('scenario.yaml'), '--out', temporary(name), ...words]
-      expect((await runCli(command)).code).to.equal(0)
+      const command = ['sweep', temporary('scenario.yaml'), '--workers', '1', ...words]
+      expect((await runCli([...command, '--out', temporary(name)])).code).to.equal(0)
       return temporary(name)
     }
 

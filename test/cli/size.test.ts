@@ -9,7 +9,7 @@ const BETWEEN = ['--between', 'duration=100ms..900ms', '--step', '100ms']
 describe('damon-lab size', () => {
   const temporary = useTemporaryFolder()
   const run = (...words: string[]): Promise<CliOutcome> =>
-    runCli(['size', writeScenarioFile(temporary('x.yaml')), ...words])
+    runCli(['size', writeScenarioFile(temporary('x.yaml')), '--workers', '1', ...words])
 
   it('prints what it found, and all that it tried', async () => {
     const holds = ['--holds', 'virtualUs >= 600000', '--seeds', '2']

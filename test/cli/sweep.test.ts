@@ -10,7 +10,7 @@ const MEMORY = ['--set', 'targets.0.memory=64M,128M']
 describe('damon-lab sweep', () => {
   const temporary = useTemporaryFolder()
   const run = (...words: string[]): Promise<CliOutcome> =>
-    runCli(['sweep', writeScenarioFile(temporary('x.yaml')), ...words])
+    runCli(['sweep', writeScenarioFile(temporary('x.yaml')), '--workers', '1', ...words])
 
   it('prints a row for each combination: medians, and intervals with several seeds', async () => {
     const figures = ['--figures', 'regions.mean,contexts[0].sampleUs']

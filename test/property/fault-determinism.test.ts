@@ -210,14 +210,16 @@ describe('the record of a run that samples by page faults', () => {
     })
   }
 
-  for (const [title, base] of Object.entries(CASES)) {
+  for (const [at, [title, base]] of Object.entries(CASES).entries()) {
+    // Threads take longer to begin than these runs take.
+    const many = at === 0 ? 8 : 2
     it(`is the same bytes from both access engines, for any number of workers: ${title}`, async () => {
       const alone = await runToEnd({ ...base, access: 'lazy' }, { workers: 1 })
       expect(alone.summary.snapshots).to.be.greaterThan(5)
       expect(alone.summary.wssBytes!.p100).to.be.greaterThan(0)
       for (const [access, workers] of [
         ['bits', 3],
-        ['lazy', 8],
+        ['lazy', many],
       ] as const) {
         const other = await runToEnd({ ...base, access }, { workers, spreadAbove: 0 })
         expect(hashOf(other.record), `${access}, ${workers}`).to.equal(hashOf(alone.record))

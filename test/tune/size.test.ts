@@ -6,7 +6,7 @@ import { scenarioOf } from './sweeps.js'
 const BETWEEN = 'duration=100ms..900ms'
 
 function sizeOf(holds: string, more: Partial<SizeOptions> = {}): Promise<SizeResult> {
-  return findSize(scenarioOf(), { between: BETWEEN, step: '50ms', workers: 2, holds, ...more })
+  return findSize(scenarioOf(), { between: BETWEEN, step: '50ms', workers: 1, holds, ...more })
 }
 
 async function faultOf(holds: string, more: Partial<SizeOptions> = {}): Promise<string> {
@@ -75,7 +75,7 @@ describe('size', () => {
 
   it('changes the scenario as told, and leaves its checks aside', async () => {
     const scenario = { ...scenarioOf(), checks: ['regions.mean < 0'] }
-    const options = { between: BETWEEN, step: '400ms', set: ['kernel=6.12'], workers: 2 }
+    const options = { between: BETWEEN, step: '400ms', set: ['kernel=6.12'], workers: 1 }
     const result = await findSize(scenario, { ...options, holds: 'virtualUs > 500000' })
     expect(result.found!.text).to.equal('900 ms')
   })
@@ -92,7 +92,6 @@ describe('size', () => {
     let nrDone = 0
     const result = await sizeOf('virtualUs >= 640000', {
       signal: stop.signal,
-      workers: 1,
       onProgress({ phase, done }) {
         if (phase === 'running' && done === 5) nrDone++
         if (nrDone > 0 && phase === 'checking') stop.abort()

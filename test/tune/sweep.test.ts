@@ -1,5 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { DamonLabError } from '../../lib/base/errors.js'
 import { startRun } from '../../lib/engine/run.js'
@@ -7,6 +17,7 @@ import { parseScenario } from '../../lib/scenario/load.js'
 import type { PointResult } from '../../lib/tune/point.js'
 import { createLocalQueue } from '../../lib/tune/queue.js'
 import { sweep, type SweepOptions, type SweepProgress } from '../../lib/tune/sweep.js'
+import type { SweepTable } from '../../lib/tune/table.js'
 import { useTemporaryFolder } from '../support/temporary.js'
 import { scenarioOf, sortedLines } from './sweeps.js'
 
@@ -25,6 +36,25 @@ async function failureOf(promise: Promise<unknown>): Promise<DamonLabError> {
 
 describe('sweep', () => {
   const temporary = useTemporaryFolder()
+
+  /** A sweep of OPTIONS that is done. */
+  let whole: string
+  /** Its table. */
+  let table: SweepTable
+
+  before(async () => {
+    whole = mkdtempSync(join(tmpdir(), 'damon-lab-'))
+    table = await sweep(scenarioOf(), { ...OPTIONS, out: whole }).done
+  })
+
+  after(() => rmSync(whole, { recursive: true }))
+
+  /** A folder with that sweep in it. */
+  function copyOfWhole(): string {
+    const out = temporary('out')
+    cpSync(whole, out, { recursive: true })
+    return out
+  }
 
   it('gives the same table and lines for any number of workers', async () => {
     const [one, three] = await Promise.all(
@@ -48,8 +78,8 @@ describe('sweep', () => {
     const results: PointResult[] = []
     const running = sweep(scenarioOf(), OPTIONS)
     for await (const result of running) results.push(result)
-    const table = await running.done
-    expect(results).to.have.length(table.points.total)
+    const { points } = await running.done
+    expect(results).to.have.length(points.total)
     const { parameters, seed, summary } = results[3]
     const set = Object.entries(parameters).map(([path, value]) => `${path}=${value}`)
     const { plan } = parseScenario(scenarioOf(), { set, seed })
@@ -71,21 +101,20 @@ describe('sweep', () => {
     const progress: SweepProgress[] = []
     const second = sweep(scenarioOf(), { ...OPTIONS, out, onProgress: (one) => progress.push(one) })
     for await (const result of second) found.push(result)
-    const table = await second.done
-    expect(table.isInterrupted).to.equal(false)
+    const again = await second.done
+    expect(again.isInterrupted).to.equal(false)
     expect(progress.find(({ phase }) => phase === 'running')).to.include({ done, foundDone: done })
     expect(new Set(found.map(({ id }) => id)).size).to.equal(8)
-    expect(table).to.deep.equal(await sweep(scenarioOf(), OPTIONS).done)
+    expect(again).to.deep.equal(table)
     expect(sortedLines(temporary('out', 'results.jsonl'))).to.have.length(8)
   })
 
   it('shows other figures of a sweep that is done, without running it again', async () => {
-    const out = temporary('out')
-    await sweep(scenarioOf(), { ...OPTIONS, out }).done
+    const out = copyOfWhole()
     const before = readFileSync(temporary('out', 'results.jsonl'))
     const figures = ['contexts.0.sampleUs']
-    const table = await sweep(scenarioOf(), { ...OPTIONS, out, figures }).done
-    expect(table.rows[0].figures['contexts.0.sampleUs']?.median).to.equal(5000)
+    const { rows } = await sweep(scenarioOf(), { ...OPTIONS, out, figures }).done
+    expect(rows[0].figures['contexts.0.sampleUs']?.median).to.equal(5000)
     expect(readFileSync(temporary('out', 'results.jsonl')).equals(before)).to.equal(true)
   })
 
@@ -100,8 +129,7 @@ describe('sweep', () => {
     ['records', { keepRecords: true }, /it keeps no records/],
   ] as const) {
     it(`refuses to go on with other ${what}`, async () => {
-      const out = temporary('out')
-      await sweep(scenarioOf(), { ...OPTIONS, out }).done
+      const out = copyOfWhole()
       const error = await failureOf(sweep(scenarioOf(), { ...OPTIONS, ...change, out }).done)
       expect(error.code).to.equal('ERR_FILE')
       expect(error.message).to.match(/manifest\.json: the folder holds another sweep: /)
@@ -112,7 +140,6 @@ describe('sweep', () => {
   it('refuses files that are not of a sweep, and leaves them', async () => {
     for (const name of ['manifest.json', 'results.csv', 'sweep.html', 'results.jsonl']) {
       const out = temporary(name)
-      await sweep(scenarioOf(), { seeds: 2, out: temporary('other') }).done
       mkdirSync(out)
       writeFileSync(`${out}/${name}`, '{}')
       const { message } = await failureOf(sweep(scenarioOf(), { ...OPTIONS, out }).done)
@@ -135,8 +162,7 @@ describe('sweep', () => {
   })
 
   it('takes over the lock of a process that is gone', async () => {
-    const out = temporary('out')
-    await sweep(scenarioOf(), { ...OPTIONS, out }).done
+    const out = copyOfWhole()
     // No process has this number: it is above what Linux allows.
     writeFileSync(temporary('out', 'sweep.lock'), `2147483646 ${hostname()}\n`)
     expect((await sweep(scenarioOf(), { ...OPTIONS, out }).done).points.done).to.equal(8)
@@ -170,7 +196,7 @@ describe('sweep', () => {
 
   it('runs what a queue hands out, and tells it what became of it', async () => {
     const done: string[] = []
-    const table = await sweep(scenarioOf(), {
+    const half = await sweep(scenarioOf(), {
       ...OPTIONS,
       // Every second point: another machine may do the others.
       queue(points) {
@@ -178,9 +204,9 @@ describe('sweep', () => {
         return { ...mine, done: (point) => Promise.resolve(void done.push(point.id)) }
       },
     }).done
-    expect(table.points).to.deep.equal({ total: 8, done: 4, failed: 0 })
+    expect(half.points).to.deep.equal({ total: 8, done: 4, failed: 0 })
     expect(done).to.have.length(4)
-    expect(table.rows.map(({ nrPoints }) => nrPoints)).to.deep.equal([2, 0, 2, 0])
+    expect(half.rows.map(({ nrPoints }) => nrPoints)).to.deep.equal([2, 0, 2, 0])
   })
 
   it('refuses what makes no sense', async () => {
