@@ -81,7 +81,7 @@ function comeBack(guest: Guest, area: AreaPlan, owner: number): void {
   guest.stallUs += (pages * (area.isFile ? costs.fileReadNs : costs.swapInNs)) / 1000
 }
 
-/** The kernel's own memory follows what is used, and is freed and allocated anew here and there. */
+/** The kernel's own memory grows with what is used; here and there some of it is freed, and allocated anew if needed. */
 function stepKernel(guest: Guest): void {
   const { memory, plan, stepUs } = guest
   const { kernelShare, kernelChurn } = plan
@@ -89,13 +89,8 @@ function stepKernel(guest: Guest): void {
   for (let owner = FIRST_AREA; owner < memory.pages.length; owner++) programs += memory.pages[owner]
   const wanted = Math.floor(programs * kernelShare)
   const there = memory.pages[OWNER.kernel]
-  if (wanted > there) {
-    allocPages(memory, OWNER.kernel, wanted - there)
-    return
-  }
   const churned = drawCount(guest, (there * kernelChurn * stepUs) / US_PER_MINUTE)
-  const pages = Math.max(churned, there - wanted)
-  if (pages === 0) return
-  const freed = freePages(memory, OWNER.kernel, pages, 'scattered', drawKey(guest, key))
-  allocPages(memory, OWNER.kernel, Math.min(freed, wanted - (there - freed)))
+  const pages = Math.min(churned, there)
+  if (pages > 0) freePages(memory, OWNER.kernel, pages, 'scattered', drawKey(guest, key))
+  allocPages(memory, OWNER.kernel, Math.max(0, wanted - there + pages))
 }

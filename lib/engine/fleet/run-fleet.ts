@@ -47,7 +47,7 @@ export interface FleetResult {
 
 const PROGRESS_MS = 100
 /** Guests show what is touched every so many steps, where the host wants to know: a look at all blocks. */
-const STEPS_PER_LOOK = 5
+const STEPS_PER_LOOK = 10
 /** Free memory of a host, ‰, below which it begins to look what is touched. */
 const LOOK_BELOW = 100
 

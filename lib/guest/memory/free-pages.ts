@@ -2,7 +2,7 @@
 import { assert } from '../../base/assert.js'
 import { mix, scale, type Key } from '../../base/random.js'
 import { freeInBlock, ownerOfPage } from './buddy.js'
-import { MIXED, OWNER, ownerAt, PAGES_PER_BLOCK, type GuestMemory } from './state.js'
+import { isUnmovable, MIXED, OWNER, ownerAt, PAGES_PER_BLOCK, type GuestMemory } from './state.js'
 
 /** Draws of a place in a block before the pages are counted out instead. */
 const TRIES = 8
@@ -66,7 +66,8 @@ function freeByTries(memory: GuestMemory, owner: number, nrPages: number, key: K
   const total = memory.nrBlocks * PAGES_PER_BLOCK
   const expected = (nrPages * total) / memory.pages[owner]
   drawn = 0
-  if (expected > TRIES_PER_BLOCK * memory.nrBlocks) return 0
+  // What cannot be moved lies in few blocks, which are known.
+  if (isUnmovable(owner) || expected > TRIES_PER_BLOCK * memory.nrBlocks) return 0
   let freed = 0
   for (let tries = 2 * expected; tries > 0 && freed < nrPages; tries--) {
     const page = scale(mix(drawn++, key.k0, key.k1), total)
@@ -112,7 +113,9 @@ function listBlocks(memory: GuestMemory, owner: number): number {
     guide = new Int32Array(memory.nrBlocks)
   }
   let nr = 0
+  const isPinned = isUnmovable(owner)
   for (let block = 0; block < memory.nrBlocks; block++) {
+    if (isPinned && memory.unmovable[block] === 0) continue
     const count = countPages(memory, block, owner)
     if (count === 0) continue
     blocks[nr] = block

@@ -184,12 +184,12 @@ function closeRecord(memory: GuestMemory, record: number, owner: number): void {
 }
 
 function joinIfWhole(memory: GuestMemory, record: number): void {
-  const { mixed } = memory
-  const first = record * PAGES_PER_BLOCK
-  const owner = ownerAt(mixed, first)
-  for (let i = first + 1; i < first + PAGES_PER_BLOCK; i++) {
-    if (ownerAt(mixed, i) !== owner) return
-  }
+  const { owners, isPacked } = memory.mixed
+  const bytes = isPacked ? PAGES_PER_BLOCK >> 1 : PAGES_PER_BLOCK
+  const first = record * bytes
+  const owner = ownerAt(memory.mixed, record * PAGES_PER_BLOCK)
+  const each = isPacked ? owner | (owner << 4) : owner
+  for (let i = first; i < first + bytes; i++) if (owners[i] !== each) return
   closeRecord(memory, record, owner)
 }
 
