@@ -9,7 +9,7 @@ export function formatChecks(checks: readonly CheckResult[]): string {
       passed === null ? 'not judged' : passed ? 'passed' : 'FAILED',
       that,
       Object.entries(figures)
-        .map(([name, value]) => `${name} = ${value === null ? 'no value' : numberText(value)}`)
+        .map(([name, value]) => `${name} = ${figureText(value)}`)
         .join(', '),
     ]),
   )
@@ -23,7 +23,8 @@ export function formatChecks(checks: readonly CheckResult[]): string {
     .join('\n')
 }
 
-/** In the unit of the expression, so that one can be held against the other. */
-function numberText(value: number): string {
+/** The value of a figure, in the unit of the expression, so that one can be held against the other. */
+export function figureText(value: number | null): string {
+  if (value === null) return 'no value'
   return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)))
 }

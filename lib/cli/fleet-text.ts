@@ -1,5 +1,5 @@
 /** A fleet's summary as text. */
-import { formatCount, formatShare, formatSize, formatTime } from '../base/format.js'
+import { formatCount, formatSize, formatTime } from '../base/format.js'
 import type {
   FleetSummary,
   Finding,
@@ -11,14 +11,18 @@ import { alignColumns } from './text-table.js'
 
 const FINDINGS_SHOWN = 10
 const GUESTS_SHOWN = 20
+/** Columns of both tables that are no numbers. */
+const NR_TEXTS = 2
 
 /** Host, groups, guests where they are few, and what somebody should look at. */
 export function formatFleet(summary: FleetSummary): string {
   const { groups, guests, findings } = summary
   const blocks = [
     alignColumns(factsOf(summary)),
-    alignColumns([GROUP_HEAD, ...Object.entries(groups).map(groupRow)]),
-    ...(guests.length <= GUESTS_SHOWN ? [alignColumns([GUEST_HEAD, ...guests.map(guestRow)])] : []),
+    alignColumns([GROUP_HEAD, ...Object.entries(groups).map(groupRow)], NR_TEXTS),
+    ...(guests.length <= GUESTS_SHOWN
+      ? [alignColumns([GUEST_HEAD, ...guests.map(guestRow)], NR_TEXTS)]
+      : []),
     findingLines('idle', findings.idle),
     findingLines('misbehaving', findings.misbehaving),
   ]
@@ -48,14 +52,14 @@ function factsOf({
     [
       'guests',
       `${formatCount(fleet.guests)}, ${formatCount(fleet.running)} running at the end; given ` +
-        `${fleet.overcommit.toFixed(2)} times the host's memory, ${formatShare(fleet.heldShare)} of it held`,
+        `${fleet.overcommit.toFixed(2)} times the host's memory, ${percentText(fleet.heldShare)} of it held`,
     ],
     [
       'host',
       `${formatSize(memoryBytes)}, used ${formatSize(usedBytes.mean)} on average, ` +
         `${formatSize(usedBytes.max)} at most; has memory for ${formatCount(fleet.wouldFit)} such guests`,
     ],
-    ['slowdown', `${fleet.slowdown.toFixed(3)}, ${formatShare(fleet.cpuShare)} of a CPU per guest`],
+    ['slowdown', `${fleet.slowdown.toFixed(3)}, ${percentText(fleet.cpuShare)} of a CPU per guest`],
     [
       'given back',
       `${formatSize(fleet.returnedBytes)} of ${formatSize(fleet.reportedBytes)} reported`,
@@ -78,10 +82,16 @@ function factsOf({
   return rows
 }
 
+/** A share in two digits after the point, in one where it is not small: `34.2 %`, `0.12 %`. */
+export function percentText(share: number): string {
+  const percent = 100 * share
+  return `${percent.toFixed(Math.abs(percent) < 10 ? 2 : 1)} %`
+}
+
 const GROUP_HEAD = [
   'group',
-  'guests',
   'scaling',
+  'guests',
   'each has',
   'held',
   'used',
@@ -95,14 +105,14 @@ const GROUP_HEAD = [
 function groupRow([name, group]: readonly [string, GroupSummary]): string[] {
   return [
     name,
-    formatCount(group.guests),
     group.scaling,
+    formatCount(group.guests),
     formatSize(group.memoryBytes),
     formatSize(group.heldBytes),
     formatSize(group.usedBytes),
     group.slowdown.toFixed(3),
     group.slowdownMax.toFixed(3),
-    formatShare(group.cpuShare),
+    percentText(group.cpuShare),
     formatSize(group.returnedBytes),
     formatSize(group.rightBytes),
   ]
@@ -130,7 +140,7 @@ function guestRow(guest: GuestSummary): string[] {
     formatSize(guest.takenBytes + guest.offlineBytes + guest.balloonBytes),
     formatSize(guest.movedBytes),
     guest.slowdown.toFixed(3),
-    formatShare(guest.pressure),
+    percentText(guest.pressure),
   ]
 }
 

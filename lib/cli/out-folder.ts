@@ -5,6 +5,7 @@ import { FileError, UsageError } from '../base/errors.js'
 import { attempt } from '../record/file-errors.js'
 import { makeFolder } from '../record/make-folder.js'
 import { PAGE_HEAD } from '../report/html/page.js'
+import { GUESTS_HEAD } from './guests-csv.js'
 import { writeWhole } from './write-files.js'
 
 /** First words of every scenario.yaml that `run` writes; other files of that name are not written over. */
@@ -16,22 +17,30 @@ export interface OutFolder {
   readonly summary: string
   readonly scenario: string
   readonly report: string
+  /** Of fleets. */
+  readonly guests: string
 }
 
 /**
  * Makes a folder for results, and takes away those of an earlier run. What is there under their names, but is not
  * from an earlier run, is left as it is.
  *
- * @param inputs the scenario's file, and what it replays: they are never written over
+ * @param inputs  the scenario's file, and what it replays: they are never written over
+ * @param isFleet whether guests.csv is among the results
  * @throws FileError where the folder cannot be made, or a file in it is not ours; UsageError for an empty name
  */
-export function createOutFolder(folder: string, inputs: readonly string[]): OutFolder {
+export function createOutFolder(
+  folder: string,
+  inputs: readonly string[],
+  isFleet = false,
+): OutFolder {
   if (folder === '') throw new UsageError('--out: the name is empty; expected that of a folder')
   const out: OutFolder = {
     record: join(folder, 'record.dlr'),
     summary: join(folder, 'summary.json'),
     scenario: join(folder, 'scenario.yaml'),
     report: join(folder, 'report.html'),
+    guests: join(folder, 'guests.csv'),
   }
   makeFolder(folder)
   refuseOther(out.scenario, isOwnFile(out.scenario, SCENARIO_HEAD), inputs)
@@ -39,7 +48,10 @@ export function createOutFolder(folder: string, inputs: readonly string[]): OutF
   // These have no mark of a run; where one was, its scenario is.
   const isAfterRun = isThere(out.scenario)
   for (const file of [out.record, out.summary]) refuseOther(file, isAfterRun, inputs)
-  for (const file of Object.values(out) as string[]) {
+  const hasGuests = isOwnFile(out.guests, GUESTS_HEAD)
+  if (isFleet) refuseOther(out.guests, hasGuests, inputs)
+  const { guests, ...others } = out
+  for (const file of [...Object.values(others), ...(hasGuests ? [guests] : [])] as string[]) {
     attempt(file, 'cannot be replaced', () => rmSync(file, { force: true }))
   }
   return out

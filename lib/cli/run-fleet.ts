@@ -3,6 +3,7 @@ import type { FleetResult } from '../engine/fleet/run-fleet.js'
 import type { LoadedFleet } from '../scenario/load-fleet.js'
 import { EXIT } from './exit-codes.js'
 import { print, remark, shellLine, type CommandHost } from './host.js'
+import type { OutFolder } from './out-folder.js'
 import type { RunCommandOptions } from './run-scenario.js'
 import { interruptOnSignals } from './signals.js'
 
@@ -16,11 +17,9 @@ export async function runFleetScenario(
   host.noteForReproduction(`seed ${plan.seed}`)
   const out =
     options.out === undefined ? undefined : await openOut(options.out, canonical, file, host)
-  const { summary } = await execute(plan, options, host)
-  if (out !== undefined) {
-    const { writeWhole } = await import('./write-files.js')
-    writeWhole(out.summary, `${JSON.stringify(summary, undefined, 2)}\n`)
-  }
+  const result = await execute(plan, options, host)
+  const { summary } = result
+  if (out !== undefined) await writeResults(out, result, canonical)
   const [{ formatChecks }, { formatFleet }] = await Promise.all([
     import('./checks-text.js'),
     import('./fleet-text.js'),
@@ -49,14 +48,34 @@ async function openOut(
   canonical: LoadedFleet['canonical'],
   file: string,
   host: CommandHost,
-): Promise<{ readonly summary: string; readonly report: string }> {
+): Promise<OutFolder> {
   const [{ createOutFolder, writeScenario }, { formatScenario }] = await Promise.all([
     import('./out-folder.js'),
     import('../scenario/format-scenario.js'),
   ])
-  const out = createOutFolder(folder, [file])
+  const out = createOutFolder(folder, [file], true)
   writeScenario(out.scenario, formatScenario(canonical), host.version, true)
   return out
+}
+
+/** The summary first: it is there whatever becomes of the page. */
+async function writeResults(
+  out: OutFolder,
+  { summary, course }: FleetResult,
+  canonical: LoadedFleet['canonical'],
+): Promise<void> {
+  const [{ writeWholeFile }, { formatGuests }, { fleetPage }, { formatScenario }] =
+    await Promise.all([
+      import('../record/whole-file.js'),
+      import('./guests-csv.js'),
+      import('./fleet-page.js'),
+      import('../scenario/format-scenario.js'),
+    ])
+  const { writeWhole } = await import('./write-files.js')
+  writeWhole(out.summary, `${JSON.stringify(summary, undefined, 2)}\n`)
+  writeWholeFile(out.guests, formatGuests(summary.guests), 'the table of guests cannot be written')
+  const page = fleetPage({ summary, course, scenario: formatScenario(canonical) })
+  writeWholeFile(out.report, page, 'the report cannot be written')
 }
 
 /** Runs the plan with progress on standard error; a signal ends it early. */

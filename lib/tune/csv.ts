@@ -13,7 +13,7 @@ export function* formatCsv(table: SweepTable): Generator<string, void> {
     hasIntervals ? [name, `${name}.low`, `${name}.high`] : [name],
   )
   const failed = checks.map(({ that }) => `failed: ${that}`)
-  yield lineOf([...paths, 'points', ...columns, ...failed])
+  yield csvLine([...paths, 'points', ...columns, ...failed])
   for (const row of rows) {
     const values = figures.flatMap((name): (number | string)[] => {
       const spread = row.figures[name]
@@ -23,11 +23,12 @@ export function* formatCsv(table: SweepTable): Generator<string, void> {
     })
     const counts = checks.map(({ that }) => row.checks?.nrFailed[that] ?? 0)
     const place = paths.map((path) => row.parameters[path])
-    yield lineOf([...place, row.nrPoints, ...values, ...counts])
+    yield csvLine([...place, row.nrPoints, ...values, ...counts])
   }
 }
 
-function lineOf(cells: readonly (string | number)[]): string {
+/** A line of CSV. */
+export function csvLine(cells: readonly (string | number)[]): string {
   return `${cells.map(quote).join(',')}\n`
 }
 

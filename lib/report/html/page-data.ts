@@ -46,7 +46,8 @@ export interface PanelData {
 }
 
 /** The charts that panels are made of. */
-export type ChartData = HeatmapChart | LinesChart | BarsChart | FactsChart | TextChart | SweepChart
+export type ChartData =
+  HeatmapChart | LinesChart | BarsChart | FactsChart | TextChart | SweepChart | TableChart
 
 /** How numbers are written. */
 export type Unit = 'bytes' | 'us' | 'percent' | 'count'
@@ -131,6 +132,12 @@ export interface LinesChart {
   } | null
 }
 
+/** Lines without their values. */
+export interface LinesLook extends Omit<LinesChart, 'x' | 'lines' | 'band'> {
+  readonly lines: readonly Omit<LineData, 'y'>[]
+  readonly band: { readonly label: string } | null
+}
+
 /** One line. */
 export interface LineData {
   readonly label: string
@@ -211,3 +218,77 @@ export interface SweepFigureData {
   readonly low: ColumnRef
   readonly high: ColumnRef
 }
+
+/** Rows that can be sorted by each column, and filtered; where there are courses, a row opens to show its own. */
+export interface TableChart {
+  readonly kind: 'table'
+  readonly caption: string
+  /** What rows are: `guests`. */
+  readonly noun: string
+  readonly nrRows: number
+  /** The first is text, and names the rows. */
+  readonly columns: readonly TableColumn[]
+  readonly courses: CoursesData | null
+}
+
+/** A column of a table. */
+export type TableColumn = TextColumn | NumberColumn
+
+/** What all columns have. */
+export interface ColumnHead {
+  readonly label: string
+  /** What it means. */
+  readonly about: string
+  /** Whether the table has it; the others are seen where a row is opened. */
+  readonly isShown: boolean
+}
+
+/** Texts. */
+export interface TextColumn extends ColumnHead {
+  readonly kind: 'text'
+  /** Each text once. */
+  readonly words: readonly string[]
+  /** Which of them each row has, u32. */
+  readonly index: ColumnRef
+  /** Whether rows can be filtered by one of the words. */
+  readonly isChoice: boolean
+}
+
+/** Numbers. */
+export interface NumberColumn extends ColumnHead {
+  readonly kind: 'number'
+  readonly unit: Unit
+  /** Digits after the point; null: as the unit has them. */
+  readonly digits: number | null
+  /** f64. */
+  readonly values: ColumnRef
+}
+
+/** How things went that rows stand for. */
+export interface CoursesData {
+  /** Which course each row has, u32. */
+  readonly rows: ColumnRef
+  /** f64, µs, ascending. */
+  readonly timesUs: ColumnRef
+  readonly charts: readonly CourseChart[]
+}
+
+/** Lines over time, those of the row that is open. */
+export interface CourseChart {
+  readonly title: string
+  readonly caption: string
+  readonly unit: Unit
+  readonly lines: readonly CourseLine[]
+}
+
+/** One line of each course. */
+export interface CourseLine {
+  readonly label: string
+  /** By course, its highest value, f64. */
+  readonly peaks: ColumnRef
+  /** `[course * times + time]`, u16: of the peak, in parts of {@link COURSE_FULL}. */
+  readonly shares: ColumnRef
+}
+
+/** A value that is its course's peak. */
+export const COURSE_FULL = 0xffff

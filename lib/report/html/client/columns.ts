@@ -28,3 +28,8 @@ export async function loadFloats(column: ColumnRef): Promise<Float64Array<ArrayB
 export async function loadCounts(column: ColumnRef): Promise<Uint32Array> {
   return new Uint32Array(await loadBytes(column))
 }
+
+/** A column of 16-bit values. */
+export async function loadShorts(column: ColumnRef): Promise<Uint16Array> {
+  return new Uint16Array(await loadBytes(column))
+}

@@ -6,6 +6,7 @@ import { factsChart } from './facts.js'
 import { heatmapChart } from './heatmap.js'
 import { linesChart } from './lines.js'
 import { sweepChart } from './sweep.js'
+import { tableChart } from './table.js'
 import { textChart } from './text.js'
 
 /** Draws a chart. */
@@ -21,6 +22,8 @@ export function drawChart(data: ChartData, title: string, page: ChartPage): Prom
       return factsChart(data)
     case 'sweep':
       return sweepChart(data, title, page)
+    case 'table':
+      return tableChart(data, title, page)
     case 'text':
       return textChart(data)
   }

@@ -1,11 +1,11 @@
-import type { LinesChart } from '../../page-data.js'
+import type { LinesLook } from '../../page-data.js'
 import { formatValue } from '../format.js'
 import type { TableContent } from './data-table.js'
 
 const ROWS_MAX = 50
 
 /** Values of a chart of lines; of many every second, third, … */
-export function linesTable(data: LinesChart, columns: readonly Float64Array[]): TableContent {
+export function linesTable(data: LinesLook, columns: readonly Float64Array[]): TableContent {
   const { xLabel, xUnit, unit, lines, band } = data
   const { length } = columns[0]
   const stride = Math.ceil(length / ROWS_MAX)

@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import type { LinesChart } from '../../page-data.js'
+import type { LinesChart, LinesLook } from '../../page-data.js'
 import { loadFloats } from '../columns.js'
 import { el, newId, styleValue } from '../dom.js'
 import { formatValue } from '../format.js'
@@ -13,12 +13,22 @@ import { axisOf, followWidth, legendValue, PLOT_HEIGHT } from './plot-style.js'
 export async function linesChart(data: LinesChart, title: string, page: ChartPage): Promise<Chart> {
   const columns = [data.x, ...data.lines.map(({ y }) => y)]
   if (data.band !== null) columns.push(data.band.low, data.band.high)
-  return new LinesView(data, await Promise.all(columns.map(loadFloats)), title, page)
+  return linesOf(data, await Promise.all(columns.map(loadFloats)), title, page)
+}
+
+/** Lines of values that are at hand: x, then each line, then the lower and the upper edge of the band. */
+export function linesOf(
+  look: LinesLook,
+  columns: readonly Float64Array[],
+  title: string,
+  page: ChartPage,
+): Chart {
+  return new LinesView(look, columns, title, page)
 }
 
 class LinesView implements Chart, TimeSubscriber {
   readonly element: HTMLElement
-  readonly #data: LinesChart
+  readonly #data: LinesLook
   readonly #page: ChartPage
   readonly #x: Float64Array
   /** As they are read out; those of a stack are drawn on top of each other. */
@@ -30,7 +40,7 @@ class LinesView implements Chart, TimeSubscriber {
   /** Set while the others' cursor is followed. */
   #isFollowing = false
 
-  constructor(data: LinesChart, columns: Float64Array[], title: string, page: ChartPage) {
+  constructor(data: LinesLook, columns: readonly Float64Array[], title: string, page: ChartPage) {
     this.#data = data
     this.#page = page
     this.#x = columns[0]
@@ -135,7 +145,10 @@ class LinesView implements Chart, TimeSubscriber {
 
   #resetTime(): void {
     const [startUs, endUs] = this.#page.time.whole
-    if (this.#data.xUnit === 'us') this.#page.time.setRange(startUs, endUs)
+    if (this.#data.xUnit !== 'us') return
+    // Without a heatmap, the whole time is that of the lines.
+    if (startUs < endUs) this.#page.time.setRange(startUs, endUs)
+    else this.#page.time.setRange(this.#x[0], this.#x.at(-1)!)
   }
 
   #onSelect(plot: uPlot): void {
@@ -177,7 +190,7 @@ class LinesView implements Chart, TimeSubscriber {
 }
 
 /** What is drawn: of a stack each line's sum with those before. */
-function plotted({ isStacked }: LinesChart, columns: readonly Float64Array[]): Float64Array[] {
+function plotted({ isStacked }: LinesLook, columns: readonly Float64Array[]): Float64Array[] {
   if (isStacked !== true) return [...columns]
   const [x, ...values] = columns
   let below = new Float64Array(x.length)
