@@ -26,18 +26,20 @@ export function addRun(program: Command, host: CommandHost): void {
 }
 
 async function run(file: string, options: RunCommandOptions, host: CommandHost): Promise<void> {
-  const [{ openSource, sourceOfFile }, { isFleet, resolveFleetSource }, { runScenario }] =
-    await Promise.all([
-      import('../scenario/load.js'),
-      import('../scenario/load-fleet.js'),
-      import('./run-scenario.js'),
-    ])
+  const [{ openSource, sourceOfFile }, { isFleet }] = await Promise.all([
+    import('../scenario/load.js'),
+    import('../scenario/source.js'),
+  ])
   const source = sourceOfFile(file)
   if (isFleet(source)) {
-    const { runFleetScenario } = await import('./run-fleet.js')
+    const [{ resolveFleetSource }, { runFleetScenario }] = await Promise.all([
+      import('../scenario/load-fleet.js'),
+      import('./run-fleet.js'),
+    ])
     await runFleetScenario(resolveFleetSource(source, file, options), file, options, host)
     return
   }
+  const { runScenario } = await import('./run-scenario.js')
   const loaded = await openSource(source, file, options)
   await runScenario(
     { loaded, files: [file], baseDir: dirname(file), words: ['run', file] },

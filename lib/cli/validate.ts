@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
-import type { LoadedScenario } from '../scenario/load.js'
+import type { JsonObject, LoadedScenario } from '../scenario/load.js'
 import type { ScenarioWarning } from '../scenario/warnings.js'
 import { EXIT } from './exit-codes.js'
 import { print, remark, type CommandHost } from './host.js'
@@ -25,7 +25,7 @@ export function addValidate(program: Command, host: CommandHost): void {
     .command('validate')
     .summary('check a scenario, warn of what disappoints, and print it with nothing left to guess')
     .description(
-      'Checks a scenario (YAML, JSON or a masim .cfg file) and prints it as resolved: defaults filled ' +
+      'Checks a scenario (YAML, JSON or a masim .cfg file; a fleet, too) and prints it as resolved: defaults filled ' +
         'in, files taken in. What is printed is a scenario too, and gives the same run. Kdamonds as ' +
         'damo prints them are checked, too, and printed as damo does.\n\nWarnings, on standard error, ' +
         'are for set-ups that run, but can never act, or surely disappoint.',
@@ -65,11 +65,18 @@ async function validate(file: string, options: ValidateOptions, host: CommandHos
 }
 
 async function read(file: string, options: ValidateOptions): Promise<Validated> {
-  const [{ openSource, sourceOfFile }, { areParameters, loadParameters }] = await Promise.all([
-    import('../scenario/load.js'),
-    import('../scenario/parameters.js'),
-  ])
+  const [{ openSource, sourceOfFile }, { areParameters, loadParameters }, { isFleet }] =
+    await Promise.all([
+      import('../scenario/load.js'),
+      import('../scenario/parameters.js'),
+      import('../scenario/source.js'),
+    ])
   const source = sourceOfFile(file)
+  if (isFleet(source)) {
+    const { resolveFleetSource } = await import('../scenario/load-fleet.js')
+    const { canonical } = resolveFleetSource(source, file, options)
+    return { warnings: [], format: (asJson) => formatCanonical(canonical, asJson) }
+  }
   if (!areParameters(source)) return validated(await openSource(source, file, options), file)
   const { document, warnings } = loadParameters(source, options)
   const format = async (asJson: boolean): Promise<string> => {
@@ -86,9 +93,11 @@ async function validated(loaded: LoadedScenario, file: string): Promise<Validate
   ])
   if (loaded.plan.concurrent === true) remark(CONCURRENT_NOTE)
   const canonical = withWholeFileNames(loaded.canonical, dirname(file))
-  const format = async (asJson: boolean): Promise<string> => {
-    if (asJson) return JSON.stringify(canonical, undefined, 2)
-    return (await import('../scenario/format-scenario.js')).formatScenario(canonical)
-  }
+  const format = (asJson: boolean): Promise<string> => formatCanonical(canonical, asJson)
   return { warnings: warningsOf(loaded), format }
+}
+
+async function formatCanonical(canonical: JsonObject, asJson: boolean): Promise<string> {
+  if (asJson) return JSON.stringify(canonical, undefined, 2)
+  return (await import('../scenario/format-scenario.js')).formatScenario(canonical)
 }

@@ -32,3 +32,8 @@ function flatten(name: string, value: unknown, figures: Map<string, number | nul
 export function isSummary(value: unknown): value is JsonObject {
   return isObject(value) && typeof value.snapshots === 'number' && isObject(value.cost)
 }
+
+/** Whether a value is the summary of a fleet, which has other figures. */
+export function isFleetSummary(value: unknown): boolean {
+  return isObject(value) && value.kind === 'fleet'
+}

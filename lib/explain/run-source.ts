@@ -25,6 +25,11 @@ export function recordOf(path: string, failure = 'cannot be explained'): string 
   if (!isFolder) return path
   const record = join(path, 'record.dlr')
   if (existsSync(record)) return record
+  if (existsSync(join(path, 'guests.csv'))) {
+    throw new FileError(path, 'holds the results of a fleet, which have no record', {
+      hint: 'report.html in it shows each guest over time',
+    })
+  }
   throw new FileError(path, 'holds no record (record.dlr)', {
     hint: 'name what `run --out` wrote, or a record',
   })

@@ -2,6 +2,7 @@
 import { basename, extname } from 'node:path'
 import { ScenarioError } from '../base/errors.js'
 import type { FleetPlan } from '../guest/plan.js'
+import { canonicalFleetOf } from './canonical-fleet.js'
 import { resolveFleet } from './fleet.js'
 import { fleetSchema } from './fleet-schema.js'
 import { Issues } from './issues.js'
@@ -13,13 +14,8 @@ import type { JsonObject } from './texts.js'
 /** A fleet, resolved. */
 export interface LoadedFleet {
   readonly plan: FleetPlan
-  /** The scenario with its changes made: plain JSON, itself a scenario that gives the same plan. */
+  /** With its changes made, and defaults filled in: plain JSON, itself a scenario that gives the same plan. */
   readonly canonical: JsonObject
-}
-
-/** Whether what was read is a fleet. */
-export function isFleet({ value }: Source): boolean {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'guests')
 }
 
 /** Loads a fleet from a file. @throws FileError, ScenarioError with all faults, UsageError where a change is none */
@@ -54,11 +50,10 @@ export function resolveFleetSource(
     throw new ScenarioError('ERR_SCENARIO', [{ ...place, message }])
   }
   applyChanges(document, changes, issues)
-  const canonical = structuredClone(document) as JsonObject
   const checked = check(fleetSchema, document, [], issues)
   issues.throwIfAny()
   const name = basename(file, extname(file))
   const plan = resolveFleet(checked!, name === '' ? 'fleet' : name, issues)
   issues.throwIfAny()
-  return { plan, canonical }
+  return { plan, canonical: canonicalFleetOf(checked!, plan) }
 }

@@ -11,7 +11,7 @@ import { decodeAny, decodeText, readBytes } from './read-text.js'
 import { NO_RECORDINGS, readRecordings, type Recordings } from './recordings.js'
 import { resolveScenario, type LoadedScenario } from './resolve.js'
 import { scenarioSchema } from './schema.js'
-import { parseSource, sourceOfValue, type Source } from './source.js'
+import { isFleet, parseSource, sourceOfValue, type Source } from './source.js'
 
 export type { JsonObject } from './texts.js'
 export type { LoadedScenario } from './resolve.js'
@@ -157,6 +157,14 @@ export function draftOf(
         ? 'empty; expected a scenario'
         : 'not a scenario (a list or a word); expected a map with the key targets'
     throw refusal(file, message, 'damon-lab init writes one to start from')
+  }
+  if (isFleet(source)) {
+    const hint = 'damon-lab run and validate take fleets'
+    throw refusal(
+      file,
+      'a fleet of VM guests (it has guests); expected a scenario with targets',
+      hint,
+    )
   }
   const issues = new Issues(source)
   mountKdamonds(document, baseDir, issues)

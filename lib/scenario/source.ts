@@ -287,3 +287,8 @@ function offsetOf(
 function throwIfAny(issues: readonly InputIssue[]): void {
   if (issues.length > 0) throw new ScenarioError('ERR_SCENARIO', issues)
 }
+
+/** Whether what was read is a fleet of VM guests, which is no scenario with targets. */
+export function isFleet({ value }: Pick<Source, 'value'>): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'guests')
+}
