@@ -39,7 +39,8 @@ export function addRunOptions(command: Command): Command {
   command
     .option(
       '--out <folder>',
-      'leave record.dlr, summary.json, scenario.yaml and report.html there; results of an earlier run are replaced',
+      'leave record.dlr (of a fleet guests.csv), summary.json, scenario.yaml and report.html there; results of an ' +
+        'earlier run are replaced',
     )
     .option(
       '--workers <number>',

@@ -24,7 +24,10 @@ function pageOf(result: FleetResult, change: Partial<FleetResult['summary']> = {
 
 describe('the page of a fleet', () => {
   before(async () => {
-    small = await runSmallFleet()
+    const { summary, course } = await runSmallFleet()
+    const idle = [{ guest: 'idle', reason: 'accesses little' }]
+    const misbehaving = [{ guest: 'web-3', reason: 'grows without end' }]
+    small = { summary: { ...summary, findings: { idle, misbehaving } }, course }
   })
 
   const tableIn = (page: string, id: string): TableChart =>
