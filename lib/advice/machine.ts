@@ -9,9 +9,6 @@ import { demandOf, isAnonymous, nodePages, pagesIn, swapRoom } from './demand.js
 import { sizeText } from './texts.js'
 import { FOLIO_PAGES } from './touches.js'
 
-/** Policies that page memory out. */
-const PAGE_OUT: readonly string[] = ['senpai_paper', 'senpai_script', 'senpai_oomd', 'kstaled']
-
 /** Advice on a machine, or on one of its programs. */
 export interface MachineAdvice extends Advice {
   /** Index of the target that it stands at; null: at the machine. */
@@ -127,7 +124,7 @@ function* adviseOnPolicy(
   { policy, targets }: RunPlan,
   { swap }: MachineModel,
 ): Generator<MachineAdvice> {
-  if (policy === undefined || !PAGE_OUT.includes(policy.name) || swap.length > 0) return
+  if (policy?.pagesOut !== true || swap.length > 0) return
   if (!targets.every(({ mappings }) => mappings.every(isAnonymous))) return
   yield {
     code: 'policy-without-swap',
@@ -139,7 +136,7 @@ function* adviseOnPolicy(
 }
 
 function pagesOutEver({ contexts, events = [], policy }: RunPlan): boolean {
-  if (policy !== undefined && PAGE_OUT.includes(policy.name)) return true
+  if (policy?.pagesOut === true || policy?.file !== undefined) return true
   const schemes = [
     ...contexts.flatMap((context) => [...(context.schemes ?? []), ...(context.laterSchemes ?? [])]),
     ...events.flatMap((event) => (event.do === 'commit' ? event.schemes : [])),

@@ -55,6 +55,8 @@ export interface PolicyPlan {
   readonly name: string
   /** Where a user's policy is, and its sum; left out: it is one of the lab. */
   readonly file?: { readonly path: string; readonly sha256: string } | undefined
+  /** It may page memory out; of a user's, nobody knows. */
+  readonly pagesOut?: true
   readonly values: Readonly<Record<string, number>>
 }
 

@@ -65,6 +65,7 @@ export const kstaled: PolicyKind = definePolicy<Names>({
     },
     warm_up: { unit: 'us', default: 600_000_000, doc: 'How long a job is left alone at first.' },
   },
+  pagesOut: true,
   figures: {
     thresholdSeconds: 'Idle for so long, a page goes out, at the end; 0: none does.',
     workingSetBytes: 'Touched since the scan before the last.',

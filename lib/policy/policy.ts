@@ -26,6 +26,8 @@ export interface PolicyKind<Names extends string = string> {
   readonly parameters: Readonly<Record<Names, Parameter>>
   /** What it tells of each job: names, with units at their end, and what they are. */
   readonly figures: Readonly<Record<string, string>>
+  /** It may page memory out, where there is swap. */
+  readonly pagesOut?: true
   /** How the kernel is set up that it runs on; left out: as the scenario says. */
   settings?(values: Values<Names>, model: MachineModel, nodes: readonly NodeSetup[]): MachineModel
   /** Puts it to work. @param view of the machine at time 0 @param machine for references alone */

@@ -41,6 +41,7 @@ export const senpaiOomd: PolicyKind = definePolicy({
       doc: 'Share of swap in use from which on only pages of files are reclaimed.',
     },
   },
+  pagesOut: true,
   figures: {
     probes: 'Times that it reclaimed.',
     reclaimedBytes: 'What that freed.',

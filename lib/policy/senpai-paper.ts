@@ -20,6 +20,7 @@ export const senpaiPaper: PolicyKind = definePolicy({
       doc: 'Share of the time that something waits for memory, at which it stops.',
     },
   },
+  pagesOut: true,
   figures: {
     probes: 'Times that it reclaimed.',
     reclaimedBytes: 'What that freed.',

@@ -62,6 +62,7 @@ export const senpaiScript: PolicyKind = definePolicy<Names>({
       doc: 'Stalls of so many times the target: the largest step up.',
     },
   },
+  pagesOut: true,
   figures: {
     limitBytes: 'Its limit at the end.',
     probes: 'Times that the limit went down.',

@@ -155,7 +155,8 @@ export function policyPlanOf(
   const { name, sha256, ...given } = policy as PolicyMap
   const values = Object.entries(given).map(([key, value]) => [key, Number(value)] as const)
   const file = sha256 !== undefined && { path: pathOf(name, baseDir), sha256 }
-  return { name, values: Object.fromEntries(values), ...(file !== false && { file }) }
+  const plan = { name, values: Object.fromEntries(values), ...(file !== false && { file }) }
+  return policyKindOf(plan).pagesOut === true ? { ...plan, pagesOut: true } : plan
 }
 
 /** A machine's policy as a document has it. */

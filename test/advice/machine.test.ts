@@ -125,10 +125,17 @@ describe('advice on a machine', () => {
 
   it('tells that a policy has nowhere to page out to', () => {
     const db = program('db', 20, { cgroup: '/db' })
-    const policy = { name: 'kstaled', values: {} }
+    const policy = { name: 'kstaled', values: {}, pagesOut: true as const }
     expect(adviceOn(runOf([db], {}, { policy }))[0]).to.match(/^policy-without-swap: machine.swap/)
     expect(adviceOn(runOf([db], { swap: [zram(32)] }, { policy }))).to.deep.equal([])
     expect(adviceOn(runOf([db], {}, { policy: { name: 'lru', values: {} } }))).to.deep.equal([])
+  })
+
+  it('does not say what a policy of a user never does, which nobody knows', () => {
+    const db = program('db', 20, { cgroup: '/db' })
+    const policy = { name: 'mine.js', values: {}, file: { path: 'mine.js', sha256: '' } }
+    expect(adviceOn(runOf([db], {}, { policy }))).to.deep.equal([])
+    expect(adviceOn(runOf([db], { swap: [zram(32)] }, { policy }))).to.deep.equal([])
   })
 
   it('tells that no program feels tiers, and that no loop is closed', () => {
