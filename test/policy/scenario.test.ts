@@ -43,6 +43,7 @@ describe('policy of a scenario, one of the machine', () => {
     expect(load({ name: 'senpai_paper', interval: '2 s' }).plan.policy).to.deep.equal({
       name: 'senpai_paper',
       values: { interval: 2_000_000, reclaim_ratio: 5, psi_threshold: 10 },
+      pagesOut: true,
     })
   })
 
