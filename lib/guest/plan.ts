@@ -6,7 +6,7 @@ import type { MonitoringAttributes } from '../core/attributes.js'
 import type { KernelLevel } from '../core/kernel.js'
 import type { SchemeParameters } from '../damos/scheme.js'
 import type { GuestCosts } from './costs.js'
-import type { ScalingValues } from './scaling/scaling.js'
+import type { ScalingValues } from './scaling/scaling-values.js'
 
 /** See the top of the file. */
 export interface FleetPlan {

@@ -1,10 +1,10 @@
 /** How guests scale, as a scenario says it: a name, or a map with it and parameters. */
 import * as z from 'zod'
+import { formatSize } from '../base/format.js'
 import { PAGE_BYTES } from '../base/units.js'
 import type { MonitorPlan, ScalingPlan } from '../guest/plan.js'
 import { SCALING_KINDS } from '../guest/scaling/index.js'
 import type { ScalingKind, ScalingParameter, ScalingValues } from '../guest/scaling/scaling.js'
-import { disorder } from './fleet.js'
 import type { GuestDocument } from './fleet-document.js'
 import type { Issues } from './issues.js'
 import { mapOf } from './maps.js'
@@ -38,6 +38,12 @@ export function resolveScaling(
   const values = valuesOf(kind, given, pages)
   if (values.min > values.max) issues.add(path, disorder(values))
   return { plan: { name: kind.name, values }, monitor: kind.monitor?.(values) ?? null }
+}
+
+/** Words for a min above a max. */
+export function disorder({ min, max }: { readonly min: number; readonly max: number }): string {
+  const [least, most] = [min, max].map((pages) => formatSize(pages * PAGE_BYTES))
+  return `min is above max (got ${least} and ${most}); expected min to be at most max`
 }
 
 /** The form of a way with its parameters. */

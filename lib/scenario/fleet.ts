@@ -25,7 +25,7 @@ import type {
 } from './fleet-document.js'
 import { resolveFleetChecks } from './fleet-checks.js'
 import { AREAS_MAX, GUESTS_MAX } from './fleet-schema.js'
-import { resolveScaling } from './fleet-scaling.js'
+import { disorder, resolveScaling } from './fleet-scaling.js'
 import type { Issues } from './issues.js'
 import type { Path } from './source.js'
 
@@ -280,12 +280,6 @@ function planLimits(
     ...(max !== undefined && { maxPages: max }),
     ...(pressure !== undefined && { pressureUs: pressure }),
   }
-}
-
-/** Words for a min above a max. */
-export function disorder({ min, max }: { readonly min: number; readonly max: number }): string {
-  const [least, most] = [min, max].map((pages) => formatSize(pages * PAGE_BYTES))
-  return `min is above max (got ${least} and ${most}); expected min to be at most max`
 }
 
 function costsOf({ costs }: FleetDocument): GuestCosts {
