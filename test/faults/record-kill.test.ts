@@ -16,7 +16,7 @@ import { REPOSITORY_ROOT } from '../support/shared.js'
 const CHILD = join(import.meta.dirname, '../record/endless-writer.js')
 /** A few in the suite; DAMON_LAB_KILLS=100 for a longer trial, which says what it saw. */
 const KILLS = process.env.DAMON_LAB_KILLS
-const NR_WRITER_KILLS = Number(KILLS ?? 10)
+const NR_WRITER_KILLS = Number(KILLS ?? 6)
 const NR_RUN_KILLS = Number(KILLS ?? 4)
 /** What is run; for a longer trial "scenarios/fleet.yaml --set targets.vm.count=1000 --duration 60s". */
 const RUN = (process.env.DAMON_LAB_KILL_RUN ?? 'scenarios/fleet.yaml --duration 10s').split(' ')
