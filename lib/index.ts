@@ -86,7 +86,13 @@ export { openReplay, type ReplayChanges } from './scenario/replay-scenario.js'
 export type { PageRange } from './space/layout.js'
 export type { RowChecks, SweepCheck } from './tune/checks.js'
 export type { ParameterOptions, SweepParameter } from './tune/parameters.js'
-export type { PointFailure, PointResult, PointSummary, SweepPoint } from './tune/point.js'
+export type {
+  FleetPointSummary,
+  PointFailure,
+  PointResult,
+  PointSummary,
+  SweepPoint,
+} from './tune/point.js'
 export { createLocalQueue, type PointQueue, type PointQueueFactory } from './tune/queue.js'
 export * from './tune/compare-policies.js'
 export * from './tune/size.js'

@@ -14,7 +14,7 @@ import type { FigureValues } from './figures.js'
 import { kernelFigures } from './kernel-figures.js'
 import { readRecording } from './recording.js'
 import { SnapshotFigures } from './snapshot-figures.js'
-import { isFleetSummary, isSummary, summaryFigures } from './summary-figures.js'
+import { isSummary, summaryFigures } from './summary-figures.js'
 import { targetNames } from './target-names.js'
 
 /** One run. */
@@ -88,15 +88,6 @@ function readResults(folder: string): RunSource {
   }
   if (!existsSync(summaryFile)) return { ...readRecord(record), path: folder }
   const summary = parseJson(readText(summaryFile))
-  if (isFleetSummary(summary)) {
-    throw new FileError(
-      summaryFile,
-      'is of a fleet; expected the results of a scenario with targets',
-      {
-        hint: 'damon-lab sweep runs a fleet with several values, side by side',
-      },
-    )
-  }
   if (!isSummary(summary)) {
     throw new FileError(summaryFile, 'is no summary of a run', {
       hint: 'run the scenario again, or name the record in the folder',

@@ -1,8 +1,8 @@
 /** The figures of a `summary.json`: whatever is a number in it, so that new figures need nothing here. */
 import { isObject, type JsonObject } from '../record/json.js'
 
-/** What identifies a run, and what was made of its figures. */
-const NO_FIGURES: ReadonlySet<string> = new Set(['seed', 'checks'])
+/** What identifies a run, what was made of its figures, and what there is of single guests of a fleet. */
+const NO_FIGURES: ReadonlySet<string> = new Set(['seed', 'checks', 'guests', 'findings'])
 
 /** Of the percentiles 0 to 100, those that are compared. */
 const PERCENTILES_STEP = 25
@@ -28,12 +28,8 @@ function flatten(name: string, value: unknown, figures: Map<string, number | nul
   }
 }
 
-/** Whether JSON looks like a summary. */
+/** Whether JSON looks like a summary, of a run or of a fleet. */
 export function isSummary(value: unknown): value is JsonObject {
-  return isObject(value) && typeof value.snapshots === 'number' && isObject(value.cost)
-}
-
-/** Whether a value is the summary of a fleet, which has other figures. */
-export function isFleetSummary(value: unknown): boolean {
-  return isObject(value) && value.kind === 'fleet'
+  if (!isObject(value) || !isObject(value.cost)) return false
+  return typeof value.snapshots === 'number' || value.kind === 'fleet'
 }

@@ -81,7 +81,7 @@ function comeBack(guest: Guest, area: AreaPlan, owner: number): void {
   guest.stallUs += (pages * (area.isFile ? costs.fileReadNs : costs.swapInNs)) / 1000
 }
 
-/** The kernel's own memory grows with what is used; here and there some of it is freed, and allocated anew if needed. */
+/** The kernel's own memory grows with what is used; here and there some of it is freed, and allocated anew. */
 function stepKernel(guest: Guest): void {
   const { memory, plan, stepUs } = guest
   const { kernelShare, kernelChurn } = plan

@@ -159,7 +159,7 @@ export function draftOf(
     throw refusal(file, message, 'damon-lab init writes one to start from')
   }
   if (isFleet(source)) {
-    const hint = 'damon-lab run and validate take fleets'
+    const hint = 'damon-lab run, validate, sweep and size take fleets'
     throw refusal(
       file,
       'a fleet of VM guests (it has guests); expected a scenario with targets',

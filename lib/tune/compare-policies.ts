@@ -8,9 +8,9 @@ import { writeWholeFile } from '../record/whole-file.js'
 import type { LoadedScenario } from '../scenario/load.js'
 import { formatCsv } from './csv.js'
 import { asParameters, parseFixed, parseParameter } from './parameters.js'
-import { changesOf, type PointResult, type PointSummary } from './point.js'
+import { changesOf, isFleetPoint, type PointSummary, type SweepPoint } from './point.js'
 import { policyFigures, policyFiguresOf } from './policy-figures.js'
-import { loadPoint, type SweepSource } from './source.js'
+import { loadRun, type SweepSource } from './source.js'
 import { sweep, type SweepOptions } from './sweep.js'
 import { spreadOf, type SweepTable, type TableRow } from './table.js'
 
@@ -70,11 +70,18 @@ export async function comparePolicies(
     figures: ['machine.slowdown'],
     set: { ...asParameters(fixed), policy: withBound(policies), checks: [[]] },
   })
-  const results: PointResult[] = []
-  for await (const result of run) results.push(result)
+  const results: RunResult[] = []
+  for await (const { summary, ...point } of run) {
+    if (!isFleetPoint(summary)) results.push({ ...point, summary })
+  }
   const table = tabulate(await run.done, results, policyFigures(nrTiers))
   if (options.out !== undefined) await writeFiles(options.out, table, loaded, options.command)
   return table
+}
+
+/** A point; none is a fleet, which has no policy. */
+interface RunResult extends SweepPoint {
+  readonly summary: PointSummary
 }
 
 /** Reads `a,{ name: b, c: 1 }`. @throws UsageError where one is missing */
@@ -104,7 +111,7 @@ async function siteOf(
   fixed: Readonly<Record<string, string>>,
 ): Promise<{ readonly loaded: LoadedScenario; readonly nrTiers: number }> {
   const set = changesOf({ ...fixed, policy: BOUND })
-  const loaded = await loadPoint(source, { set }, new Map())
+  const loaded = await loadRun(source, { set }, new Map())
   const tiers = loaded.plan.machine?.nodes.map(({ tier }) => tier) ?? []
   if (new Set(tiers).size < 2) {
     const found = tiers.length === 0 ? 'there is no machine' : 'all nodes are of one tier'
@@ -118,7 +125,7 @@ async function siteOf(
 
 function tabulate(
   table: SweepTable,
-  results: readonly PointResult[],
+  results: readonly RunResult[],
   figures: readonly string[],
 ): SweepTable {
   const bounds = new Map<number, PointSummary>()

@@ -15,7 +15,7 @@ export interface SweepOptions {
   readonly seed?: number | string
   /** In place of the scenario's duration. */
   readonly duration?: string
-  /** Figures of the table, by their paths in summary.json. */
+  /** Figures of the table, by their paths in summary.json; of a fleet those of host, fleet and groups. */
   readonly figures?: readonly string[]
   /**
    * Folder for results.jsonl, results.csv, sweep.html and manifest.json. Where it holds the same sweep already, that
@@ -66,10 +66,22 @@ export function checkOptions({
   if (!(Number.isInteger(workers) && workers >= 1 && workers <= 1024)) {
     throw new UsageError(`workers: got ${workers}; expected a whole number from 1 to 1024`)
   }
-  if (figures !== undefined) checkFigures(figures, Infinity)
+  if (figures !== undefined) checkNames(figures)
   if (keepRecords === true && out === undefined) {
     throw new UsageError('records can be kept in a folder only; expected one', {
       hint: 'name it with --out, or as `out`',
     })
   }
+}
+
+/** Figures of fleets; whether they are known depends on the groups, and is seen to when those are. */
+const OF_FLEETS = /^(host|fleet|groups|guests)\b/
+
+/** What is known of no scenario is told before any point is checked. */
+function checkNames(figures: readonly string[]): void {
+  if (figures.length > 0 && figures.every((name) => OF_FLEETS.test(name))) return
+  checkFigures(
+    figures.filter((name) => !OF_FLEETS.test(name)),
+    { kind: 'run', nrContexts: Infinity },
+  )
 }

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { AbortedError, ScenarioError, UsageError } from '../base/errors.js'
 import { formatCount } from '../base/format.js'
-import type { JsonObject, LoadedScenario } from '../scenario/load.js'
+import type { JsonObject } from '../scenario/load.js'
+import { spaceOf, widened, type FigureSpace } from './figures.js'
 import { combinationOf, nrCombinationsOf, type SweepParameter } from './parameters.js'
 import { changesOf, describeParameters, type SweepPoint } from './point.js'
 import {
@@ -11,6 +12,7 @@ import {
   loadPoint,
   pointId,
   type KnownRecordings,
+  type LoadedPoint,
   type SweepSource,
 } from './source.js'
 
@@ -37,8 +39,8 @@ export interface SweepPlan {
   readonly rows: readonly SweepRow[]
   readonly firstSeed: number
   readonly nrSeeds: number
-  /** Contexts of the scenario, where it has the most. */
-  readonly nrContextsMax: number
+  /** Figures that some point has. */
+  readonly space: FigureSpace
 }
 
 /** What a sweep is planned from. */
@@ -65,14 +67,14 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
   const rows: SweepRow[] = []
   const rowOfHash = new Map<string, SweepRow>()
   const known: KnownRecordings = new Map()
-  let first: LoadedScenario | undefined
-  let nrContextsMax = 0
+  let first: LoadedPoint | undefined
+  let space: FigureSpace | undefined
   for (let i = 0; i < nrRows; i++) {
     const values = combinationOf(parameters, i)
     const loaded = await loadRow(request, values, known)
     refuseConcurrent(loaded)
     first ??= loaded
-    nrContextsMax = Math.max(nrContextsMax, loaded.plan.contexts.length)
+    space = widened(space, spaceOf(loaded))
     const row = { parameters: values, hash: hashScenario(loaded) }
     refuseTwin(row, rowOfHash.get(row.hash))
     rowOfHash.set(row.hash, row)
@@ -84,7 +86,7 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
       throw new AbortedError('the sweep was ended while its points were checked; nothing was run')
     }
   }
-  const { plan, canonical } = first!
+  const { plan, canonical } = first!.loaded
   checkSeeds(plan.seed, nrSeeds)
   const hashes = rows.map(({ hash }) => hash)
   const text = JSON.stringify([hashes, plan.seed, nrSeeds])
@@ -96,7 +98,7 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
     rows,
     firstSeed: plan.seed,
     nrSeeds,
-    nrContextsMax,
+    space: space!,
   }
 }
 
@@ -114,7 +116,7 @@ async function loadRow(
   request: SweepRequest,
   values: SweepRow['parameters'],
   known: KnownRecordings,
-): Promise<LoadedScenario> {
+): Promise<LoadedPoint> {
   const { seed } = request
   const changes = { set: changesOf(values), ...(seed !== undefined && { seed }) }
   try {
@@ -155,8 +157,8 @@ function checkSeeds(firstSeed: number, nrSeeds: number): void {
 }
 
 /** Points run side by side and are told apart by their values and seeds; real time allows for neither. */
-function refuseConcurrent({ plan }: LoadedScenario): void {
-  if (plan.concurrent !== true) return
+function refuseConcurrent({ kind, loaded }: LoadedPoint): void {
+  if (kind === 'fleet' || loaded.plan.concurrent !== true) return
   throw new UsageError(
     'concurrent: not usable in a sweep (got true); expected false: runs in real time slow each other down, and ' +
       'differ whatever the seed',

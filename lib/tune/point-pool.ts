@@ -3,7 +3,7 @@ import { errorOf } from '../base/error-fault.js'
 import { EngineError } from '../base/errors.js'
 import { packageFile } from '../base/package-file.js'
 import { THREAD_FLAGS } from '../base/thread-flags.js'
-import { describePoint, type PointSummary } from './point.js'
+import { describePoint, type PointResult } from './point.js'
 import type { PointOutcome, PointTask } from './run-point.js'
 
 /** Runs points in other threads. */
@@ -13,7 +13,7 @@ export interface PointPool {
    *
    * @throws the point's own DamonLabError; EngineError where the worker died
    */
-  run(task: PointTask): Promise<PointSummary>
+  run(task: PointTask): Promise<PointResult['summary']>
   /** Ends all threads, whatever they do. */
   destroy(): Promise<void>
 }

@@ -1,4 +1,5 @@
 /** What a sweep is made of: one run each. All of it is plain JSON, and may travel to another thread or machine. */
+import type { FleetSummary } from '../engine/fleet/fleet-summary.js'
 import type { RunSummary } from '../engine/summary.js'
 
 /** One run of a sweep. */
@@ -15,9 +16,19 @@ export interface SweepPoint {
 /** The figures of a run, without those that differ each time. */
 export type PointSummary = Omit<RunSummary, 'cost'>
 
+/** Those of a fleet; what it says of each guest is left out. */
+export type FleetPointSummary = Omit<FleetSummary, 'cost' | 'guests' | 'findings'>
+
 /** A point that has been run; a line of results.jsonl. */
 export interface PointResult extends SweepPoint {
-  readonly summary: PointSummary
+  readonly summary: PointSummary | FleetPointSummary
+}
+
+/** Whether a point was the run of a fleet. */
+export function isFleetPoint(
+  summary: PointSummary | FleetPointSummary,
+): summary is FleetPointSummary {
+  return 'kind' in summary
 }
 
 /** A point that could not be run. */

@@ -2,9 +2,10 @@
 import { renameSync, rmSync } from 'node:fs'
 import { faultOf, type ErrorFault } from '../base/error-fault.js'
 import { UsageError } from '../base/errors.js'
+import { runFleet } from '../engine/fleet/run-fleet.js'
 import { startRun } from '../engine/run.js'
 import { fileError } from '../record/file-errors.js'
-import { changesOf, describePoint, type PointSummary, type SweepPoint } from './point.js'
+import { changesOf, describePoint, type PointResult, type SweepPoint } from './point.js'
 import {
   hashScenario,
   loadPoint,
@@ -22,7 +23,8 @@ export interface PointTask {
 }
 
 /** How a point ended. */
-export type PointOutcome = { readonly summary: PointSummary } | { readonly fault: ErrorFault }
+export type PointOutcome =
+  { readonly summary: PointResult['summary'] } | { readonly fault: ErrorFault }
 
 /** Ending of a record that is being written. */
 export const PART_SUFFIX = '.part'
@@ -39,7 +41,11 @@ export async function runPoint(task: PointTask): Promise<PointOutcome> {
   }
 }
 
-async function summaryOf({ source, point, recordFile }: PointTask): Promise<PointSummary> {
+async function summaryOf({
+  source,
+  point,
+  recordFile,
+}: PointTask): Promise<PointResult['summary']> {
   const { seed, parameters, id } = point
   const loaded = await loadPoint(source, { set: changesOf(parameters), seed }, known)
   if (pointId(hashScenario(loaded), seed) !== id) {
@@ -48,11 +54,16 @@ async function summaryOf({ source, point, recordFile }: PointTask): Promise<Poin
       { hint: 'leave its files alone while a sweep is running; begin the sweep anew' },
     )
   }
+  if (loaded.kind === 'fleet') {
+    const { summary } = await runFleet(loaded.loaded.plan, { workers: 1 })
+    const { cost: _, guests: _guests, findings: _findings, ...kept } = summary
+    return kept
+  }
   const part = recordFile === undefined ? undefined : recordFile + PART_SUFFIX
   try {
-    const run = startRun(loaded.plan, {
+    const run = startRun(loaded.loaded.plan, {
       workers: 1,
-      scenario: loaded.canonical,
+      scenario: loaded.loaded.canonical,
       ...(part !== undefined && { recordFile: part }),
     })
     const { cost: _, ...summary } = await run.done

@@ -8,8 +8,9 @@ import {
   type LoadedScenario,
   type ScenarioChanges,
 } from '../scenario/load.js'
+import { resolveFleetSource, type LoadedFleet } from '../scenario/load-fleet.js'
 import { readRecordings } from '../scenario/recordings.js'
-import { sourceOfValue } from '../scenario/source.js'
+import { isFleet, sourceOfValue, type Source } from '../scenario/source.js'
 import type { RecordedFile } from '../workload/read-recorded-file.js'
 
 /** A scenario file, or a scenario as a plain value; the same for all points of a sweep. */
@@ -23,6 +24,14 @@ export interface SweepSource {
 /** Files that scenarios replay, as far as they have been read; each is read once. */
 export type KnownRecordings = Map<string, RecordedFile>
 
+/** What a point runs: a scenario with targets, or a fleet. */
+export type LoadedPoint =
+  | { readonly kind: 'run'; readonly loaded: LoadedScenario }
+  | { readonly kind: 'fleet'; readonly loaded: LoadedFleet }
+
+/** Changes of a point. */
+type PointChanges = Omit<ScenarioChanges, 'duration'>
+
 /**
  * Loads the scenario of a point.
  *
@@ -30,15 +39,24 @@ export type KnownRecordings = Map<string, RecordedFile>
  * @throws FileError, ScenarioError, UsageError as `openScenario`
  */
 export async function loadPoint(
-  { scenario, duration }: SweepSource,
-  changes: Omit<ScenarioChanges, 'duration'>,
+  from: SweepSource,
+  changes: PointChanges,
+  known: KnownRecordings,
+): Promise<LoadedPoint> {
+  const { source, file } = readSource(from)
+  if (!isFleet(source)) return { kind: 'run', loaded: await loadRun(from, changes, known) }
+  const loaded = resolveFleetSource(source, file, allChanges(from, changes))
+  return { kind: 'fleet', loaded }
+}
+
+/** Does the same where it is to have targets. @throws as {@link loadPoint}, and for a fleet */
+export async function loadRun(
+  from: SweepSource,
+  changes: PointChanges,
   known: KnownRecordings,
 ): Promise<LoadedScenario> {
-  const all = { ...changes, ...(duration !== undefined && { duration }) }
-  const isFile = typeof scenario === 'string'
-  const file = isFile ? scenario : 'scenario'
-  const source = isFile ? sourceOfFile(file) : sourceOfValue(structuredClone(scenario), file)
-  const draft = draftOf(source, file, dirname(file), all)
+  const { source, file } = readSource(from)
+  const draft = draftOf(source, file, dirname(file), allChanges(from, changes))
   const { document, baseDir, issues } = draft
   const recordings = await readRecordings(document, baseDir, known, issues)
   issues.throwIfAny()
@@ -46,8 +64,18 @@ export async function loadPoint(
   return openDraft(draft, recordings)
 }
 
+function readSource({ scenario }: SweepSource): { readonly source: Source; readonly file: string } {
+  if (typeof scenario === 'string') return { source: sourceOfFile(scenario), file: scenario }
+  const file = 'scenario'
+  return { source: sourceOfValue(structuredClone(scenario), file), file }
+}
+
+function allChanges({ duration }: SweepSource, changes: PointChanges): ScenarioChanges {
+  return { ...changes, ...(duration !== undefined && { duration }) }
+}
+
 /** Names what a scenario resolves to, whatever its seed: 16 hexadecimal digits. */
-export function hashScenario({ canonical }: LoadedScenario): string {
+export function hashScenario({ loaded: { canonical } }: LoadedPoint): string {
   const { seed: _, ...rest } = canonical
   return createHash('sha256').update(JSON.stringify(rest)).digest('hex').slice(0, 16)
 }

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { UsageError } from '../base/errors.js'
 import { createStream, type Stream } from '../base/stream.js'
-import { checkFigures, DEFAULT_FIGURES, runFigures } from './figures.js'
+import { checkFigures, defaultFigures, runFigures } from './figures.js'
 import { generator } from './generator.js'
 import { manifestOf } from './manifest.js'
 import { checkOptions, type SweepOptions } from './options.js'
@@ -96,14 +96,18 @@ async function execute(
       onProgress?.({ phase, done, total, foundDone: 0, failed: 0, wallSeconds: wallSeconds() })
     },
   })
-  const figures = options.figures ?? DEFAULT_FIGURES
-  checkFigures(figures, plan.nrContextsMax)
+  const { space } = plan
+  const figures = options.figures ?? defaultFigures(space)
+  checkFigures(figures, space)
+  if (space.kind === 'fleet' && options.keepRecords === true) {
+    throw new UsageError('--keep-records: fleets leave no records; expected it left out')
+  }
   const folder = openFolder(plan, options)
   const store = folder?.store ?? createMemoryStore()
   try {
     const recordFile = (id: string): string | undefined => folder?.recordFile(id)
     const failures = await runAll({ plan, source, options, signal, stream, store, recordFile })
-    const names = plan.rows.length <= WIDE_ROWS_MAX ? [...figures, ...runFigures()] : figures
+    const names = plan.rows.length <= WIDE_ROWS_MAX ? [...figures, ...runFigures(space)] : figures
     const wide = tabulate({
       plan,
       figures: [...new Set(names)],

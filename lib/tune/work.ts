@@ -1,6 +1,6 @@
 /** Works a queue off. */
 import { DamonLabError } from '../base/errors.js'
-import type { PointFailure, PointResult, PointSummary, SweepPoint } from './point.js'
+import type { PointFailure, PointResult, SweepPoint } from './point.js'
 import type { PointQueue } from './queue.js'
 
 /** What is done with the points of a queue. */
@@ -9,7 +9,7 @@ export interface Work {
   /** Points at a time. */
   readonly nrAtOnce: number
   readonly signal: AbortSignal
-  run(point: SweepPoint): Promise<PointSummary>
+  run(point: SweepPoint): Promise<PointResult['summary']>
   /** Keeps a result, and waits until there is room for the next. */
   onResult(result: PointResult): Promise<void>
   /** A point is given up. */
@@ -53,7 +53,7 @@ export async function workOff(work: Work): Promise<void> {
 
 async function runOne(work: Work, point: SweepPoint, isCut: () => boolean): Promise<void> {
   const { queue } = work
-  let summary: PointSummary
+  let summary: PointResult['summary']
   try {
     summary = await work.run(point)
   } catch (error) {

@@ -126,10 +126,10 @@ describe('damon-lab validate on a fleet', () => {
   })
 })
 
-describe('other commands on a fleet', () => {
+describe('other commands on fleets and their results', () => {
   const temporary = useTemporaryFolder()
 
-  it('refuse it with one message that says what takes it', async () => {
+  it('refuse a fleet with one message that says what takes it', async () => {
     const [file, record] = [temporary('fleet.yaml'), temporary('t.csv')]
     writeFileSync(file, JSON.stringify(SMALL_FLEET))
     writeFileSync(record, '0,0x1000,8,r\n100000,0x1000,8,r\n')
@@ -142,20 +142,24 @@ describe('other commands on a fleet', () => {
       expect([code, stderr], words.join(' ')).to.deep.equal([
         2,
         `error: ${file}: a fleet of VM guests (it has guests); expected a scenario with targets ` +
-          '(damon-lab run and validate take fleets)\n',
+          '(damon-lab run, validate, sweep and size take fleets)\n',
       ])
     }
   })
 
-  it('refuse its results, which have no record', async () => {
-    const out = temporary('out')
+  it('compare its results, figure by figure, and say that there is no record to explain', async () => {
+    const [out, other] = [temporary('out'), temporary('other')]
     const file = temporary('fleet.yaml')
     writeFileSync(file, JSON.stringify(SMALL_FLEET))
     await runCli(['run', file, ...SHORT, '--out', out])
+    await runCli(['run', file, ...SHORT, '--out', other, '--set', 'host.memory=1 GiB'])
+    const compared = await runCli(['compare', out, other])
+    expect(compared.code, compared.stderr).to.equal(0)
+    expect(compared.stdout).to.match(/^host\.memoryBytes +512\.000 MiB +1024\.000 MiB /m)
+    expect(compared.stdout).to.match(/^groups\.web\.heldBytes /m)
+    expect(compared.stdout).not.to.contain('guests[')
     const explained = await runCli(['explain', out])
+    expect(explained.code).to.equal(2)
     expect(explained.stderr).to.contain('holds the results of a fleet, which have no record')
-    const compared = await runCli(['compare', out, out])
-    expect(compared.stderr).to.contain('is of a fleet; expected the results of a scenario')
-    expect([explained.code, compared.code]).to.deep.equal([2, 2])
   })
 })

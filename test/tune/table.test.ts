@@ -16,7 +16,7 @@ const PLAN: SweepPlan = {
   ],
   firstSeed: 5,
   nrSeeds: 3,
-  nrContextsMax: 1,
+  space: { kind: 'run', nrContexts: 1 },
 }
 
 function tableOf(results: ReturnType<typeof resultOf>[], isInterrupted = false): SweepTable {
