@@ -45,6 +45,7 @@ const guest = z.strictObject({
   balloonBytes: bytes,
   outBytes: bytes.describe('Not in memory: in its swap, or dropped.'),
   hostOutBytes: bytes.describe("In the host's swap."),
+  isWatched: z.boolean().describe("Whether DAMON watched it, its own or the host's."),
   accessedBytes: bytes.describe('Accessed, as the last window of its monitor saw it.'),
   structBytes: bytes.describe('Struct pages.'),
   holes: count.describe('Blocks of 2 MiB that stayed above what scale-down took.'),
@@ -63,7 +64,9 @@ const guest = z.strictObject({
   retriedReturns: count,
   failedMoves: count.describe('Blocks that could not be emptied.'),
   oomKills: count.describe('Programs that its kernel killed for want of memory.'),
-  rightBytes: bytes.describe('What would have been enough, and a tenth to spare.'),
+  rightBytes: bytes.describe(
+    'The most that was accessed, its kernel, and a tenth; of what nobody watched, the most it used.',
+  ),
 })
 
 const host = z.strictObject({

@@ -43,8 +43,9 @@ function isKnown({ runningSeconds, state }: GuestSummary): boolean {
   return runningSeconds >= SECONDS_MIN || state === 'killed'
 }
 
-function isIdle({ state, accessedBytes, memoryBytes, slowdown }: GuestSummary): boolean {
-  return state === 'running' && accessedBytes < IDLE_SHARE * memoryBytes && slowdown < SLOW
+function isIdle({ state, isWatched, accessedBytes, memoryBytes, slowdown }: GuestSummary): boolean {
+  if (state !== 'running' || !isWatched) return false
+  return accessedBytes < IDLE_SHARE * memoryBytes && slowdown < SLOW
 }
 
 function faultsOf(guest: GuestSummary): string[] {

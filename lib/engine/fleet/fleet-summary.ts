@@ -100,6 +100,9 @@ export interface GuestSummary {
   readonly balloonBytes: number
   readonly outBytes: number
   readonly hostOutBytes: number
+  /** Whether DAMON watched it, its own or the host's. */
+  readonly isWatched: boolean
+  /** In the last window of what watches it; 0 where nothing does. */
   readonly accessedBytes: number
   readonly structBytes: number
   readonly holes: number

@@ -7,6 +7,7 @@ import { GUEST_FIGURES, NR_FIGURES } from '../../guest/guest-figures.js'
 const POINTS_MAX = 360
 const NUMBERS_MAX = 4_000_000
 const USED = GUEST_FIGURES.indexOf('usedPages')
+const ACCESSED = GUEST_FIGURES.indexOf('accessedPages')
 const STALL = GUEST_FIGURES.indexOf('stallUs')
 const HOST_STALL = GUEST_FIGURES.indexOf('hostStallUs')
 
@@ -18,6 +19,7 @@ export interface FleetSums {
   readonly heldMax: Float64Array
   readonly used: Float64Array
   readonly usedMax: Float64Array
+  readonly accessedMax: Float64Array
   readonly course: FleetCourse
 }
 
@@ -53,6 +55,7 @@ export function createFleetSums(nrGuests: number, nrSteps: number): FleetSums {
     heldMax: column(),
     used: column(),
     usedMax: column(),
+    accessedMax: column(),
     course: {
       every,
       nrPoints,
@@ -77,7 +80,7 @@ export function addStep(
   step: number,
   nowUs: number,
 ): void {
-  const { held, heldMax, used, usedMax, steps } = sums
+  const { held, heldMax, used, usedMax, accessedMax, steps } = sums
   for (let guest = 0; guest < held.length; guest++) {
     if (columns.life[guest] !== LIFE.running) continue
     const usedPages = columns.figures[guest * NR_FIGURES + USED]
@@ -86,6 +89,8 @@ export function addStep(
     used[guest] += usedPages
     if (columns.held[guest] > heldMax[guest]) heldMax[guest] = columns.held[guest]
     if (usedPages > usedMax[guest]) usedMax[guest] = usedPages
+    const accessedPages = columns.figures[guest * NR_FIGURES + ACCESSED]
+    if (accessedPages > accessedMax[guest]) accessedMax[guest] = accessedPages
   }
   if (step % sums.course.every === 0) addPoint(sums.course, columns, host, nowUs)
 }

@@ -15,6 +15,7 @@ import {
   type HostMonitor,
 } from '../../guest/host-monitor.js'
 import { createHost, hostFree, releaseGuest, serveGuests, type Host } from '../../guest/host.js'
+import { GUEST_FIGURES, NR_FIGURES } from '../../guest/guest-figures.js'
 import type { FleetPlan } from '../../guest/plan.js'
 import { chooseFleetWorkers, createFleetCrew } from './fleet-crew.js'
 import { blocksOf } from './fleet-shard.js'
@@ -46,6 +47,7 @@ export interface FleetResult {
 }
 
 const PROGRESS_MS = 100
+const ACCESSED = GUEST_FIGURES.indexOf('accessedPages')
 /** Guests show what is touched every so many steps, where the host wants to know: a look at all blocks. */
 const STEPS_PER_LOOK = 10
 /** Free memory of a host, ‰, below which it begins to look what is touched. */
@@ -84,7 +86,10 @@ export async function runFleet(
       columns.words[FLEET_WORDS.showsTouches] = isLooking && step % STEPS_PER_LOOK === 1 ? 1 : 0
       await crew.step(nowUs)
       serveGuests(host, nowUs, plan.stepUs)
-      if (hostMonitor !== null) runHostMonitor(hostMonitor, nowUs)
+      if (hostMonitor !== null) {
+        runHostMonitor(hostMonitor, nowUs)
+        tellAccessed(plan, hostMonitor)
+      }
       addStep(sums, columns, host, step, nowUs)
       const now = performance.now()
       if (now - reported < PROGRESS_MS) continue
@@ -110,6 +115,14 @@ export async function runFleet(
     wallSeconds: (performance.now() - started) / 1000,
   })
   return { summary, course: sums.course }
+}
+
+/** What the host's DAMON sees of guests that have none of their own. */
+function tellAccessed({ guests }: FleetPlan, { monitors, host }: HostMonitor): void {
+  for (const [guest, { accessedPages }] of monitors) {
+    if (guest < 0 || guests[guest].monitor !== null) continue
+    host.columns.figures[guest * NR_FIGURES + ACCESSED] = accessedPages
+  }
 }
 
 function isShort(host: Host): boolean {

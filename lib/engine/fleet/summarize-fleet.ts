@@ -21,7 +21,7 @@ export interface FleetEnd {
   readonly wallSeconds: number
 }
 
-/** Room that a guest's right size leaves above the most it used. */
+/** Room that a guest's right size leaves. */
 const RIGHT_MARGIN = 0.1
 const US = 1e6
 const STATES = ['to come', 'running', 'left', 'killed'] as const
@@ -47,9 +47,14 @@ export function summarizeFleet(end: FleetEnd): FleetSummary {
   return { ...summary, checks: judgeChecks(plan.checks, summary) }
 }
 
-function summarizeGuest({ columns, sums }: FleetEnd, plan: GuestPlan, index: number): GuestSummary {
+function summarizeGuest(
+  { columns, sums, plan: { host } }: FleetEnd,
+  plan: GuestPlan,
+  index: number,
+): GuestSummary {
   const figures = takeFigures(columns.figures, index)
   const life = columns.life[index]
+  const hostWatches = host.monitor?.ops === 'vaddr'
   const isRunning = life === LIFE.running
   const steps = Math.max(1, sums.steps[index])
   const seconds = Math.max(1e-6, figures.runningUs / US)
@@ -75,6 +80,7 @@ function summarizeGuest({ columns, sums }: FleetEnd, plan: GuestPlan, index: num
     balloonBytes: now(figures.balloonPages),
     outBytes: now(figures.outPages),
     hostOutBytes: PAGE_BYTES * columns.out[index],
+    isWatched: plan.monitor !== null || hostWatches,
     accessedBytes: now(figures.accessedPages),
     structBytes: now(figures.structPages),
     holes: isRunning ? figures.holes : 0,
@@ -90,14 +96,21 @@ function summarizeGuest({ columns, sums }: FleetEnd, plan: GuestPlan, index: num
     retriedReturns: figures.retriedReturns,
     failedMoves: figures.failedMoves,
     oomKills: figures.oomKills,
-    rightBytes: rightSize(plan, figures, sums.usedMax[index]),
+    rightBytes: rightSize(plan, figures, sums.usedMax[index], sums.accessedMax[index]),
   }
 }
 
-/** What it used at most without waiting for memory, and a tenth more; all it has where it waited. */
-function rightSize({ pages }: GuestPlan, figures: GuestFigures, usedMax: number): number {
-  if (figures.oomKills > 0) return PAGE_BYTES * pages
-  return PAGE_BYTES * Math.min(pages, Math.ceil(usedMax * (1 + RIGHT_MARGIN)))
+/** The most that it accessed, with its kernel and struct pages, or used where nobody watched it; and a tenth more. */
+function rightSize(
+  { pages, kernelShare }: GuestPlan,
+  { oomKills, structPages }: GuestFigures,
+  usedMax: number,
+  accessedMax: number,
+): number {
+  if (oomKills > 0) return PAGE_BYTES * pages
+  const needed =
+    accessedMax === 0 ? usedMax : Math.min(usedMax, accessedMax * (1 + kernelShare) + structPages)
+  return PAGE_BYTES * Math.min(pages, Math.ceil(needed * (1 + RIGHT_MARGIN)))
 }
 
 function spread(end: number, mean: number, max: number): Spread3 {

@@ -115,6 +115,18 @@ describe('engine/fleet/run-fleet', () => {
     expect(web.outBytes).to.be.above(0)
   })
 
+  it('calls idle only whom DAMON watches, be it that of the host', async () => {
+    const [idle] = GUESTS.filter(({ name }) => name === 'idle')
+    const guests = [{ ...idle, scaling: 'none' }]
+    const [{ schemes: _schemes, ...context }] = HOST_DAMON.contexts
+    const kdamond = { contexts: [{ ...context, ops: 'vaddr' }] }
+    const unwatched = await run(fleet({ guests }))
+    expect([unwatched.guests[0].isWatched, unwatched.findings.idle]).to.deep.equal([false, []])
+    const watched = await run(fleet({ guests, host: { memory: '1 GiB', kdamond } }))
+    expect(watched.guests[0].isWatched).to.equal(true)
+    expect(watched.guests[0].accessedBytes).to.be.within(1, 64 * 2 ** 20)
+  })
+
   it('ends after the step in hand when it is cut', async () => {
     const stop = new AbortController()
     stop.abort()
