@@ -18,7 +18,7 @@ import { packCourse, tableOf } from '../report/html/table.js'
 import { formatShortSize } from '../report/view/ticks.js'
 import { generator } from '../tune/generator.js'
 import { figureText } from './checks-text.js'
-import { percentText } from './fleet-text.js'
+import { percentText, predictionNote } from './fleet-text.js'
 import {
   GROUP_COLUMNS,
   guestColumns,
@@ -100,16 +100,17 @@ function guestRows({ guests, findings }: FleetSummary): GuestRow[] {
   })
 }
 
-function notesOf({ isInterrupted, host, groups, checks = [] }: FleetSummary): string[] {
+function notesOf(summary: FleetSummary): string[] {
+  const { isInterrupted, host, checks = [] } = summary
   const failed = checks.filter(({ passed }) => passed === false).length
-  const isPredicted = Object.values(groups).some(({ scaling }) => scaling.startsWith('acma'))
+  const prediction = predictionNote(summary)
   return [
     ...(isInterrupted ? ['The run was interrupted before its time.'] : []),
     ...(failed === 0 ? [] : [`${failed} of ${checks.length} checks failed, see Checks.`]),
     ...(host.kills.length === 0
       ? []
       : [`The host ran out of memory, and killed ${guestsText(host.kills.length)}.`]),
-    ...(isPredicted ? ['What it says of ACMA is a prediction: no kernel runs it.'] : []),
+    ...(prediction === undefined ? [] : [prediction]),
   ]
 }
 

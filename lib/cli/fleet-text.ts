@@ -17,6 +17,7 @@ const NR_TEXTS = 2
 /** Host, groups, guests where they are few, and what somebody should look at. */
 export function formatFleet(summary: FleetSummary): string {
   const { groups, guests, findings } = summary
+  const note = predictionNote(summary)
   const blocks = [
     alignColumns(factsOf(summary)),
     alignColumns([GROUP_HEAD, ...Object.entries(groups).map(groupRow)], NR_TEXTS),
@@ -25,6 +26,7 @@ export function formatFleet(summary: FleetSummary): string {
       : []),
     findingLines('idle', findings.idle),
     findingLines('misbehaving', findings.misbehaving),
+    ...(note === undefined ? [] : [[note]]),
   ]
   return blocks
     .filter((lines) => lines.length > 0)
@@ -80,6 +82,12 @@ function factsOf({
     rows.push(['killed', texts.join(', ') + (more > 0 ? `, and ${formatCount(more)} more` : '')])
   }
   return rows
+}
+
+/** What must be said of a fleet with guests that ACMA scales; undefined: there are none. */
+export function predictionNote({ groups }: FleetSummary): string | undefined {
+  const isPredicted = Object.values(groups).some(({ scaling }) => scaling.startsWith('acma'))
+  return isPredicted ? 'What it says of ACMA is a prediction: no kernel runs it.' : undefined
 }
 
 /** A share in two digits after the point, in one where it is not small: `34.2 %`, `0.12 %`. */

@@ -23,6 +23,7 @@ describe('damon-lab run on a fleet', () => {
     expect(stdout).to.match(/^guests +14, 13 running at the end; given 1\.75 times/m)
     expect(stdout).to.match(/^web-11 +running +\d/m)
     expect(stdout, 'shares in two digits').to.match(/, \d+\.\d\d? % of it held/)
+    expect(stdout).to.contain('\nWhat it says of ACMA is a prediction: no kernel runs it.\n')
     expect(stdout).to.contain(`reproduce:  damon-lab run ${fleet()} --seed 3 --duration '6 s'`)
   })
 

@@ -1,9 +1,14 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { parse } from 'yaml'
 import { SCALING_KINDS } from '../../lib/guest/scaling/index.js'
 import { formatScenario } from '../../lib/scenario/format-scenario.js'
-import { parseFleet, type LoadedFleet } from '../../lib/scenario/load-fleet.js'
+import { loadFleet, parseFleet, type LoadedFleet } from '../../lib/scenario/load-fleet.js'
+import { REPOSITORY_ROOT } from '../support/shared.js'
 import { runSmallFleet, SMALL_FLEET } from '../support/small-fleet.js'
+
+const SHIPPED = join(REPOSITORY_ROOT, 'scenarios', 'fleet')
 
 /** Reads what a fleet was resolved to. */
 function again({ canonical }: LoadedFleet): LoadedFleet {
@@ -76,6 +81,13 @@ describe('a resolved fleet', () => {
         ...SMALL_FLEET,
         guests: [{ ...GUEST, name: 'one', scaling: { name, min: '8 MiB', pressure: '2 ms' } }],
       })
+      expect(again(loaded).plan).to.deep.equal(loaded.plan)
+    })
+  }
+
+  for (const name of readdirSync(SHIPPED).filter((file) => file.endsWith('.yaml'))) {
+    it(`means the same: scenarios/fleet/${name}`, () => {
+      const loaded = loadFleet(join(SHIPPED, name))
       expect(again(loaded).plan).to.deep.equal(loaded.plan)
     })
   }
