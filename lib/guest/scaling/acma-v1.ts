@@ -12,7 +12,7 @@
 import { pagesAccessedWithin } from '../monitor.js'
 import { reclaim } from '../allocate.js'
 import { giveBackBlock } from '../backing.js'
-import type { Guest } from '../guest.js'
+import { effectivePages, type Guest } from '../guest.js'
 import type { GuestMonitor } from '../guest-monitor.js'
 import { BLOCK_STATE, FIRST_AREA, isMemmapBlock, PAGES_PER_BLOCK } from '../memory/guest-memory.js'
 import { offlineWindow, onlineWindow } from '../memory/migration.js'
@@ -45,103 +45,102 @@ function workingSetOf({ monitor }: GuestMonitor, values: ScalingValues): () => n
 /** What one decision came to; `unplugged`: it stole the last block of a memory block. */
 export type AcmaV1Act = 'stole' | 'unplugged' | 'reclaimed' | 'returned' | 'plugged' | 'nothing'
 
-/**
- * ACMA on a guest.
- *
- * @param workingSet pages accessed within the last minute
- */
+/** ACMA at work in a guest. */
+interface AcmaV1 {
+  readonly guest: Guest
+  readonly values: ScalingValues
+  /** Pages accessed within the last minute. */
+  readonly workingSet: () => number
+}
+
+/** ACMA on a guest. @param workingSet pages accessed within the last minute */
 export function createAcmaV1(
   guest: Guest,
   values: ScalingValues,
   workingSet: () => number,
 ): Scaling & { decide(): AcmaV1Act } {
-  const { memory, limits, plan } = guest
-  const nrWindows = Math.ceil(memory.nrBlocks / memory.windowBlocks)
-
-  function ratio(): number {
-    return memory.nrFree / workingSet()
-  }
-
-  function blocksOf(window: number): readonly [first: number, end: number] {
-    const first = window * memory.windowBlocks
-    return [first, Math.min(memory.nrBlocks, first + memory.windowBlocks)]
-  }
-
-  /** The last memory block that is plugged; -1: none. */
-  function lastPlugged(): number {
-    let window = nrWindows - 1
-    while (window >= 0 && memory.state[blocksOf(window)[0]] === BLOCK_STATE.offline) window--
-    return window
-  }
-
-  /** Steals the emptiest block of a memory block, and unplugs that when it was the last one. */
-  function stealFrom(window: number): AcmaV1Act {
-    const [first, end] = blocksOf(window)
-    let least = -1
-    let nrLeft = 0
-    for (let block = end - 1; block >= first; block--) {
-      if (memory.state[block] !== BLOCK_STATE.online || isMemmapBlock(memory, block)) continue
-      nrLeft++
-      if (memory.unmovable[block] > 0) continue
-      if (least < 0 || memory.used[block] < memory.used[least]) least = block
-    }
-    if (least < 0 || takeOut(guest, least, false) !== null) return 'nothing'
-    return nrLeft === 1 && unplug(window) ? 'unplugged' : 'stole'
-  }
-
-  function unplug(window: number): boolean {
-    if (!offlineWindow(memory, window)) return false
-    const [first, end] = blocksOf(window)
-    for (let block = first; block < end; block++) giveBackBlock(guest, block)
-    return true
-  }
-
-  function programPages(): number {
-    let pages = 0
-    for (let owner = FIRST_AREA; owner < memory.pages.length; owner++) pages += memory.pages[owner]
-    return pages
-  }
-
-  function steal(): AcmaV1Act {
-    const size = plan.pages - PAGES_PER_BLOCK * (memory.nrTaken + memory.nrOffline)
-    if (size - PAGES_PER_BLOCK < limits.minPages) return 'nothing'
-    for (let window = lastPlugged(); window >= 0; window--) {
-      const act = stealFrom(window)
-      if (act !== 'nothing') return act
-    }
-    return 'nothing'
-  }
-
-  function giveBack(): AcmaV1Act {
-    for (let block = 0; block < memory.nrBlocks; block++) {
-      if (memory.state[block] !== BLOCK_STATE.taken) continue
-      return putBack(guest, block, false) ? 'returned' : 'nothing'
-    }
-    const size = plan.pages - PAGES_PER_BLOCK * (memory.nrTaken + memory.nrOffline)
-    if (size >= limits.maxPages) return 'nothing'
-    const window = lastPlugged() + 1
-    if (window >= nrWindows) return 'nothing'
-    return onlineWindow(memory, window) ? 'plugged' : 'nothing'
-  }
-
-  function decide(): AcmaV1Act {
-    const now = ratio()
-    if (now > values.high) return steal()
-    if (now >= values.normal) return 'nothing'
-    const cold = Math.min(values.reclaim, programPages() - workingSet())
-    if (cold > 0 && reclaim(guest, cold) > 0) return 'reclaimed'
-    return now < values.low ? giveBack() : 'nothing'
-  }
-
+  const acma = { guest, values, workingSet }
   return {
-    decide,
+    decide: () => decide(acma),
     step() {
       let stolen = 0
       for (;;) {
-        const act = decide()
+        const act = decide(acma)
         if (act === 'stole' || act === 'unplugged') stolen += PAGES_PER_BLOCK
         if (act === 'nothing' || act === 'reclaimed' || stolen >= values.steal) return
       }
     },
   }
+}
+
+function decide({ guest, values, workingSet }: AcmaV1): AcmaV1Act {
+  const ratio = guest.memory.nrFree / workingSet()
+  if (ratio > values.high) return steal(guest)
+  if (ratio >= values.normal) return 'nothing'
+  const cold = Math.min(values.reclaim, programPages(guest) - workingSet())
+  if (cold > 0 && reclaim(guest, cold) > 0) return 'reclaimed'
+  return ratio < values.low ? giveBack(guest) : 'nothing'
+}
+
+/** Steals from the last memory block that has anything to steal. */
+function steal(guest: Guest): AcmaV1Act {
+  if (effectivePages(guest) - PAGES_PER_BLOCK < guest.limits.minPages) return 'nothing'
+  for (let window = lastPlugged(guest); window >= 0; window--) {
+    const act = stealFrom(guest, window)
+    if (act !== 'nothing') return act
+  }
+  return 'nothing'
+}
+
+/** Steals the emptiest block of a memory block, and unplugs that when it was the last one. */
+function stealFrom(guest: Guest, window: number): AcmaV1Act {
+  const { memory } = guest
+  const [first, end] = blocksOf(guest, window)
+  let least = -1
+  let nrLeft = 0
+  for (let block = end - 1; block >= first; block--) {
+    if (memory.state[block] !== BLOCK_STATE.online || isMemmapBlock(memory, block)) continue
+    nrLeft++
+    if (memory.unmovable[block] > 0) continue
+    if (least < 0 || memory.used[block] < memory.used[least]) least = block
+  }
+  if (least < 0 || takeOut(guest, least, false) !== null) return 'nothing'
+  return nrLeft === 1 && unplug(guest, window) ? 'unplugged' : 'stole'
+}
+
+function unplug(guest: Guest, window: number): boolean {
+  if (!offlineWindow(guest.memory, window)) return false
+  const [first, end] = blocksOf(guest, window)
+  for (let block = first; block < end; block++) giveBackBlock(guest, block)
+  return true
+}
+
+/** Gives a stolen block back; where there is none, plugs the next memory block. */
+function giveBack(guest: Guest): AcmaV1Act {
+  const { memory, limits } = guest
+  const stolen = memory.state.indexOf(BLOCK_STATE.taken)
+  if (stolen >= 0) return putBack(guest, stolen, false) ? 'returned' : 'nothing'
+  if (effectivePages(guest) >= limits.maxPages) return 'nothing'
+  const window = lastPlugged(guest) + 1
+  const isThere = window * memory.windowBlocks < memory.nrBlocks
+  return isThere && onlineWindow(memory, window) ? 'plugged' : 'nothing'
+}
+
+/** The last memory block that is plugged; -1: none. */
+function lastPlugged(guest: Guest): number {
+  const { memory } = guest
+  let window = Math.ceil(memory.nrBlocks / memory.windowBlocks) - 1
+  while (window >= 0 && memory.state[blocksOf(guest, window)[0]] === BLOCK_STATE.offline) window--
+  return window
+}
+
+function blocksOf({ memory }: Guest, window: number): readonly [first: number, end: number] {
+  const first = window * memory.windowBlocks
+  return [first, Math.min(memory.nrBlocks, first + memory.windowBlocks)]
+}
+
+function programPages({ memory }: Guest): number {
+  let pages = 0
+  for (let owner = FIRST_AREA; owner < memory.pages.length; owner++) pages += memory.pages[owner]
+  return pages
 }
