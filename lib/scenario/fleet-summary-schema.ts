@@ -19,7 +19,7 @@ const group = z
     memoryBytes: bytes.describe('What each was given.'),
     heldBytes: bytes.describe('Behind each on the host, over time.'),
     usedBytes: bytes.describe('Used by each, over time.'),
-    accessedBytes: bytes.describe('Accessed, as the last window of its monitor saw it.'),
+    accessedBytes: bytes.describe('Accessed by each, over time, as its monitor saw it.'),
     slowdown: z.number().min(1),
     slowdownMax: z.number().min(1).describe('Of the slowest.'),
     pressure: share,
@@ -46,7 +46,7 @@ const guest = z.strictObject({
   outBytes: bytes.describe('Not in memory: in its swap, or dropped.'),
   hostOutBytes: bytes.describe("In the host's swap."),
   isWatched: z.boolean().describe("Whether DAMON watched it, its own or the host's."),
-  accessedBytes: bytes.describe('Accessed, as the last window of its monitor saw it.'),
+  accessedBytes: spread('Accessed, as its monitor saw it, window by window.'),
   structBytes: bytes.describe('Struct pages.'),
   holes: count.describe('Blocks of 2 MiB that stayed above what scale-down took.'),
   slowdown: z

@@ -21,7 +21,7 @@ export function findingsOf(
   isWatched: (guest: number) => boolean,
 ): FleetFindings {
   const idle = guests.filter((guest, i) => isKnown(guest) && isWatched(i) && isIdle(guest))
-  idle.sort((a, b) => b.heldBytes.end - a.heldBytes.end)
+  idle.sort((a, b) => b.heldBytes.mean - a.heldBytes.mean)
   const misbehaving = guests.filter(isKnown).flatMap((guest): [Finding, number][] => {
     const reasons = faultsOf(guest)
     return reasons.length === 0
@@ -32,7 +32,7 @@ export function findingsOf(
   return {
     idle: idle.map(({ name, accessedBytes, heldBytes }) => ({
       guest: name,
-      reason: `accesses ${formatSize(accessedBytes)} of ${formatSize(heldBytes.end)} that it holds`,
+      reason: `accesses ${formatSize(accessedBytes.mean)} of ${formatSize(heldBytes.mean)} that it holds`,
     })),
     misbehaving: misbehaving.map(([finding]) => finding),
   }
@@ -45,7 +45,7 @@ function isKnown({ runningSeconds, state }: GuestSummary): boolean {
 
 function isIdle({ state, isWatched, accessedBytes, memoryBytes, slowdown }: GuestSummary): boolean {
   if (state !== 'running' || !isWatched) return false
-  return accessedBytes < IDLE_SHARE * memoryBytes && slowdown < SLOW
+  return accessedBytes.mean < IDLE_SHARE * memoryBytes && slowdown < SLOW
 }
 
 function faultsOf(guest: GuestSummary): string[] {

@@ -102,8 +102,8 @@ export interface GuestSummary {
   readonly hostOutBytes: number
   /** Whether DAMON watched it, its own or the host's. */
   readonly isWatched: boolean
-  /** In the last window of what watches it; 0 where nothing does. */
-  readonly accessedBytes: number
+  /** As what watches it saw it, window by window; 0 where nothing does. */
+  readonly accessedBytes: Spread3
   readonly structBytes: number
   readonly holes: number
   /** Time that its work takes, over what it takes where nothing is waited for. */

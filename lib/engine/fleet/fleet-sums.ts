@@ -19,6 +19,7 @@ export interface FleetSums {
   readonly heldMax: Float64Array
   readonly used: Float64Array
   readonly usedMax: Float64Array
+  readonly accessed: Float64Array
   readonly accessedMax: Float64Array
   readonly course: FleetCourse
 }
@@ -55,6 +56,7 @@ export function createFleetSums(nrGuests: number, nrSteps: number): FleetSums {
     heldMax: column(),
     used: column(),
     usedMax: column(),
+    accessed: column(),
     accessedMax: column(),
     course: {
       every,
@@ -80,7 +82,7 @@ export function addStep(
   step: number,
   nowUs: number,
 ): void {
-  const { held, heldMax, used, usedMax, accessedMax, steps } = sums
+  const { held, heldMax, used, usedMax, accessed, accessedMax, steps } = sums
   for (let guest = 0; guest < held.length; guest++) {
     if (columns.life[guest] !== LIFE.running) continue
     const usedPages = columns.figures[guest * NR_FIGURES + USED]
@@ -90,6 +92,7 @@ export function addStep(
     if (columns.held[guest] > heldMax[guest]) heldMax[guest] = columns.held[guest]
     if (usedPages > usedMax[guest]) usedMax[guest] = usedPages
     const accessedPages = columns.figures[guest * NR_FIGURES + ACCESSED]
+    accessed[guest] += accessedPages
     if (accessedPages > accessedMax[guest]) accessedMax[guest] = accessedPages
   }
   if (step % sums.course.every === 0) addPoint(sums.course, columns, host, nowUs)
