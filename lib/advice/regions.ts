@@ -1,5 +1,6 @@
 /** Numbers of regions that do not go with the memory that is watched. */
 import { PAGE_BYTES } from '../base/units.js'
+import type { RunPlan } from '../engine/plan.js'
 import type { Advice } from './advice.js'
 import { isTuned, samplesOf, samplingBounds, type Setting } from './setting.js'
 import { bpText, countText, figureText, sizeText, timeText } from './texts.js'
@@ -94,6 +95,16 @@ function* adviseOnUse(setting: Setting, bytes: number): Generator<Advice> {
   }
 }
 
+/** Nodes that schemes move memory to: it comes to any of their frames. */
+function destinations({ contexts, nodes }: RunPlan): PageRange[] {
+  const ids = contexts.flatMap(({ schemes = [] }) =>
+    schemes.flatMap(({ targetNid, dests }) => [targetNid, ...dests.map(({ nodeId }) => nodeId)]),
+  )
+  return nodes
+    .filter(({ id }) => ids.includes(id))
+    .map(({ startPage, endPage }): PageRange => [startPage, endPage])
+}
+
 /** Pages that ever exist, disjoint. */
 function mappedRanges({ run, context }: Setting, target: number | null): PageRange[] {
   const isPhysical = context.ops === 'paddr'
@@ -106,6 +117,7 @@ function mappedRanges({ run, context }: Setting, target: number | null): PageRan
       return homeNode === undefined ? [] : run!.nodes.map((node) => [node.startPage, node.endPage])
     }),
   )
+  if (isPhysical) ranges.push(...destinations(run!))
   const disjoint: [number, number][] = []
   for (const [start, end] of ranges.sort((a, b) => a[0] - b[0])) {
     const last = disjoint.at(-1)

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { RunPlan } from '../../lib/engine/plan.js'
 import { adviceOf, codesOf, onlyAdvice, runWith, WATCHED_PAGES } from '../support/advice.js'
+import { scheme } from '../support/schemes.js'
 import { area, areas, context, mapping, plan, target, imageAndStack } from '../support/plans.js'
 
 const CPU = {
@@ -97,6 +98,10 @@ describe('advice on regions', () => {
     expect(onlyAdvice(runWith({ run: { contexts: [large] } }), 'unused-memory')).to.match(
       /^targets\.0\.regions: 16 GiB are watched, and 1 GiB of that \(6\.25 %\) are ever there/,
     )
+    const schemes = [scheme({ action: 'migrate_hot', targetNid: 1 })]
+    const nodes = [{ id: 1, startPage: 0, endPage: 16 * WATCHED_PAGES }]
+    const filled = runWith({ run: { contexts: [{ ...large, schemes }], nodes } })
+    expect(codesOf(filled)).to.not.include('unused-memory')
   })
 
   it('tells of passes that take longer than their interval', () => {
