@@ -4,8 +4,7 @@
 import { availableParallelism } from 'node:os'
 import { errorOf, isErrorFault } from '../base/error-fault.js'
 import { EngineError, type DamonLabError } from '../base/errors.js'
-import { packageFile } from '../base/package-file.js'
-import { THREAD_FLAGS } from '../base/thread-flags.js'
+import { createThreadPool } from '../base/thread-pool.js'
 import type { Assignment } from './assignment.js'
 import {
   createControlBlock,
@@ -83,18 +82,13 @@ export function createLocalCrew(setup: CrewSetup): Crew {
 
 /** A crew of piscina workers. */
 export async function createWorkerCrew(setup: CrewSetup): Promise<Crew> {
-  const { Piscina } = await import('piscina')
   const setups = shardSetups(setup)
   const nrShards = setups.length
   const [{ control }] = setups
-  const pool = new Piscina<ShardSetup, ShardFigures>({
-    filename: (setup.workerFile ?? packageFile('dist/workers/shard.js')).href,
-    minThreads: nrShards,
-    maxThreads: nrShards,
-    concurrentTasksPerWorker: 1,
-    atomics: 'disabled',
-    execArgv: [...THREAD_FLAGS],
-  })
+  const pool = await createThreadPool<ShardSetup, ShardFigures>(
+    setup.workerFile ?? 'shard',
+    nrShards,
+  )
   let failure: DamonLabError | undefined
   const tasks = setups.map(({ setup: shardSetup }, shard) =>
     pool.run(shardSetup).catch((cause: unknown) => {

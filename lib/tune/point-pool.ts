@@ -1,8 +1,7 @@
 /** The threads of a sweep: piscina workers that run one point each at a time. */
 import { errorOf } from '../base/error-fault.js'
 import { EngineError } from '../base/errors.js'
-import { packageFile } from '../base/package-file.js'
-import { THREAD_FLAGS } from '../base/thread-flags.js'
+import { createThreadPool } from '../base/thread-pool.js'
 import { describePoint, type PointResult } from './point.js'
 import type { PointOutcome, PointTask } from './run-point.js'
 
@@ -24,15 +23,7 @@ export interface PointPool {
  * @param workerFile entry point of the threads; default: workers/point.js
  */
 export async function createPointPool(nrWorkers: number, workerFile?: URL): Promise<PointPool> {
-  const { Piscina } = await import('piscina')
-  const pool = new Piscina<PointTask, PointOutcome>({
-    filename: (workerFile ?? packageFile('dist/workers/point.js')).href,
-    minThreads: nrWorkers,
-    maxThreads: nrWorkers,
-    concurrentTasksPerWorker: 1,
-    atomics: 'disabled',
-    execArgv: [...THREAD_FLAGS],
-  })
+  const pool = await createThreadPool<PointTask, PointOutcome>(workerFile ?? 'point', nrWorkers)
   // A worker that dies between two points is replaced, and nobody misses it.
   pool.on('error', () => undefined)
   return {

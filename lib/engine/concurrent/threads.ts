@@ -1,7 +1,6 @@
 /** The threads of a concurrent run: piscina workers, each with one task that lasts as long as the run. */
-import { packageFile } from '../../base/package-file.js'
 import { EngineError } from '../../base/errors.js'
-import { THREAD_FLAGS } from '../../base/thread-flags.js'
+import { createThreadPool } from '../../base/thread-pool.js'
 import { createAccessBits } from '../../space/access-bits.js'
 import { targetNeeds } from '../groups.js'
 import { outboxOver, type Outbox } from '../outbox.js'
@@ -42,7 +41,6 @@ export interface Threads {
 
 /** Starts the threads; they build what they need, and wait. */
 export async function createThreads(setup: ThreadsSetup): Promise<Threads> {
-  const { Piscina } = await import('piscina')
   const { plan, division, outboxBytes } = setup
   const nrMonitors = division.monitors.length
   const nrThreads = nrMonitors + division.workloads.length
@@ -50,14 +48,10 @@ export async function createThreads(setup: ThreadsSetup): Promise<Threads> {
   const buffers = division.monitors.map(
     () => [new SharedArrayBuffer(outboxBytes), new SharedArrayBuffer(outboxBytes)] as const,
   )
-  const pool = new Piscina<ThreadSetup, ThreadResult>({
-    filename: (setup.workerFile ?? packageFile('dist/workers/concurrent.js')).href,
-    minThreads: nrThreads,
-    maxThreads: nrThreads,
-    concurrentTasksPerWorker: 1,
-    atomics: 'disabled',
-    execArgv: [...THREAD_FLAGS],
-  })
+  const pool = await createThreadPool<ThreadSetup, ThreadResult>(
+    setup.workerFile ?? 'concurrent',
+    nrThreads,
+  )
   let failure: EngineError | undefined
   const shared = memoryOfThreads(plan)
   const launch = (role: ThreadSetup['role'], name: string): Promise<ThreadResult> => {

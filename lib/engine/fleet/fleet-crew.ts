@@ -1,8 +1,7 @@
 /** The threads of a fleet: piscina workers, each with one long task, or this thread alone. */
 import { availableParallelism } from 'node:os'
 import { EngineError } from '../../base/errors.js'
-import { packageFile } from '../../base/package-file.js'
-import { THREAD_FLAGS } from '../../base/thread-flags.js'
+import { createThreadPool } from '../../base/thread-pool.js'
 import type { FleetPlan } from '../../guest/plan.js'
 import { createControlBlock, startRound, waitForShards, wakeCoordinator } from '../control-block.js'
 import { createFleetShard, stepShard, type FleetShardSetup } from './fleet-shard.js'
@@ -52,16 +51,8 @@ async function workerCrew(
   columns: SharedArrayBuffer,
   nrShards: number,
 ): Promise<FleetCrew> {
-  const { Piscina } = await import('piscina')
   const control = createControlBlock(nrShards)
-  const pool = new Piscina<FleetShardSetup, void>({
-    filename: packageFile('dist/workers/fleet.js').href,
-    minThreads: nrShards,
-    maxThreads: nrShards,
-    concurrentTasksPerWorker: 1,
-    atomics: 'disabled',
-    execArgv: [...THREAD_FLAGS],
-  })
+  const pool = await createThreadPool<FleetShardSetup, undefined>('fleet', nrShards)
   let failure: EngineError | undefined
   const tasks = Array.from({ length: nrShards }, async (_, shard) => {
     try {
