@@ -77,6 +77,11 @@ describe('scenario/fleet', () => {
       /^guests\.0\.scaling: min is above max \(got 3\.000 GiB and 2\.000 GiB\); expected min to be at most max$/,
     ],
     [
+      'pieces of no size',
+      web({ scaling: { name: 'acma_v2', granularity: 0 } }),
+      /^guests\.0\.scaling\.granularity: .*expected .*1 to 64/,
+    ],
+    [
       'a max below the min on the way',
       {
         ...web({ scaling: { name: 'acma_v2', min: '2 GiB' } }),

@@ -76,6 +76,16 @@ function createUnplug(guest: Guest, margin: number, cpu: number): Scaling {
     current = -1
   }
 
+  /** Pages of the window at hand that are taken already: they count as gone. */
+  function takenPages(): number {
+    if (current < 0) return 0
+    let pages = 0
+    for (let block = current * windowBlocks; block < (current + 1) * windowBlocks; block++) {
+      if (memory.state[block] === BLOCK_STATE.taken) pages += PAGES_PER_BLOCK
+    }
+    return pages
+  }
+
   function shrink(untilNs: number): void {
     if (current < 0) {
       current = nrWindows - 1
@@ -103,7 +113,7 @@ function createUnplug(guest: Guest, margin: number, cpu: number): Scaling {
     step() {
       steps++
       const excess = excessPages(guest, margin)
-      if (excess >= windowPages) shrink(figures.cpuNs + budgetNs)
+      if (excess + takenPages() >= windowPages) shrink(figures.cpuNs + budgetNs)
       else if (current >= 0) abandon(current)
       if (excess >= 0) return
       for (let window = 0; window < nrWindows; window++) {
