@@ -5,12 +5,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gatherMoments, type MachineMoment } from '../../lib/report/html/machine-events.js'
+import { svgChart, type SvgAxis, type SvgLine } from '../../bench/support/svg-chart.js'
 import { schemeSeries, type SchemeSeries, type TimedValue } from '../../lib/report/schemes.js'
 import { loadScenario, type ScenarioChanges } from '../../lib/scenario/load.js'
 import { sweep } from '../../lib/tune/sweep.js'
 import { readRun } from './run.js'
 import { REPOSITORY_ROOT } from './shared.js'
-import { svgChart, type SvgAxis, type SvgLine } from './svg-chart.js'
 
 const MINUTE_US = 60_000_000
 
