@@ -28,7 +28,7 @@ export interface SvgLine {
 /** One chart. */
 export interface SvgPanel {
   readonly title: string
-  readonly unit: 'bytes' | 'percent'
+  readonly unit: 'bytes' | 'percent' | 'seconds'
   readonly lines: readonly SvgLine[]
 }
 
@@ -133,7 +133,8 @@ function stepOf(max: number, unit: SvgPanel['unit']): number {
 }
 
 function format(value: number, unit: SvgPanel['unit']): string {
-  return unit === 'bytes' ? formatShortSize(value) : `${Number(value.toPrecision(3))} %`
+  if (unit === 'bytes') return formatShortSize(value)
+  return `${Number(value.toPrecision(3))} ${unit === 'percent' ? '%' : 's'}`
 }
 
 function text(x: number, y: number, content: string, anchor: 'end' | 'middle'): string {
@@ -156,7 +157,7 @@ text { font: 12px system-ui, sans-serif; fill: #5f5a68 }
 .grid { stroke: #ece8e1; fill: none }
 .line { fill: none; stroke-width: 1.6; stroke-linejoin: round }
 .limit { fill: none; stroke: #5f5a68; stroke-dasharray: 4 4 }
-.line-1 { stroke: #96256a } .line-2 { stroke: #d8602b } .line-3 { stroke: #2f6f9f }
+.line-1 { stroke: #96256a } .line-2 { stroke: #d8602b } .line-3 { stroke: #2f6f9f } .line-4 { stroke: #6b8e23 }
 .mark { fill: #96256a }
 @media (prefers-color-scheme: dark) {
   text { fill: #a7a1b2 }
@@ -164,7 +165,7 @@ text { font: 12px system-ui, sans-serif; fill: #5f5a68 }
   .paper { fill: #121016 }
   .grid { stroke: #25212d }
   .limit { stroke: #a7a1b2 }
-  .line-1 { stroke: #f59a4c } .line-2 { stroke: #d873a8 } .line-3 { stroke: #7fb2e0 }
+  .line-1 { stroke: #f59a4c } .line-2 { stroke: #d873a8 } .line-3 { stroke: #7fb2e0 } .line-4 { stroke: #b5d46a }
   .mark { fill: #f59a4c }
 }
 `

@@ -39,7 +39,7 @@ function roomOf({ memory, watermarks }: Guest): number {
   return Math.max(0, memory.nrFree - watermarks.high)
 }
 
-/** Grows or shrinks an area. Of a killed program nothing comes back until its next job. */
+/** Grows or shrinks an area. What was killed is begun anew at the next step. */
 function resize(guest: Guest, area: AreaPlan, owner: number, wanted: number): void {
   const { memory } = guest
   const there = memory.pages[owner] + guest.out[owner]

@@ -133,8 +133,15 @@ describe('docs/fleet.md', () => {
     }
   })
 
-  it('has an example that is accepted', () => {
-    const [, example] = /```yaml\n([^`]*)```/.exec(text)!
-    expect(planOf(parseSource(example, 'x').value as Json).guests).to.have.length(16)
+  it('has an example that is accepted, as the guide has', () => {
+    for (const [page, guests] of [
+      ['fleet.md', 16],
+      ['guide/10-guests-that-scale.md', 12],
+    ] as const) {
+      const file = join(REPOSITORY_ROOT, 'docs', page)
+      const [, example] = /```yaml\n([^`]*)```/.exec(readFileSync(file, 'utf8'))!
+      const fleet = { ...fleetWith(), ...(parseSource(example, 'x').value as Json) }
+      expect(planOf(fleet).guests, page).to.have.length(guests)
+    }
   })
 })

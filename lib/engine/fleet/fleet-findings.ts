@@ -11,16 +11,9 @@ const FULL_SHARE = 0.9
 const GROWTH = 1.5
 const SECONDS_MIN = 60
 
-/**
- * See the top of the file; the worst first.
- *
- * @param isWatched whether a guest's DAMON tells what it accesses; without one nobody knows whether it is idle
- */
-export function findingsOf(
-  guests: readonly GuestSummary[],
-  isWatched: (guest: number) => boolean,
-): FleetFindings {
-  const idle = guests.filter((guest, i) => isKnown(guest) && isWatched(i) && isIdle(guest))
+/** See the top of the file; the worst first. */
+export function findingsOf(guests: readonly GuestSummary[]): FleetFindings {
+  const idle = guests.filter((guest) => isKnown(guest) && isIdle(guest))
   idle.sort((a, b) => b.heldBytes.mean - a.heldBytes.mean)
   const misbehaving = guests.filter(isKnown).flatMap((guest): [Finding, number][] => {
     const reasons = faultsOf(guest)

@@ -40,7 +40,7 @@ export function summarizeFleet(end: FleetEnd): FleetSummary {
     fleet: totalsOf(end, guests),
     groups: groupsOf(guests),
     guests,
-    findings: findingsOf(guests, (index) => plan.guests[index].monitor !== null),
+    findings: findingsOf(guests),
     cost: { workers, wallSeconds, virtualSecondsPerWallSecond: reachedUs / US / wallSeconds },
   }
   if (plan.checks.length === 0) return summary
