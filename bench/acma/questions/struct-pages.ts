@@ -84,8 +84,7 @@ export async function askStructPages(): Promise<Section> {
       'Off-lining frees all 2 MiB of a memory block of 128 MiB, but only when all of the ' +
         'block can be emptied; struct pages of single blocks go one by one.',
       `What is held does not show it: ${percent(kept.heldPercent)} without, ` +
-        `${percent(freed[1].heldPercent)} with it. The freed pages lie here and there, and ` +
-        'most of them in blocks that stay.',
+        `${percent(freed[1].heldPercent)} with it.`,
       'The dashed line is what a guest has that frees none.',
     ],
   }
