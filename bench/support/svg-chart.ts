@@ -157,7 +157,7 @@ text { font: 12px system-ui, sans-serif; fill: #5f5a68 }
 .grid { stroke: #ece8e1; fill: none }
 .line { fill: none; stroke-width: 1.6; stroke-linejoin: round }
 .limit { fill: none; stroke: #5f5a68; stroke-dasharray: 4 4 }
-.line-1 { stroke: #96256a } .line-2 { stroke: #d8602b } .line-3 { stroke: #2f6f9f } .line-4 { stroke: #6b8e23 }
+.line-1 { stroke: #96256a } .line-2 { stroke: #d8602b } .line-3 { stroke: #2f6f9f }
 .mark { fill: #96256a }
 @media (prefers-color-scheme: dark) {
   text { fill: #a7a1b2 }
@@ -165,7 +165,7 @@ text { font: 12px system-ui, sans-serif; fill: #5f5a68 }
   .paper { fill: #121016 }
   .grid { stroke: #25212d }
   .limit { stroke: #a7a1b2 }
-  .line-1 { stroke: #f59a4c } .line-2 { stroke: #d873a8 } .line-3 { stroke: #7fb2e0 } .line-4 { stroke: #b5d46a }
+  .line-1 { stroke: #f59a4c } .line-2 { stroke: #d873a8 } .line-3 { stroke: #7fb2e0 }
   .mark { fill: #f59a4c }
 }
 `
