@@ -12,6 +12,9 @@ import { FIRST_AREA } from './memory/guest-memory.js'
 
 /** Reclaim takes no fewer pages (SWAP_CLUSTER_MAX). */
 const RECLAIM_MIN = 32
+/** Share of an area that is touched in a minute, below which its pages lie on the LRU lists as they came. */
+const UNTOUCHED = 0.05
+const LRU_US = 60_000_000
 const key = createKey()
 
 /**
@@ -62,8 +65,9 @@ export function reclaim(guest: Guest, pages: number): number {
 function evict(guest: Guest, owner: number, pages: number): number {
   const { memory } = guest
   const wanted = Math.min(pages, memory.pages[owner], roomFor(guest, owner))
-  // What was read together gets old together [M].
-  const how = guest.isFile[owner] === 1 ? 'together' : 'scattered'
+  // What came together and was not touched since gets old together: LRU lists are in that order [M].
+  const isUntouched = guest.isFile[owner] === 1 || guest.rates[owner] * LRU_US < UNTOUCHED
+  const how = isUntouched ? 'together' : 'scattered'
   const freed = freePages(memory, owner, wanted, how, drawKey(guest, key))
   countOut(guest, owner, freed)
   return freed

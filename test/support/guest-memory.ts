@@ -100,6 +100,12 @@ export function memoryFaults(memory: GuestMemory): string[] {
 function recordFaults({ mixed }: GuestMemory, record: number): string[] {
   const faults: string[] = []
   const at = record * WORDS
+  const counts = new Array<number>(mixed.nrOwners).fill(0)
+  for (let i = 0; i < PAGES_PER_BLOCK; i++) counts[ownerAt(mixed, record * PAGES_PER_BLOCK + i)]++
+  counts.forEach((count, owner) => {
+    if (mixed.counts[record * mixed.nrOwners + owner] === count) return
+    faults.push(`pages of owner ${owner} in record ${record}`)
+  })
   for (let i = 0; i < PAGES_PER_BLOCK; i++) {
     const isUsed = ownerAt(mixed, record * PAGES_PER_BLOCK + i) !== OWNER.free
     if (isFree(mixed.free, at, i, 0) === isUsed) faults.push(`bit ${i} of record ${record}`)

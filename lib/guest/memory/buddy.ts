@@ -146,14 +146,13 @@ export function ownersIn(
     return
   }
   const { mixed } = memory
-  const first = memory.link[block] * PAGES_PER_BLOCK
-  if (mixed.isPacked && (from & 1) === 0 && (to & 1) === 0) {
-    for (let i = (first + from) >> 1; i < (first + to) >> 1; i++) {
-      counts[mixed.owners[i] & 15]++
-      counts[mixed.owners[i] >> 4]++
-    }
+  const record = memory.link[block]
+  if (from === 0 && to === PAGES_PER_BLOCK) {
+    const at = record * mixed.nrOwners
+    for (let each = 0; each < mixed.nrOwners; each++) counts[each] = mixed.counts[at + each]
     return
   }
+  const first = record * PAGES_PER_BLOCK
   for (let i = first + from; i < first + to; i++) counts[ownerAt(mixed, i)]++
 }
 

@@ -52,7 +52,7 @@ export function freeAll(memory: GuestMemory, owner: number): number {
 function freeDownwards(memory: GuestMemory, owner: number, nrPages: number, start: number): void {
   let left = nrPages
   for (let block = start; left > 0; block = (block > 0 ? block : memory.nrBlocks) - 1) {
-    if (memory.used[block] === 0) continue
+    if (countPages(memory, block, owner) === 0) continue
     left -= freeInBlock(memory, block, owner, left, 0, PAGES_PER_BLOCK)
   }
 }
@@ -127,11 +127,8 @@ function listBlocks(memory: GuestMemory, owner: number): number {
 function countPages(memory: GuestMemory, block: number, owner: number): number {
   if (memory.owner[block] === owner) return PAGES_PER_BLOCK
   if (memory.owner[block] !== MIXED) return 0
-  const { mixed } = memory
-  const first = memory.link[block] * PAGES_PER_BLOCK
-  let count = 0
-  for (let i = first; i < first + PAGES_PER_BLOCK; i++) if (ownerAt(mixed, i) === owner) count++
-  return count
+  const { counts, nrOwners } = memory.mixed
+  return counts[memory.link[block] * nrOwners + owner]
 }
 
 /** Drops the blocks that the owner has left, and sums up the others. @returns how many there are */

@@ -7,7 +7,6 @@ import {
   isUnmovable,
   MIXED,
   OWNER,
-  ownerAt,
   PAGES_PER_BLOCK,
   WORDS,
   type GuestMemory,
@@ -21,6 +20,8 @@ const CAPACITY_STEP = 16
 export function createMixedPool(nrOwners: number): MixedPool {
   return {
     isPacked: nrOwners <= 16,
+    counts: new Uint16Array(0),
+    nrOwners,
     capacity: 0,
     nrUsed: 0,
     firstUnused: -1,
@@ -63,6 +64,8 @@ export function takeRun(
   const record = isWhole ? openRecord(memory, block) : memory.link[block]
   const { mixed } = memory
   setOwners(mixed, record, page, page + nrPages, owner)
+  countOwner(mixed, record, OWNER.free, -nrPages)
+  countOwner(mixed, record, owner, nrPages)
   setFree(mixed.free, record * WORDS, page, page + nrPages, false)
   if (!isWhole) countChunk(memory, record, order, -1)
   const end = page + (1 << order)
@@ -72,7 +75,7 @@ export function takeRun(
     rest += 1 << part
   }
   noteUse(memory, block, owner, nrPages)
-  if (memory.used[block] === PAGES_PER_BLOCK) joinIfWhole(memory, record)
+  if (memory.used[block] === PAGES_PER_BLOCK) joinIfWhole(memory, record, owner)
 }
 
 /** Frees pages [from, to) of a block, which are all of one owner. Chunks join with their free buddies. */
@@ -93,6 +96,8 @@ export function freeRun(
   const record = isMixed ? memory.link[block] : openRecord(memory, block)
   const { mixed } = memory
   setOwners(mixed, record, from, to, OWNER.free)
+  countOwner(mixed, record, owner, from - to)
+  countOwner(mixed, record, OWNER.free, to - from)
   for (let page = from; page < to;) {
     const order = orderOfRange(page, to)
     freeChunk(memory, record, page, order)
@@ -168,6 +173,8 @@ function openRecord(memory: GuestMemory, block: number): number {
   mixed.block[record] = block
   const owner = memory.owner[block]
   setOwners(mixed, record, 0, PAGES_PER_BLOCK, owner)
+  mixed.counts.fill(0, record * mixed.nrOwners, (record + 1) * mixed.nrOwners)
+  countOwner(mixed, record, owner, PAGES_PER_BLOCK)
   mixed.free.fill(owner === OWNER.free ? -1 : 0, record * WORDS, (record + 1) * WORDS)
   mixed.chunks.fill(0, record * BLOCK_ORDER, (record + 1) * BLOCK_ORDER)
   memory.link[block] = record
@@ -183,14 +190,19 @@ function closeRecord(memory: GuestMemory, record: number, owner: number): void {
   mixed.nrUsed--
 }
 
-function joinIfWhole(memory: GuestMemory, record: number): void {
-  const { owners, isPacked } = memory.mixed
-  const bytes = isPacked ? PAGES_PER_BLOCK >> 1 : PAGES_PER_BLOCK
-  const first = record * bytes
-  const owner = ownerAt(memory.mixed, record * PAGES_PER_BLOCK)
-  const each = isPacked ? owner | (owner << 4) : owner
-  for (let i = first; i < first + bytes; i++) if (owners[i] !== each) return
-  closeRecord(memory, record, owner)
+/** A block that is full is one owner's again if all of its pages are. @param owner of some of them */
+function joinIfWhole(memory: GuestMemory, record: number, owner: number): void {
+  const { counts, nrOwners } = memory.mixed
+  if (counts[record * nrOwners + owner] === PAGES_PER_BLOCK) closeRecord(memory, record, owner)
+}
+
+function countOwner(
+  { counts, nrOwners }: MixedPool,
+  record: number,
+  owner: number,
+  pages: number,
+): void {
+  counts[record * nrOwners + owner] += pages
 }
 
 /** A loop, as `fill` costs as much as thirty pages. */
@@ -224,6 +236,7 @@ function growPool(pool: MixedPool): void {
     pool.owners,
     new Uint8Array((capacity * PAGES_PER_BLOCK) >> (pool.isPacked ? 1 : 0)),
   )
+  pool.counts = lengthened(pool.counts, new Uint16Array(capacity * pool.nrOwners))
   pool.free = lengthened(pool.free, new Int32Array(capacity * WORDS))
   pool.chunks = lengthened(pool.chunks, new Uint16Array(capacity * BLOCK_ORDER))
   pool.next = lengthened(pool.next, new Int32Array(capacity * BLOCK_ORDER))

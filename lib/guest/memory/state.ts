@@ -57,6 +57,9 @@ export interface MixedPool {
   /** 512 a record: owners of the pages; where there are 16 at most, two a byte, the lower page in the lower bits. */
   owners: Uint8Array
   readonly isPacked: boolean
+  /** One for each owner a record: how many pages it has, those that are free among them. */
+  counts: Uint16Array
+  readonly nrOwners: number
   /** 16 a record: a bit is set where the page is free, the lowest bit first. */
   free: Int32Array
   /** 9 a record: free chunks of each order. */
