@@ -12,6 +12,7 @@
  */
 import { createNodeLoads, findLoads, slowdownOf, type Demand } from '../machine/latency.js'
 import type { Machine } from '../machine/machine.js'
+import { takeTraffic } from '../machine/program-rate.js'
 import {
   countOn,
   nodeAt,
@@ -41,6 +42,9 @@ export const clairvoyant: PolicyKind = definePolicy({
     let atUs = -1
     let residents = -1
     let placements = 0
+    // What is there from the start lies best from the start.
+    for (const program of machine.performance!.programs) takeTraffic(program, 0)
+    placeBest(machine, 0)
     return {
       everyUs: view.tickUs,
       onTick({ nowUs }) {
@@ -186,13 +190,16 @@ function leastOf(
   return within[values.indexOf(Math.min(...values))]
 }
 
-/** Where a function with one valley is least in [from, to]: to the end, where it falls all the way. */
+/**
+ * Where a function with one valley is least in [from, to]: to the end, where it falls all the way. Where it is flat,
+ * the valley lies before: the last pages are those that are not accessed.
+ */
 function leastAt(from: number, to: number, of: (at: number) => number): number {
   const ends = [from, to] as const
   let [low, high] = ends
   for (let step = 0; step < STEPS && high - low > 1; step++) {
     const third = (high - low) / 3
-    if (of(low + third) < of(high - third)) high -= third
+    if (of(low + third) <= of(high - third)) high -= third
     else low += third
   }
   const candidates = [to, from, Math.floor((low + high) / 2)]
