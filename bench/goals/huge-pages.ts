@@ -5,17 +5,16 @@
  * 2 MiB inside a region become huge where there is supply for them. As read off the published series: 430 MiB at
  * once, 2 MiB a second more until 200 s, everything afterwards.
  */
+import { DEFAULT_ATTRIBUTES } from '../../lib/core/attributes.js'
 import { KERNELS } from '../../lib/core/kernel.js'
 import { createRegionTable, initRegion, setNrRegions } from '../../lib/core/region-table.js'
-import { U64_MAX } from '../../lib/base/u64.js'
 import { applySchemes } from '../../lib/damos/apply.js'
 import type { DamosContext } from '../../lib/damos/damos-context.js'
 import type { GoalTuner } from '../../lib/damos/goal.js'
-import { installSchemes } from '../../lib/damos/install.js'
+import { createDamosContext } from '../../lib/damos/install.js'
 import type { SchemeMemory } from '../../lib/damos/memory.js'
+import { plainScheme } from '../../lib/damos/plain-scheme.js'
 import type { SchemeParameters } from '../../lib/damos/scheme.js'
-import { createWalkState } from '../../lib/damos/walk-state.js'
-import { NO_WATERMARKS } from '../../lib/damos/watermarks.js'
 
 const PAGE_BYTES = 4096
 const PAGES_PER_BLOCK = 512
@@ -72,35 +71,16 @@ function createHugePageMemory(): {
 
 function collapse(goalPercent: number, goalTuner: GoalTuner): SchemeParameters {
   const targetValue = BigInt(100 * goalPercent)
-  return {
+  return plainScheme({
     action: 'collapse',
-    pattern: {
-      minSz: 0n,
-      maxSz: U64_MAX,
-      minNrAccesses: 0,
-      maxNrAccesses: 2 ** 32 - 1,
-      minAge: 0,
-      maxAge: 2 ** 32 - 1,
-    },
     applyIntervalUs: APPLY_US,
     quota: {
       resetIntervalMs: WINDOW_MS,
-      ms: 0n,
       sz: QUOTA_BYTES,
       goals: [{ metric: 'hugepage_mem_bp', targetValue, currentValue: 0n, nid: -1, memcgPath: '' }],
       goalTuner,
-      failChargeNum: 0,
-      failChargeDenom: 0,
-      weightSz: 0,
-      weightNrAccesses: 1,
-      weightAge: 1,
     },
-    watermarks: NO_WATERMARKS,
-    filters: [],
-    targetNid: -1,
-    dests: [],
-    maxNrSnapshots: 0,
-  }
+  })
 }
 
 function contextOf(parameters: SchemeParameters, memory: SchemeMemory): DamosContext {
@@ -108,32 +88,24 @@ function contextOf(parameters: SchemeParameters, memory: SchemeMemory): DamosCon
   const pages = (NR_BLOCKS * PAGES_PER_BLOCK) / NR_REGIONS
   for (let i = 0; i < NR_REGIONS; i++) initRegion(table, i, i * pages, (i + 1) * pages)
   setNrRegions(table, NR_REGIONS)
-  const context: DamosContext = {
-    kernel: KERNELS.next,
-    ops: 'vaddr',
-    minRegionSz: 1,
-    unitSz: PAGE_BYTES,
-    targets: [{ table, isValid: () => true, unitOf: (address) => Number(address) / PAGE_BYTES }],
-    memory,
-    schemes: [],
-    observer: null,
-    walk: createWalkState(),
-    nowUs: 0,
-    attrs: {
-      sampleUs: 5_000,
-      aggrUs: 100_000,
-      opsUpdateUs: 1_000_000,
-      minNrRegions: NR_REGIONS,
-      maxNrRegions: 1_000,
-      intervalsGoal: { accessBp: 0, aggrs: 0, minSampleUs: 0, maxSampleUs: 0 },
-      aggrSamples: 20,
+  const context = createDamosContext(
+    {
+      kernel: KERNELS.next,
+      ops: 'vaddr',
+      minRegionSz: 1,
+      unitSz: PAGE_BYTES,
+      targets: [{ table, isValid: () => true, unitOf: (address) => Number(address) / PAGE_BYTES }],
+      memory,
+      attrs: {
+        ...DEFAULT_ATTRIBUTES,
+        opsUpdateUs: 1_000_000,
+        minNrRegions: NR_REGIONS,
+        aggrSamples: 20,
+      },
     },
-    passed: 0,
-    nextAggregationSis: 0,
-    movingSumSamples: 0,
-    szLimit: pages,
-  }
-  installSchemes(context, [parameters])
+    [parameters],
+  )
+  context.szLimit = pages
   return context
 }
 

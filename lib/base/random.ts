@@ -117,6 +117,11 @@ export function samplePage(
   return (start + (mix(row, k0, k1) >>> 0) * (end - start) * 2 ** -32) | 0
 }
 
+/** Scales a 32-bit hash to [0, 1). */
+export function uniform(hash: number): number {
+  return (hash >>> 0) * 2 ** -32
+}
+
 /** Scales a 32-bit hash to an integer in [0, span); `span` ≤ 2^32. */
 export function scale(hash: number, span: number): number {
   return Math.floor((hash >>> 0) * span * 2 ** -32)

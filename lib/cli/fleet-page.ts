@@ -17,6 +17,7 @@ import type {
 import { packCourse, tableOf } from '../report/html/table.js'
 import { formatShortSize } from '../report/view/ticks.js'
 import { generator } from '../tune/generator.js'
+import { panel } from '../tune/page.js'
 import { figureText } from './checks-text.js'
 import { percentText, predictionNote } from './fleet-text.js'
 import {
@@ -72,10 +73,6 @@ export function* fleetPage(input: FleetPageInput): Generator<string, void> {
     panels,
   }
   yield* formatPage(data, texts)
-}
-
-function panel(id: string, title: string, charts: readonly ChartData[], isHalf = false): PanelData {
-  return { id, title, isHalf, charts, chartsOfTargets: [] }
 }
 
 const indexOf = ({ index }: GuestRow): number => index

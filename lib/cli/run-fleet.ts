@@ -2,8 +2,9 @@
 import type { FleetResult } from '../engine/fleet/run-fleet.js'
 import type { LoadedFleet } from '../scenario/load-fleet.js'
 import { EXIT } from './exit-codes.js'
-import { print, remark, shellLine, type CommandHost } from './host.js'
+import { print, remark, type CommandHost } from './host.js'
 import type { OutFolder } from './out-folder.js'
+import { printReproduction } from './reproduction.js'
 import type { RunCommandOptions } from './run-scenario.js'
 import { interruptOnSignals } from './signals.js'
 
@@ -33,14 +34,7 @@ export async function runFleetScenario(
   }
   print(`${formatFleet(summary)}\n`)
   if (summary.checks !== undefined) print(`${formatChecks(summary.checks)}\n`)
-  const changes = [
-    ...(options.duration === undefined ? [] : ['--duration', options.duration]),
-    ...options.set.flatMap((text) => ['--set', text]),
-  ]
-  print(
-    `reproduce:  ${shellLine(['damon-lab', 'run', file, '--seed', String(summary.seed), ...changes])}`,
-  )
-  if (options.out !== undefined) print(`results in  ${options.out}`)
+  printReproduction(['run', file], summary.seed, options, true)
 }
 
 async function openOut(

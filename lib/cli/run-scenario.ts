@@ -6,9 +6,10 @@ import type { RunSummary } from '../engine/summary.js'
 import type { LoadedScenario } from '../scenario/load.js'
 import type { ScenarioWarning } from '../scenario/warnings.js'
 import { EXIT } from './exit-codes.js'
-import { print, remark, shellLine, type CommandHost } from './host.js'
+import { print, remark, type CommandHost } from './host.js'
 import type { ScenarioOptions } from './options.js'
 import type { OutFolder } from './out-folder.js'
+import { printReproduction } from './reproduction.js'
 import { interruptOnSignals } from './signals.js'
 
 /** Values of the options of both commands. */
@@ -146,11 +147,5 @@ async function show(
   if (heatmaps !== '') print(`${heatmaps}\n`)
   print(`${formatSummary(summary)}\n`)
   if (summary.checks !== undefined) print(`${formatChecks(summary.checks)}\n`)
-  const changes = [
-    ...(options.duration === undefined ? [] : ['--duration', options.duration]),
-    ...options.set.flatMap((text) => ['--set', text]),
-  ]
-  const line = ['damon-lab', ...words, '--seed', String(summary.seed), ...changes]
-  print(`${summary.concurrent === true ? 'run again:' : 'reproduce:'}  ${shellLine(line)}`)
-  if (options.out !== undefined) print(`results in  ${options.out}`)
+  printReproduction(words, summary.seed, options, summary.concurrent !== true)
 }

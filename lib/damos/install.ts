@@ -1,4 +1,5 @@
 /** Puts the parameters of schemes into force: at the start, and online. Follows `damos_commit()` and its parts. */
+import { DOUBLE_FIELD } from '../base/double-field.js'
 import { toU64, wrapU64 } from '../base/u64.js'
 import { applySamples } from './apply.js'
 import type { DamosContext } from './damos-context.js'
@@ -13,7 +14,35 @@ import { createGoal, type Goal, type GoalParameters } from './goal.js'
 import { createScheme, type Scheme, type SchemeParameters } from './scheme.js'
 import { priorityOf } from './priority.js'
 import { createScoreRule } from './score.js'
+import { createWalkState } from './walk-state.js'
 import { cancelWalk } from './walk.js'
+
+/** What a context with schemes is made of; the rest of it starts at zero. */
+export type DamosSetup = Pick<
+  DamosContext,
+  'kernel' | 'ops' | 'minRegionSz' | 'unitSz' | 'targets' | 'memory' | 'attrs'
+>
+
+/** A context with schemes at time 0, which nobody observes. */
+export function createDamosContext(
+  setup: DamosSetup,
+  schemes: readonly SchemeParameters[],
+): DamosContext {
+  const context: DamosContext = {
+    ...setup,
+    schemes: [],
+    observer: null,
+    walk: createWalkState(),
+    nowUs: DOUBLE_FIELD,
+    passed: 0,
+    nextAggregationSis: 0,
+    movingSumSamples: 0,
+    szLimit: Infinity,
+  }
+  context.nowUs = 0
+  installSchemes(context, schemes)
+  return context
+}
 
 /**
  * Makes the schemes of a context those that are given, by position: what is there is changed in place and keeps

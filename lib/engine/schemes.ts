@@ -1,11 +1,9 @@
 /** Operation schemes of a context in a run: what they need to know of it, and their passes. */
-import { DOUBLE_FIELD } from '../base/double-field.js'
 import { KERNELS } from '../core/kernel.js'
 import { PAGE_BYTES } from '../base/units.js'
 import type { DamosContext, SchemeTarget } from '../damos/damos-context.js'
-import { installSchemes } from '../damos/install.js'
+import { createDamosContext } from '../damos/install.js'
 import type { SchemeMemory } from '../damos/memory.js'
-import { createWalkState } from '../damos/walk-state.js'
 import { fedValue, type RunHooks } from './hooks.js'
 import type { MonitoredTarget } from './monitored-target.js'
 import type { ContextPlan, RunPlan } from './plan.js'
@@ -27,26 +25,18 @@ export function createDamos(
 ): DamosContext {
   const contextPlan = plan.contexts[context]
   const addrUnit = contextPlan.addrUnit ?? 1
-  const damos: DamosContext = {
-    kernel: KERNELS[plan.kernel],
-    ops: contextPlan.ops,
-    minRegionSz: contextPlan.minRegionPages,
-    unitSz: PAGE_BYTES / addrUnit,
-    targets: targets.map((target, i) => schemeTarget(plan, contextPlan, target, i, addrUnit)),
-    memory,
-    schemes: [],
-    observer: null,
-    walk: createWalkState(),
-    nowUs: DOUBLE_FIELD,
-    attrs: contextPlan.attrs,
-    passed: 0,
-    nextAggregationSis: 0,
-    movingSumSamples: 0,
-    szLimit: Infinity,
-  }
-  damos.nowUs = 0
-  installSchemes(damos, contextPlan.schemes ?? [])
-  return damos
+  return createDamosContext(
+    {
+      kernel: KERNELS[plan.kernel],
+      ops: contextPlan.ops,
+      minRegionSz: contextPlan.minRegionPages,
+      unitSz: PAGE_BYTES / addrUnit,
+      targets: targets.map((target, i) => schemeTarget(plan, contextPlan, target, i, addrUnit)),
+      memory,
+      attrs: contextPlan.attrs,
+    },
+    contextPlan.schemes ?? [],
+  )
 }
 
 function schemeTarget(

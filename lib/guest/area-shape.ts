@@ -1,5 +1,5 @@
 /** How much of an area there is at a time. A pure function of the area, the time and the guest's own key. */
-import { mix, type Key } from '../base/random.js'
+import { mix, uniform, type Key } from '../base/random.js'
 import type { AreaPlan } from './plan.js'
 
 /** Draws of one area: its jobs. */
@@ -43,7 +43,7 @@ function isJobRunning(
 ): boolean {
   const period = Math.floor(sinceUs / periodUs)
   const slack = Math.max(0, periodUs - lastsUs)
-  const draw = (mix(area * JOBS_PER_AREA + period, k0, k1) >>> 0) * 2 ** -32
+  const draw = uniform(mix(area * JOBS_PER_AREA + period, k0, k1))
   const startUs = period * periodUs + draw * slack
   return sinceUs >= startUs && sinceUs < startUs + lastsUs
 }

@@ -9,7 +9,6 @@ export const GUEST_FIGURES = [
   'offlinePages',
   'balloonPages',
   'outPages',
-  'wantedPages',
   'accessedPages',
   'structPages',
   'holes',
@@ -37,8 +36,10 @@ export type GuestFigures = Record<GuestFigure, number>
 /** Figures that a guest has. */
 export const NR_FIGURES: number = GUEST_FIGURES.length
 
-/** Those that are as of now; the others only grow. */
-export const IS_NOW: ReadonlySet<GuestFigure> = new Set(GUEST_FIGURES.slice(0, 10))
+/** Where a figure stands among those of its guest. */
+export function placeOf(figure: GuestFigure): number {
+  return GUEST_FIGURES.indexOf(figure)
+}
 
 /** All zero. */
 export function createGuestFigures(): GuestFigures {

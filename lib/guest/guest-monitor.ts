@@ -2,7 +2,7 @@
  * A guest's own DAMON: over its physical memory, where pages lie as the allocator put them, and what is behind is the
  * guest's business. Schemes act on what lies in a region now.
  */
-import { mix } from '../base/random.js'
+import { mix, uniform } from '../base/random.js'
 import { expm1 } from '../base/math.js'
 import { toU64 } from '../base/u64.js'
 import type { KernelLevel } from '../core/kernel.js'
@@ -89,7 +89,7 @@ function touchTest(memory: GuestMemory, { page: shares, huge, isHuge }: TouchSha
     const isWhole = isHuge[owner] === 1 && memory.owner[block] === owner
     const share = isWhole ? huge[owner] : shares[owner]
     if (share === 0) return false
-    return (mix(isWhole ? block : page, k0, k1) >>> 0) * 2 ** -32 < share
+    return uniform(mix(isWhole ? block : page, k0, k1)) < share
   }
 }
 

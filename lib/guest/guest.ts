@@ -1,5 +1,5 @@
 /** A virtual machine: its memory, what its programs have in it, and what it told its host. */
-import { createKey, deriveKey, mix, STREAM, type Key } from '../base/random.js'
+import { createKey, deriveKey, mix, STREAM, uniform, type Key } from '../base/random.js'
 import type { GuestCosts } from './costs.js'
 import type { FleetColumns } from './fleet-columns.js'
 import { createGuestFigures, type GuestFigures } from './guest-figures.js'
@@ -109,7 +109,7 @@ export function createGuest(setup: GuestSetup): Guest {
 
 /** A number in [0, 1): the guest's next. */
 export function draw(guest: Guest): number {
-  return (mix(guest.draws++, guest.key.k0, guest.key.k1) >>> 0) * 2 ** -32
+  return uniform(mix(guest.draws++, guest.key.k0, guest.key.k1))
 }
 
 /** `mean` of something, its fraction rounded at random. */

@@ -2,17 +2,16 @@
  * The host's own DAMON: one context over its memory, or one for each guest's. What it sees are its own page tables: a
  * huge page that was touched anywhere was touched. Its schemes page out to the host's swap, without asking the guest.
  */
-import { createKey, deriveKey, mix, STREAM } from '../base/random.js'
+import { createKey, deriveKey, mix, STREAM, uniform } from '../base/random.js'
 import { expm1 } from '../base/math.js'
 import { toU64 } from '../base/u64.js'
 import type { KernelLevel } from '../core/kernel.js'
 import type { SchemeMemory } from '../damos/memory.js'
 import { BACKING } from './fleet-columns.js'
+import { PAGES_PER_BLOCK } from './memory/guest-memory.js'
 import { hostFree, isTouched, swapOut, type Host } from './host.js'
 import { createMonitor, runMonitor, type Monitor } from './monitor.js'
 import type { HostMonitorPlan } from './plan.js'
-
-const PAGES_PER_BLOCK = 512
 
 /** See the top of the file. */
 export interface HostMonitor {
@@ -82,7 +81,7 @@ function addMonitor(
       if (block < 0 || backing[block] !== BACKING.here) return false
       const share = -expm1((-touches[block] * perBlock * us) / 1e6)
       const number = host.plan.order === 9 ? block : page
-      return (mix(number, k0, k1) >>> 0) * 2 ** -32 < share
+      return uniform(mix(number, k0, k1)) < share
     },
     memory: schemeMemory(host, plan, at),
   })

@@ -4,12 +4,12 @@
  * Every host page is owned by one guest, by the host (what the plan sets aside is not part of `pages`), or by nobody.
  * Where the host's pages are of 2 MiB, each block of a guest has a frame of its own, and each frame knows its block.
  */
-import { createKey, deriveKey, mix, STREAM, type Key } from '../base/random.js'
+import { createKey, deriveKey, mix, STREAM, uniform, type Key } from '../base/random.js'
 import { expm1 } from '../base/math.js'
 import { BACKING, LIFE, type FleetColumns } from './fleet-columns.js'
+import { PAGES_PER_BLOCK } from './memory/guest-memory.js'
 import type { HostPlan } from './plan.js'
 
-const PAGES_PER_BLOCK = 512
 /** Rounds of the hand over all blocks after which it takes what is touched as well. */
 const PATIENT_ROUNDS = 2
 
@@ -26,7 +26,7 @@ export interface Host {
   /** Pages in use, and pages in its swap. */
   usedPages: number
   outPages: number
-  /** The block at which reclaim goes on, by the columns' numbers, and the guest it is of. */
+  /** The block at which reclaim goes on, by the columns' numbers. */
   hand: number
   readonly key: Key
   /** Numbers its draws. */
@@ -253,7 +253,7 @@ export function swapOut(host: Host, at: number): number {
 export function isTouched(host: Host, at: number, us: number): boolean {
   const share = -expm1((-host.columns.touches[at] * us) / 1e6)
   if (share === 0) return false
-  return (mix(host.draws++, host.key.k0, host.key.k1) >>> 0) * 2 ** -32 < share
+  return uniform(mix(host.draws++, host.key.k0, host.key.k1)) < share
 }
 
 /** Whose block it is: by bisection. */

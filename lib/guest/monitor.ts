@@ -22,12 +22,11 @@ import {
   splitTable,
 } from '../core/table-work.js'
 import { PAGE_BYTES } from '../base/units.js'
-import type { DamosContext } from '../damos/damos-context.js'
-import { installSchemes } from '../damos/install.js'
+import type { DamosContext, SchemeTarget } from '../damos/damos-context.js'
+import { createDamosContext } from '../damos/install.js'
 import { createLoopSchemes } from '../damos/loop.js'
 import type { SchemeMemory } from '../damos/memory.js'
 import { runPass } from '../damos/run-pass.js'
-import { createWalkState } from '../damos/walk-state.js'
 import type { MonitorPlan } from './plan.js'
 
 /** Regions that schemes cut between two merges, at most, for each scheme. */
@@ -120,31 +119,27 @@ export function createMonitor(setup: MonitorSetup): Monitor {
 }
 
 function createDamos(
-  { plan, kernel, fromUs }: MonitorSetup,
+  { plan, kernel }: MonitorSetup,
   table: RegionTable,
   memory: SchemeMemory,
 ): DamosContext {
-  const damos: DamosContext = {
-    kernel: KERNELS[kernel],
-    ops: 'paddr',
-    minRegionSz: 1,
-    unitSz: PAGE_BYTES,
-    targets: [
-      { table, isValid: () => true, unitOf: (address) => Number(address / BigInt(PAGE_BYTES)) },
-    ],
-    memory,
-    schemes: [],
-    observer: null,
-    walk: createWalkState(),
-    nowUs: fromUs,
-    attrs: plan.attrs,
-    passed: 0,
-    nextAggregationSis: 0,
-    movingSumSamples: 0,
-    szLimit: Infinity,
+  const target: SchemeTarget = {
+    table,
+    isValid: () => true,
+    unitOf: (address) => Number(address / BigInt(PAGE_BYTES)),
   }
-  installSchemes(damos, plan.schemes)
-  return damos
+  return createDamosContext(
+    {
+      kernel: KERNELS[kernel],
+      ops: 'paddr',
+      minRegionSz: 1,
+      unitSz: PAGE_BYTES,
+      targets: [target],
+      memory,
+      attrs: plan.attrs,
+    },
+    plan.schemes,
+  )
 }
 
 /** Samples, aggregates and applies schemes up to a time. */

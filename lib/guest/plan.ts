@@ -132,6 +132,6 @@ export interface GuestLimits {
   /** Memory that scaling never goes below, and never above. */
   minPages: number
   maxPages: number
-  /** Wanted size: at most so much from now on, at full speed; the same as a `max`. */
+  /** Stall that is aimed at, µs a second. */
   pressureUs: number
 }

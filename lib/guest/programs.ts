@@ -17,21 +17,16 @@ const key = createKey()
 
 /** See the top of the file. @param nowUs the end of the step */
 export function stepPrograms(guest: Guest, nowUs: number): void {
-  const { plan, figures, memory } = guest
   const sinceUs = nowUs - guest.arrivedUs
-  let wantedSum = 0
-  plan.areas.forEach((area, i) => {
+  guest.plan.areas.forEach((area, i) => {
     const owner = FIRST_AREA + i
     guest.rates[owner] = loadAt(area, sinceUs) / area.everyUs
     const wanted = wantedPages(area, i, sinceUs, guest.key)
-    if (!area.isCache) wantedSum += wanted
     resize(guest, area, owner, wanted)
     if (area.churn > 0) churn(guest, owner, area.churn)
     comeBack(guest, area, owner)
   })
   stepKernel(guest)
-  figures.wantedPages = wantedSum
-  figures.usedPages = plan.pages - memory.nrFree
 }
 
 /** Free memory that a cache may grow into. */

@@ -12,7 +12,7 @@
  * So it costs by samples, not by accesses or memory, and draws are the same on both access engines. Loads and stores
  * are those that reach memory, which is all that a workload tells; what caches answer is not counted.
  */
-import { createKey, deriveKey, mix, STREAM, type Key } from '../base/random.js'
+import { createKey, deriveKey, mix, STREAM, uniform, type Key } from '../base/random.js'
 import {
   createAccessDraw,
   drawBlock,
@@ -101,15 +101,15 @@ function takeFrom(
   const { counts, source } = draw
   const { memory } = samples.program
   counts.fill(0)
-  for (let i = 0; i < candidates; i++) counts[drawBlock(draw, uniform(samples))]++
+  for (let i = 0; i < candidates; i++) counts[drawBlock(draw, drawUniform(samples))]++
   let taken = 0
   let mapping = memory.mapped.active.at(0)
   for (let block = 0; block < counts.length; block++) {
     for (let left = counts[block]; left > 0; left--) {
-      const page = drawPage(draw, block, uniform(samples))
+      const page = drawPage(draw, block, drawUniform(samples))
       const share = source.writeShare(page, nowUs)
       const ofKind = isWrite ? share : 1 - share
-      if (ofKind < 1 && uniform(samples) >= ofKind) continue
+      if (ofKind < 1 && drawUniform(samples) >= ofKind) continue
       if ((memory.flags[page] & ABSENT) !== 0) continue
       if (mapping === undefined || page < mapping.start || page >= mapping.end) {
         mapping = mappingAt(memory, page)
@@ -122,7 +122,7 @@ function takeFrom(
   return taken
 }
 
-function uniform(samples: HardwareSamples): number {
+function drawUniform(samples: HardwareSamples): number {
   const { key } = samples
-  return (mix(samples.nrDraws++, key.k0, key.k1) >>> 0) * 2 ** -32
+  return uniform(mix(samples.nrDraws++, key.k0, key.k1))
 }

@@ -10,7 +10,7 @@
  * its target and number, so it is the same whenever it goes out.
  */
 import { DOUBLE_FIELD } from '../base/double-field.js'
-import { createKey, deriveKey, mix, STREAM, type Key } from '../base/random.js'
+import { createKey, deriveKey, mix, STREAM, uniform, type Key } from '../base/random.js'
 import { loadFactor } from './load.js'
 import type { LoadCurve, SwapModel } from './model.js'
 import { freeOn, type NumaNodes } from './nodes.js'
@@ -97,7 +97,7 @@ export function isIncompressible(
   page: number,
 ): boolean {
   const hash = mix(page, mix(target, key.k0, key.k1), key.k1)
-  return (hash >>> 0) * 2 ** -32 < model.incompressible
+  return uniform(hash) < model.incompressible
 }
 
 /** Puts a page into a place that has room for it. */

@@ -11,7 +11,7 @@
  * One socket is assumed: its order of tiers is that of all.
  */
 import { BLOCK_PAGES } from '../machine/target-memory.js'
-import { createKey, deriveKey, mix, STREAM, type Key } from '../base/random.js'
+import { createKey, deriveKey, mix, STREAM, uniform, type Key } from '../base/random.js'
 import { PAGE_BYTES } from '../base/units.js'
 import { eachSampleOf, membersOf, type Member } from './members.js'
 import { placeRegions } from './mtm-placement.js'
@@ -166,7 +166,7 @@ function createMtm(values: Values<Names>, view: PolicyView): Mtm {
 /** Draws the pages that are scanned from now on. */
 function beginInterval(state: Mtm, view: PolicyView): void {
   const { regions, members, key, intervals, samplesMax } = state
-  const draw = (index: number): number => (mix(index, key.k0 ^ intervals, key.k1) >>> 0) * 2 ** -32
+  const draw = (index: number): number => uniform(mix(index, key.k0 ^ intervals, key.k1))
   // What the hardware saw since the last interval decides which regions of slower tiers are worth a scan.
   for (const region of regions) {
     region.accesses = 0

@@ -1,6 +1,5 @@
 /** A fleet with nothing left to guess: defaults filled in. It is a scenario itself, and gives the same run. */
 import { formatSizeExact } from '../base/format.js'
-import { HUGE_PAGE_BYTES } from '../base/units.js'
 import type { FleetPlan, GuestPlan, ScalingPlan } from '../guest/plan.js'
 import { scalingKind } from '../guest/scaling/index.js'
 import type { ScalingParameter } from '../guest/scaling/scaling.js'
@@ -52,11 +51,10 @@ function hostOf({ memory, pages, swap, kdamond }: FleetHostDocument): JsonObject
   }
 }
 
-function groupOf(group: GuestDocument, { scaling }: GuestPlan): JsonObject {
+function groupOf(group: GuestDocument, { scaling, swapPages }: GuestPlan): JsonObject {
   const { name, count, memory, template, phase, spread, areas, kernel, kdamond } = group
   const { arrives, every, stays } = group
   const period = group.period ?? (template === undefined ? undefined : PERIOD_US[template])
-  const swap = group.swap ?? Math.floor(memory / 2 / HUGE_PAGE_BYTES) * HUGE_PAGE_BYTES
   return {
     name,
     count,
@@ -69,7 +67,7 @@ function groupOf(group: GuestDocument, { scaling }: GuestPlan): JsonObject {
     arrives: timeText(arrives),
     every: timeText(every),
     ...(stays !== undefined && { stays: timeText(stays) }),
-    swap: formatSizeExact(swap),
+    swap: sizeOfPages(swapPages),
     kernel: { share: kernel.share, churn: kernel.churn },
     ...(kdamond !== undefined && { kdamond: monitorOf(kdamond) }),
     scaling: scalingOf(scaling),

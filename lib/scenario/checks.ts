@@ -58,8 +58,16 @@ export function resolveChecks(
   plan: CheckedPlan,
   issues: Issues,
 ): readonly CheckPlan[] {
-  const scope = scopeOf(plan)
-  return (checks ?? []).map(({ that: text, because }, i): CheckPlan => {
+  return checkedOver(checks ?? [], scopeOf(plan), issues)
+}
+
+/** The same over any figures. */
+export function checkedOver(
+  checks: readonly CheckDocument[],
+  scope: FigureScope,
+  issues: Issues,
+): CheckPlan[] {
+  return checks.map(({ that: text, because }, i): CheckPlan => {
     const fault = faultOf(text, scope)
     if (fault !== undefined) issues.add(['checks', i], `'${text}': ${fault.message}`, fault.hint)
     return { that: text, ...(because !== undefined && { because }) }

@@ -1,7 +1,7 @@
 /** Checks of a fleet: conditions over the figures of its summary. */
-import { evaluateCondition, parseCondition } from '../base/condition.js'
-import { isFault, type FigureScope } from '../base/expression.js'
+import type { FigureScope } from '../base/expression.js'
 import type { FleetCheckPlan, GuestPlan } from '../guest/plan.js'
+import { checkedOver } from './checks.js'
 import { fleetFigureNames } from './fleet-figures.js'
 import type { FleetDocument } from './fleet-document.js'
 import type { Issues } from './issues.js'
@@ -12,15 +12,7 @@ export function resolveFleetChecks(
   guests: readonly GuestPlan[],
   issues: Issues,
 ): FleetCheckPlan[] {
-  const scope = scopeOf(guests)
-  return checks.map(({ that, because }, i) => {
-    const condition = parseCondition(that)
-    const outcome = isFault(condition) ? condition : evaluateCondition(condition, scope)
-    if (isFault(outcome)) {
-      issues.add(['checks', i], `'${that}': ${outcome.message}`, outcome.hint)
-    }
-    return { that, ...(because !== undefined && { because }) }
-  })
+  return checkedOver(checks, scopeOf(guests), issues)
 }
 
 /** Knows the names before there are values; NaN stands for each. */

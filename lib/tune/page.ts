@@ -53,9 +53,14 @@ export function sweepPage(table: SweepTable, texts: SweepPageTexts): Generator<s
   return formatPage(data, blocks.texts)
 }
 
-/** A panel as wide as the page, of the whole sweep. */
-export function panel(id: string, title: string, charts: PanelData['charts']): PanelData {
-  return { id, title, isHalf: false, charts, chartsOfTargets: [] }
+/** A panel of all that the page is about, as wide as the page or half as wide. */
+export function panel(
+  id: string,
+  title: string,
+  charts: PanelData['charts'],
+  isHalf = false,
+): PanelData {
+  return { id, title, isHalf, charts, chartsOfTargets: [] }
 }
 
 function factsOf({ points, rows, nrSeeds, firstSeed, parameters }: SweepTable): Fact[] {

@@ -1,15 +1,15 @@
 /** What is kept of a fleet on the way: sums of what was held, and its course, guest by guest. */
 import type { FleetColumns } from '../../guest/fleet-columns.js'
 import { LIFE } from '../../guest/fleet-columns.js'
-import { GUEST_FIGURES, NR_FIGURES } from '../../guest/guest-figures.js'
+import { NR_FIGURES, placeOf } from '../../guest/guest-figures.js'
 
 /** Points of a course, and numbers in all of them, at most. */
 const POINTS_MAX = 360
 const NUMBERS_MAX = 4_000_000
-const USED = GUEST_FIGURES.indexOf('usedPages')
-const ACCESSED = GUEST_FIGURES.indexOf('accessedPages')
-const STALL = GUEST_FIGURES.indexOf('stallUs')
-const HOST_STALL = GUEST_FIGURES.indexOf('hostStallUs')
+const USED = placeOf('usedPages')
+const ACCESSED = placeOf('accessedPages')
+const STALL = placeOf('stallUs')
+const HOST_STALL = placeOf('hostStallUs')
 
 /** See the top of the file. Pages of 4 KiB. */
 export interface FleetSums {

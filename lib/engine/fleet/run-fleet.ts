@@ -15,7 +15,7 @@ import {
   type HostMonitor,
 } from '../../guest/host-monitor.js'
 import { createHost, hostFree, releaseGuest, serveGuests, type Host } from '../../guest/host.js'
-import { GUEST_FIGURES, NR_FIGURES } from '../../guest/guest-figures.js'
+import { NR_FIGURES, placeOf } from '../../guest/guest-figures.js'
 import type { FleetPlan } from '../../guest/plan.js'
 import { chooseFleetWorkers, createFleetCrew } from './fleet-crew.js'
 import { blocksOf } from './fleet-shard.js'
@@ -47,7 +47,7 @@ export interface FleetResult {
 }
 
 const PROGRESS_MS = 100
-const ACCESSED = GUEST_FIGURES.indexOf('accessedPages')
+const ACCESSED = placeOf('accessedPages')
 /** Guests show what is touched every so many steps, where the host wants to know: a look at all blocks. */
 const STEPS_PER_LOOK = 10
 /** Free memory of a host, ‰, below which it begins to look what is touched. */

@@ -1,9 +1,8 @@
 /** What ways need of a guest's DAMON. */
 import { DEFAULT_ATTRIBUTES } from '../../core/attributes.js'
 import type { GoalParameters } from '../../damos/goal.js'
+import { plainScheme } from '../../damos/plain-scheme.js'
 import type { SchemeParameters } from '../../damos/scheme.js'
-import { NO_WATERMARKS } from '../../damos/watermarks.js'
-import { U64_MAX } from '../../base/u64.js'
 import type { MonitorPlan } from '../plan.js'
 
 /** ACMA's monitor: 1 s and 20 s, 10 to 1000 regions. */
@@ -31,33 +30,15 @@ export function pressureGoal(us: number): GoalParameters {
  * @param minAge windows for which it was not accessed
  */
 export function pageoutScheme(us: number, pressureUs: number, minAge = 0): SchemeParameters {
-  return {
+  return plainScheme({
     action: 'pageout',
-    pattern: {
-      minSz: 0n,
-      maxSz: U64_MAX,
-      minNrAccesses: 0,
-      maxNrAccesses: 0,
-      minAge,
-      maxAge: 2 ** 32 - 1,
-    },
+    pattern: { maxNrAccesses: 0, minAge },
     applyIntervalUs: 1_000_000,
     quota: {
       resetIntervalMs: 1000n,
       ms: BigInt(Math.max(1, Math.floor(us / 1000))),
-      sz: 0n,
       goals: [pressureGoal(pressureUs)],
-      goalTuner: 'consist',
-      failChargeNum: 0,
-      failChargeDenom: 0,
-      weightSz: 0,
       weightNrAccesses: 0,
-      weightAge: 1,
     },
-    watermarks: NO_WATERMARKS,
-    filters: [],
-    targetNid: -1,
-    dests: [],
-    maxNrSnapshots: 0,
-  }
+  })
 }
