@@ -56,6 +56,14 @@ function wilsonHilferty(degrees: number): number {
   return degrees * root * root * root
 }
 
+/** The deviance of so many hits, where `mean` of the samples were expected to hit. */
+export function devianceFrom(hits: number, mean: number, nrSamples: number): number {
+  const missed = nrSamples - hits
+  const ofHits = hits > 0 ? hits * log(hits / mean) : 0
+  const ofMissed = missed > 0 ? missed * log(missed / (nrSamples - mean)) : 0
+  return 2 * (ofHits + ofMissed)
+}
+
 /**
  * The chance that two counts differ by `threshold` at most.
  *

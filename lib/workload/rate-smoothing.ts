@@ -10,21 +10,23 @@
  *  smoothed  .04 .04 .04 | .20 .20
  * ```
  */
-import { devianceLimit } from './likelihood.js'
 import { TOGETHER, type RecordedParts } from './recorded-parts.js'
 
-/** Standard deviations within which neighbours become one, pass by pass; at last as many as chance gives. */
-const DEVIATIONS = [0.2, 0.4, 0.6, 0.8, 1].map((share) => share * Math.sqrt(devianceLimit(1)))
+/** Standard deviations within which neighbours become one, pass by pass. */
+const DEVIATIONS = [0.6, 1.2, 1.8, 2.4, 3]
 
 /** See the top of the file. */
 export class RateSmoothing {
   #nrGroups = 0
-  /** By group of neighbours: its last part, its rate, its pages. */
+  /** By group of neighbours: its last part, its rate (the mean of its pages), its pages. */
   #last = new Int32Array(0)
   #rate = new Float64Array(0)
   #pages = new Float64Array(0)
-  /** By group: windows times regions, of which each was sampled by itself. */
-  #nrSampled = new Float64Array(0)
+  /**
+   * By group: the sum of pages² / windows of its parts. Few large parts weigh most in a mean of pages, however many
+   * small ones there are: its variance is p (1 - p) / samples × this / pages².
+   */
+  #squares = new Float64Array(0)
 
   /**
    * Changes the rates of parts.
@@ -50,7 +52,7 @@ export class RateSmoothing {
     this.#last = new Int32Array(2 * nrParts)
     this.#rate = new Float64Array(2 * nrParts)
     this.#pages = new Float64Array(2 * nrParts)
-    this.#nrSampled = new Float64Array(2 * nrParts)
+    this.#squares = new Float64Array(2 * nrParts)
   }
 
   /** Parts [first, end), which are neighbours. */
@@ -58,44 +60,45 @@ export class RateSmoothing {
     this.#nrGroups = end - first
     for (let part = first; part < end; part++) {
       const group = part - first
+      const pages = parts.end[part] - parts.start[part]
       this.#last[group] = part
       this.#rate[group] = parts.rate[part]
-      this.#pages[group] = parts.end[part] - parts.start[part]
-      this.#nrSampled[group] = parts.nrWindows[part] / parts.nrOfRegion[part]
+      this.#pages[group] = pages
+      this.#squares[group] = (pages * pages) / parts.nrSampled[part]
     }
-    for (const deviations of DEVIATIONS) this.#merge(parts, deviations, nrSamples)
+    for (const deviations of DEVIATIONS) this.#merge(deviations, nrSamples)
     let part = first
     for (let group = 0; group < this.#nrGroups; group++) {
       while (part <= this.#last[group]) parts.rate[part++] = this.#rate[group]
     }
   }
 
-  #merge(parts: RecordedParts, deviations: number, nrSamples: number): void {
+  #merge(deviations: number, nrSamples: number): void {
     let kept = 0
     for (let group = 1; group < this.#nrGroups; group++) {
       const pages = this.#pages[kept] + this.#pages[group]
       const mean =
         (this.#rate[kept] * this.#pages[kept] + this.#rate[group] * this.#pages[group]) / pages
       const difference = this.#rate[kept] - this.#rate[group]
-      const ofOne = (mean * (1 - mean)) / nrSamples
-      const variance = ofOne / this.#sampled(parts, kept) + ofOne / this.#sampled(parts, group)
+      const ofSample = (mean * (1 - mean)) / nrSamples
+      const variance = ofSample * (this.#sharedOut(kept) + this.#sharedOut(group))
       if (difference * difference <= deviations * deviations * variance) {
         this.#rate[kept] = mean
         this.#pages[kept] = pages
-        this.#nrSampled[kept] += this.#nrSampled[group]
+        this.#squares[kept] += this.#squares[group]
       } else {
         kept++
         this.#rate[kept] = this.#rate[group]
         this.#pages[kept] = this.#pages[group]
-        this.#nrSampled[kept] = this.#nrSampled[group]
+        this.#squares[kept] = this.#squares[group]
       }
       this.#last[kept] = this.#last[group]
     }
     this.#nrGroups = kept + 1
   }
 
-  /** A part was sampled as often as its whole region. */
-  #sampled({ nrWindows }: RecordedParts, group: number): number {
-    return Math.max(this.#nrSampled[group], nrWindows[this.#last[group]])
+  /** What a group's mean has of the variance of one window. */
+  #sharedOut(group: number): number {
+    return this.#squares[group] / (this.#pages[group] * this.#pages[group])
   }
 }

@@ -15,8 +15,11 @@ export class RecordedParts {
   nrOfRegion: Int32Array = new Int32Array(0)
   /** Probability with which its pages are touched each by itself, or {@link TOGETHER}. */
   rate: Float64Array = new Float64Array(0)
-  /** Windows behind the probability. */
-  nrWindows: Int32Array = new Int32Array(0)
+  /** Windows behind the probability, each times the share of a region that the part is: how often it was sampled. */
+  nrSampled: Float64Array = new Float64Array(0)
+  /** Windows [runFirst, runLast] around that have counts of one probability; none where runLast is less. */
+  runFirst: Int32Array = new Int32Array(0)
+  runLast: Int32Array = new Int32Array(0)
 
   /** Forgets what is there, and makes room. */
   clear(nrPartsMax: number): void {
@@ -28,7 +31,9 @@ export class RecordedParts {
     this.count = new Int32Array(length)
     this.nrOfRegion = new Int32Array(length)
     this.rate = new Float64Array(length)
-    this.nrWindows = new Int32Array(length)
+    this.runFirst = new Int32Array(length)
+    this.runLast = new Int32Array(length)
+    this.nrSampled = new Float64Array(length)
   }
 
   /** Divides pages [start, end) of a region evenly; nothing is known of its parts yet. */
@@ -40,7 +45,9 @@ export class RecordedParts {
       this.count[at] = count
       this.nrOfRegion[at] = nrOfRegion
       this.rate[at] = TOGETHER
-      this.nrWindows[at] = 0
+      this.nrSampled[at] = 0
+      this.runFirst[at] = 0
+      this.runLast[at] = -1
     }
   }
 

@@ -16,9 +16,11 @@
  *     B     2   6   4   1   3   6        one probability, from window 9 to both sides
  * ```
  * Which of the two is likelier, touched-together.ts works out for single regions and together-chain.ts for all; how
- * far a row is of one probability, steady-run.ts. Neighbours make up for the error of a row (rate-smoothing.ts).
+ * far a row is of one probability, steady-run.ts. Neighbours make up for the error of a row (rate-smoothing.ts), and
+ * tell where areas end (edges.ts).
  */
-import { sharpenEdges } from './edges.js'
+import { Edges } from './edges.js'
+import { devianceFrom, devianceLimit } from './likelihood.js'
 import { RateSmoothing } from './rate-smoothing.js'
 import { RecordedParts, TOGETHER } from './recorded-parts.js'
 import { CountsAround, POINTS_MAX, type RecordedWindow } from './recorded-window.js'
@@ -29,8 +31,28 @@ import { TouchedTogether } from './touched-together.js'
 
 /** Windows on each side that are looked at. */
 export const REACH = 12
-/** One or two windows with hits among many without, as those of a region at a border, are no probability. */
+/** One or two windows with hits among many without are no probability, unless they have one hit each. */
 const MIXED_MIN = 3
+
+/** Log odds of what is not known, and of single hits in many windows: neighbours that know more decide. */
+const HINT = 1
+
+/** What the parts of a region told of it. */
+interface Tally {
+  /** Parts that have counts of one probability, and of those, parts that may be touched page by page. */
+  nrFound: number
+  nrRandom: number
+  /** Sum of the medians of the first kind. */
+  medians: number
+  /** Sums of the second kind: first and last windows, mean counts, odds of even touches. */
+  first: number
+  last: number
+  means: number
+  evenLogOdds: number
+  /** Of the second kind: the most windows with any hit, or any miss; whether none has a window of two hits. */
+  nrMixed: number
+  isRare: boolean
+}
 
 /** Works rates out, window by window. */
 export class RecordedRates {
@@ -40,6 +62,9 @@ export class RecordedRates {
   readonly #together = new TouchedTogether()
   readonly #chain = new TogetherChain()
   readonly #smoothing = new RateSmoothing()
+  readonly #edges = new Edges()
+  /** By part of a region: the median of its run. */
+  readonly #medians = new Float64Array(POINTS_MAX)
 
   /**
    * Fills `parts` for the window in the middle.
@@ -61,59 +86,97 @@ export class RecordedRates {
       const first = parts.nrParts
       parts.addRegion(start, end, Math.min(nrSamples, nrAccesses[region]), nrOfRegion)
       if (nrSamples === 1) continue
-      const logOdds = this.#takeRegion(windows, region, nrOfRegion)
-      this.#chain.add(logOdds, parts.isJoined(first))
+      this.#around.fill(windows, region, nrOfRegion)
+      const tally = this.#takeParts(windows, first)
+      this.#settleCounts(first, tally)
+      this.#chain.add(this.#logOdds(tally, windows[REACH]!.threshold), parts.isJoined(first))
     }
     if (nrSamples === 1) return
     this.#chain.decide()
     let part = 0
     for (let region = 0; part < parts.nrParts; region++) {
       const end = part + parts.nrOfRegion[part]
-      const isTogether = this.#chain.isTogether(region)
-      if (isTogether) parts.rate.fill(TOGETHER, part, end)
+      if (this.#chain.isTogether(region)) parts.rate.fill(TOGETHER, part, end)
+      else this.#fillUnknown(part, end, nrSamples)
       part = end
     }
     this.#smoothing.smooth(parts, nrSamples)
-    sharpenEdges(parts)
+    this.#edges.sharpen(parts, windows, nrSamples)
   }
 
-  /** Works out the probabilities of a region's parts, and the odds that its pages are touched together. */
-  #takeRegion(
-    windows: readonly (RecordedWindow | undefined)[],
-    region: number,
-    nrOfRegion: number,
-  ): number {
-    const { parts } = this
-    const { rate, threshold } = windows[REACH]!
-    const { nrSamples } = rate
+  /** Works out the probabilities of a region's parts. */
+  #takeParts(windows: readonly (RecordedWindow | undefined)[], firstPart: number): Tally {
+    const { runFirst, runLast, rate, nrSampled } = this.parts
+    const around = this.#around
     const run = this.#run
-    this.#around.fill(windows, region, nrOfRegion)
-    const firstPart = parts.nrParts - nrOfRegion
-    let nr = 0
-    let nrMixed = 0
-    let first = 0
-    let last = 0
-    let sum = 0
-    let evenLogOdds = 0
-    for (let part = 0; part < nrOfRegion; part++) {
-      // Of less than a hit in a window, even and binomial counts are nearly the same.
-      if (!run.find(this.#around, part) || (run.isEven && run.mean >= 1)) continue
-      const at = firstPart + part
-      parts.rate[at] = rateOf(run, windows, nrSamples)
-      parts.nrWindows[at] = run.last - run.first + 1
-      nr++
-      nrMixed = Math.max(nrMixed, run.nrMixed)
-      first += run.first
-      last += run.last
-      sum += run.mean
-      evenLogOdds += run.evenLogOdds
+    const tally: Tally = {
+      nrFound: 0,
+      nrRandom: 0,
+      medians: 0,
+      first: 0,
+      last: 0,
+      means: 0,
+      evenLogOdds: 0,
+      nrMixed: 0,
+      isRare: true,
     }
-    if (nrMixed < MIXED_MIN) return Infinity
-    const probability = sum / nr / nrSamples
-    first = Math.round(first / nr)
-    last = Math.round(last / nr)
-    const logOdds = this.#together.logOdds(this.#around, first, last, probability, threshold)
-    return logOdds + evenLogOdds / nr
+    for (let point = 0; point < around.nrPoints; point++) {
+      if (!run.find(around, point)) continue
+      const part = firstPart + point
+      runFirst[part] = run.first
+      runLast[part] = run.last
+      this.#medians[point] = run.median
+      tally.nrFound++
+      tally.medians += run.median
+      // Of less than a hit in a window, even and binomial counts are nearly the same.
+      if (run.isEven && run.mean >= 1) continue
+      rate[part] = rateOf(run, windows, around.nrSamples)
+      nrSampled[part] = 0
+      for (let at = run.first; at <= run.last; at++) nrSampled[part] += around.shareAt(at, point)
+      tally.nrRandom++
+      tally.first += run.first
+      tally.last += run.last
+      tally.means += run.mean
+      tally.evenLogOdds += run.evenLogOdds
+      tally.nrMixed = Math.max(tally.nrMixed, run.nrMixed)
+      tally.isRare &&= run.isRare
+    }
+    return tally
+  }
+
+  /**
+   * A region that reaches a little over the edge of what is touched together counts less now and then. Its parts get
+   * what they have in most windows around, if that explains the count.
+   */
+  #settleCounts(firstPart: number, { nrFound, medians }: Tally): void {
+    const { count } = this.parts
+    const { nrPoints, nrSamples } = this.#around
+    if (nrFound < nrPoints) return
+    const deviance = devianceFrom(count[firstPart], medians / nrPoints, nrSamples)
+    if (deviance > devianceLimit(1)) return
+    count.set(this.#medians.subarray(0, nrPoints), firstPart)
+  }
+
+  /** Logarithm of the odds that a region's pages are touched together; Infinity where counts are not binomial. */
+  #logOdds(tally: Tally, threshold: number): number {
+    const { nrFound, nrRandom, nrMixed, isRare } = tally
+    if (nrFound === 0) return HINT
+    if (nrMixed < MIXED_MIN) return isRare && nrMixed > 0 ? -HINT : Infinity
+    const first = Math.round(tally.first / nrRandom)
+    const last = Math.round(tally.last / nrRandom)
+    const probability = tally.means / nrRandom / this.#around.nrSamples
+    const ofCuts = this.#together.logOdds(this.#around, first, last, probability, threshold)
+    return ofCuts + tally.evenLogOdds / nrRandom
+  }
+
+  /** Of parts that have no probability in a region that is touched page by page, their count is all that is known. */
+  #fillUnknown(first: number, end: number, nrSamples: number): void {
+    const { rate, count, nrSampled, nrOfRegion } = this.parts
+    for (let part = first; part < end; part++) {
+      if (rate[part] !== TOGETHER) continue
+      rate[part] = count[part] / nrSamples
+      nrSampled[part] = 1 / nrOfRegion[part]
+    }
   }
 }
 

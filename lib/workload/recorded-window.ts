@@ -76,8 +76,8 @@ export class CountsAround {
   readonly middle: number
   readonly nrWindowsMax: number
   readonly #counts: Int32Array
-  /** The chance of a cut in the part before a point, since the window before. */
-  readonly #cutChances: Float64Array
+  /** The share of a window's region that a point stands for; the chance of one cut to lie just before the point. */
+  readonly #shares: Float64Array
   readonly #cuts: Float64Array
   /** Whether the region of the first point begins before the points' region; of the last one, ends after it. */
   readonly #reachesOut: Uint8Array
@@ -87,7 +87,7 @@ export class CountsAround {
     this.middle = reach
     this.nrWindowsMax = 2 * reach + 1
     this.#counts = new Int32Array((2 * reach + 1) * POINTS_MAX)
-    this.#cutChances = new Float64Array((2 * reach + 1) * POINTS_MAX)
+    this.#shares = new Float64Array((2 * reach + 1) * POINTS_MAX)
     this.#cuts = new Float64Array(2 * reach + 1)
     this.#reachesOut = new Uint8Array(2 * (2 * reach + 1))
   }
@@ -109,7 +109,12 @@ export class CountsAround {
 
   /** The chance that the region of the window before was cut between a point and the one before it. */
   cutChance(window: number, point: number): number {
-    return this.#cutChances[(window - 1) * POINTS_MAX + point] * this.#cuts[window]
+    return this.#shares[(window - 1) * POINTS_MAX + point] * this.#cuts[window]
+  }
+
+  /** The share of a window's region that a point stands for, 1 at most. */
+  shareAt(window: number, point: number): number {
+    return this.#shares[window * POINTS_MAX + point]
   }
 
   /**
@@ -146,7 +151,7 @@ export class CountsAround {
       if (region === endPage.length || page < startPage[region]) return false
       const to = at * POINTS_MAX + point
       this.#counts[to] = Math.min(rate.nrSamples, nrAccesses[region])
-      this.#cutChances[to] = Math.min(1, step / (endPage[region] - startPage[region]))
+      this.#shares[to] = Math.min(1, step / (endPage[region] - startPage[region]))
       if (point === 0) this.#reachesOut[2 * at] = startPage[region] < start ? 1 : 0
     }
     const isAfter = endPage[region] > start + this.nrPoints * step
@@ -170,7 +175,8 @@ export function cutsSeen(before: Float64Array, startPage: Float64Array): number 
   return before.length === 0 ? 0 : Math.min(1, nrNew / before.length)
 }
 
-function firstEndingAfter(endPage: Float64Array, page: number): number {
+/** The first region that ends after a page. */
+export function firstEndingAfter(endPage: Float64Array, page: number): number {
   let low = 0
   let high = endPage.length
   while (low < high) {

@@ -11,9 +11,8 @@ import { mergePass } from '../core/merge.js'
 import { createRegionTable, initRegion, nrRegionsOf, setNrRegions } from '../core/region-table.js'
 import { createSplitScratch, splitRegionsOf } from '../core/split.js'
 
-/** Probabilities that are tried, closest to each other near 0; above the last, next to nothing is lost. */
-const NR_TRIED = 24
-const TRIED_MAX = 0.6
+/** Probabilities that are tried, closest to each other near 0. */
+const NR_TRIED = 40
 /** Beyond it the probability of no hit may be too small for a number. */
 const SAMPLES_MAX = 500
 const WINDOWS = 300
@@ -24,8 +23,9 @@ const REGION_PAGES_MAX = PAGES / 8
 /** Above it regions are not split, as above half of max_nr_regions. */
 const SPLIT_REGIONS_MAX = 200
 
-/** By samples and threshold: what is reported of each probability that is tried, ascending. */
-const reportedRates = new Map<string, Float64Array>()
+/** By samples and threshold (below THRESHOLDS): what is reported of each probability that is tried, ascending. */
+const reportedRates = new Map<number, Float64Array>()
+const THRESHOLDS = SAMPLES_MAX / 5
 
 /**
  * The probability with which pages are touched where the mean count of their regions is `reported` of 1.
@@ -38,27 +38,27 @@ export function touchedRate(reported: number, nrSamples: number, threshold: numb
   const rates = ratesOf(nrSamples, threshold)
   let i = 1
   while (i < NR_TRIED && rates[i] < reported) i++
-  if (rates[i] < reported) return reported
   const share = (reported - rates[i - 1]) / (rates[i] - rates[i - 1])
   return Math.max(reported, triedAt(i - 1) + share * (triedAt(i) - triedAt(i - 1)))
 }
 
 function ratesOf(nrSamples: number, threshold: number): Float64Array {
-  const key = `${nrSamples} ${threshold}`
+  const key = nrSamples * THRESHOLDS + threshold
   let rates = reportedRates.get(key)
   if (rates === undefined) {
     rates = new Float64Array(NR_TRIED + 1)
-    for (let i = 1; i <= NR_TRIED; i++) {
+    for (let i = 1; i < NR_TRIED; i++) {
       const rate = reportedRate(triedAt(i), nrSamples, threshold)
       rates[i] = Math.max(rates[i - 1] + 1e-9, rate)
     }
+    rates[NR_TRIED] = 1
     reportedRates.set(key, rates)
   }
   return rates
 }
 
 function triedAt(i: number): number {
-  return (TRIED_MAX * i * i) / (NR_TRIED * NR_TRIED)
+  return (i * i) / (NR_TRIED * NR_TRIED)
 }
 
 /** Monitors memory whose pages are touched with a probability; returns the mean share of hits reported. */

@@ -15,6 +15,10 @@ import type { CountsAround } from './recorded-window.js'
 /** Windows of the shortest run, and those that are added at a time. */
 const RUN_MIN = 5
 const BLOCK = 3
+/** Share of windows that have one count, of memory that is touched evenly; in others, regions reach over its edge. */
+const SAME_SHARE = 0.9
+/** Odds above which windows are taken for evenly touched. */
+const SAME_LOG_ODDS = log(100)
 const GROWTH_LIMIT = devianceLimit(1)
 
 /** The last run that was looked for; without an allocation for each. */
@@ -25,6 +29,8 @@ export class SteadyRun {
   mean = 0
   /** Windows with any hit, or with any miss, whichever are fewer. */
   nrMixed = 0
+  /** Whether no window has more than one hit. */
+  isRare = false
   /** Whether counts vary so little that touches are as evenly spread over time as can be, not binomial. */
   isEven = false
   /**
@@ -32,8 +38,12 @@ export class SteadyRun {
    * more.
    */
   evenLogOdds = 0
+  /** Half of the windows have fewer hits, or as many. */
+  median = 0
   /** Hits in all windows of the run. */
   #hits = 0
+  /** Counts of the run, ascending. */
+  #sorted = new Int32Array(0)
   #likelihoods = new LogLikelihoods(1)
 
   /**
@@ -45,6 +55,7 @@ export class SteadyRun {
     const { middle, nrSamples, nrWindowsMax } = around
     if (nrSamples !== this.#likelihoods.nrSamples) {
       this.#likelihoods = new LogLikelihoods(nrSamples, nrWindowsMax)
+      this.#sorted = new Int32Array(nrWindowsMax)
     }
     const isFound =
       this.#isRun(around, point, middle - (RUN_MIN >> 1)) ||
@@ -97,6 +108,17 @@ export class SteadyRun {
     return true
   }
 
+  /** Whether more windows have the median than binomial counts do. */
+  #isMostlyMedian(length: number, variance: number): boolean {
+    let nrSame = 0
+    for (let i = 0; i < length; i++) if (this.#sorted[i] === this.median) nrSame++
+    // Of the count that is most frequent, if they are binomial.
+    const chance = Math.min(SAME_SHARE, 1 / Math.sqrt(2 * Math.PI * variance))
+    const logOdds =
+      nrSame * log(SAME_SHARE / chance) + (length - nrSame) * log((1 - SAME_SHARE) / (1 - chance))
+    return logOdds > SAME_LOG_ODDS
+  }
+
   #describe(around: CountsAround, point: number): void {
     const { nrSamples } = around
     const length = this.last - this.first + 1
@@ -105,14 +127,21 @@ export class SteadyRun {
     let nrMissed = 0
     for (let at = this.first; at <= this.last; at++) {
       const count = around.countAt(at, point)
+      let place = at - this.first
+      for (; place > 0 && this.#sorted[place - 1] > count; place--) {
+        this.#sorted[place] = this.#sorted[place - 1]
+      }
+      this.#sorted[place] = count
       if (count > 0) nrHit++
       if (count < nrSamples) nrMissed++
       squares += count * count
     }
     const mean = this.#hits / length
+    this.median = this.#sorted[length >> 1]
     const variance = (squares - this.#hits * mean) / (length - 1)
     this.mean = mean
     this.nrMixed = Math.min(nrHit, nrMissed)
+    this.isRare = nrHit === this.#hits
     // Hits that are even fall into windows of their own; of binomial ones, windows have none, one and more.
     const missed = log(1 - mean / nrSamples)
     const empty = length - this.#hits
@@ -126,7 +155,9 @@ export class SteadyRun {
     const binomial = mean * (1 - mean / nrSamples)
     // Of memory that is touched nearly always, both are small: what is touched always is common.
     const margin = mean > nrSamples / 2 ? 0.35 * binomial : 0
-    this.isEven = variance <= even + Math.max(margin, 0.15 * (binomial - even))
+    this.isEven =
+      variance <= even + Math.max(margin, 0.15 * (binomial - even)) ||
+      (mean >= 1 && this.#isMostlyMedian(length, binomial))
   }
 }
 

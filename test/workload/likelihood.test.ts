@@ -1,6 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { devianceLimit, equalChance, LogLikelihoods } from '../../lib/workload/likelihood.js'
+import {
+  devianceFrom,
+  devianceLimit,
+  equalChance,
+  LogLikelihoods,
+} from '../../lib/workload/likelihood.js'
 
 describe('likelihoods of counts', () => {
   it('stay within the deviance that chance gives in 99 of 100 cases', () => {
@@ -27,6 +32,19 @@ describe('likelihoods of counts', () => {
         expect(apart).to.be.at.least(likelihoods.of(a + b, 2) - 1e-9)
       }),
     )
+  })
+})
+
+describe('devianceFrom', () => {
+  it('is twice the logarithm of how much likelier the hits are with a probability of their own', () => {
+    const own = 5 * Math.log(5 / 20) + 15 * Math.log(15 / 20)
+    const expected = 5 * Math.log(10 / 20) + 15 * Math.log(10 / 20)
+    expect(devianceFrom(5, 10, 20)).to.be.closeTo(2 * (own - expected), 1e-9)
+    expect([devianceFrom(0, 0, 20), devianceFrom(20, 20, 20)]).to.deep.equal([0, 0])
+  })
+
+  it('has no limit where hits, or misses, are impossible', () => {
+    expect([devianceFrom(1, 0, 20), devianceFrom(19, 20, 20)]).to.deep.equal([Infinity, Infinity])
   })
 })
 

@@ -23,7 +23,7 @@ function smoothed(regions: readonly Region[]): number[] {
     end = start + pages
     parts.addRegion(start, end, 1, 1)
     parts.rate[i] = rate
-    parts.nrWindows[i] = NR_WINDOWS
+    parts.nrSampled[i] = NR_WINDOWS
   })
   new RateSmoothing().smooth(parts, NR_SAMPLES)
   return [...parts.rate.subarray(0, parts.nrParts)]
@@ -37,6 +37,12 @@ describe('RateSmoothing', () => {
 
   it('leaves neighbours apart that differ by more', () => {
     expect(smoothed([{ rate: 0.04 }, { rate: 0.3 }])).to.deep.equal([0.04, 0.3])
+  })
+
+  it('knows that large parts weigh most in a mean, however many small ones there are', () => {
+    const small = Array.from({ length: 100 }, () => ({ rate: 0.2, pages: 1 }))
+    const rates = smoothed([...small, { rate: 0.16, pages: 10_000 }, { rate: 0.2, pages: 10_000 }])
+    expect(new Set(rates.map((rate) => rate.toFixed(2)))).to.deep.equal(new Set(['0.18']))
   })
 
   it('leaves memory apart that does not touch', () => {

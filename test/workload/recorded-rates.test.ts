@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { mix } from '../../lib/base/random.js'
-import { TOGETHER } from '../../lib/workload/recorded-parts.js'
+import { TOGETHER, type RecordedParts } from '../../lib/workload/recorded-parts.js'
 import { REACH, RecordedRates } from '../../lib/workload/recorded-rates.js'
 import { POINTS_MAX, type RecordedWindow } from '../../lib/workload/recorded-window.js'
 import { range } from './agreement.js'
@@ -24,18 +24,28 @@ function windowOf(counts: readonly number[], change: Partial<RecordedWindow> = {
   }
 }
 
-/** Rates of the parts of a region that is all memory in the window in the middle. */
-function ratesOf(
+/** The parts of a region that is all memory in the window in the middle. */
+function partsOf(
   countsAt: (window: number) => readonly number[],
   own: number,
   change: Partial<RecordedWindow> = {},
-): number[] {
+): RecordedParts {
   const windows = range(2 * REACH + 1).map((at) =>
     windowOf(at === REACH ? [own] : countsAt(at - REACH), change),
   )
   const rates = new RecordedRates()
   rates.take(windows)
-  return [...rates.parts.rate.subarray(0, rates.parts.nrParts)]
+  return rates.parts
+}
+
+function ratesOf(...region: Parameters<typeof partsOf>): number[] {
+  const { rate, nrParts } = partsOf(...region)
+  return [...rate.subarray(0, nrParts)]
+}
+
+function countsOf(...region: Parameters<typeof partsOf>): number[] {
+  const { count, nrParts } = partsOf(...region)
+  return [...count.subarray(0, nrParts)]
 }
 
 /** Hits of 20 samples that hit with probability p each. */
@@ -75,6 +85,16 @@ describe('the rates of recorded regions', () => {
     }
   })
 
+  it('are even where most windows have one count, and others hold an edge', () => {
+    const counts = (at: number): number[] => [at % 6 === 5 ? 7 : 10]
+    expect(new Set(ratesOf(counts, 10))).to.deep.equal(new Set([TOGETHER]))
+  })
+
+  it('are those of single pages where a region is hit once in a while', () => {
+    const drawn = ratesOf((at) => [at === -4 ? 1 : 0], 0)
+    for (const rate of drawn) expect(rate).to.be.within(1 / 600, 1 / 300)
+  })
+
   it('do not reach beyond a change', () => {
     const counts = (at: number): number[] =>
       range(POINTS_MAX).map((i) => binomial(at < 0 ? 0.9 : 0.2, 64 * (at + 20) + i))
@@ -92,6 +112,11 @@ describe('the rates of recorded regions', () => {
     const rates = new RecordedRates()
     rates.take(windows)
     expect(rates.parts.rate[0]).to.equal(TOGETHER)
+  })
+
+  it('are counted as in most windows around, where a region reaches a little over an edge', () => {
+    expect(new Set(countsOf(() => [10], 9))).to.deep.equal(new Set([10]))
+    expect(new Set(countsOf(() => [10], 3))).to.deep.equal(new Set([3]))
   })
 
   it('make up for what merging lost', () => {
