@@ -42,8 +42,6 @@ interface Tally {
   /** Parts that have counts of one probability, and of those, parts that may be touched page by page. */
   nrFound: number
   nrRandom: number
-  /** Sum of the medians of the first kind. */
-  medians: number
   /** Sums of the second kind: first and last windows, mean counts, odds of even touches. */
   first: number
   last: number
@@ -112,7 +110,6 @@ export class RecordedRates {
     const tally: Tally = {
       nrFound: 0,
       nrRandom: 0,
-      medians: 0,
       first: 0,
       last: 0,
       means: 0,
@@ -127,7 +124,6 @@ export class RecordedRates {
       runLast[part] = run.last
       this.#medians[point] = run.median
       tally.nrFound++
-      tally.medians += run.median
       // Of less than a hit in a window, even and binomial counts are nearly the same.
       if (run.isEven && run.mean >= 1) continue
       rate[part] = rateOf(run, windows, around.nrSamples)
@@ -148,13 +144,14 @@ export class RecordedRates {
    * A region that reaches a little over the edge of what is touched together counts less now and then. Its parts get
    * what they have in most windows around, if that explains the count.
    */
-  #settleCounts(firstPart: number, { nrFound, medians }: Tally): void {
+  #settleCounts(firstPart: number, { nrFound }: Tally): void {
     const { count } = this.parts
     const { nrPoints, nrSamples } = this.#around
     if (nrFound < nrPoints) return
-    const deviance = devianceFrom(count[firstPart], medians / nrPoints, nrSamples)
-    if (deviance > devianceLimit(1)) return
-    count.set(this.#medians.subarray(0, nrPoints), firstPart)
+    const medians = this.#medians.subarray(0, nrPoints)
+    const mean = medians.reduce((sum, median) => sum + median) / nrPoints
+    if (devianceFrom(count[firstPart], mean, nrSamples) > devianceLimit(1)) return
+    count.set(medians, firstPart)
   }
 
   /** Logarithm of the odds that a region's pages are touched together; Infinity where counts are not binomial. */

@@ -14,8 +14,10 @@ interface Area {
   readonly count?: number
 }
 
-/** Counts of regions of 1,000 pages each, cut anew in a window: pages of a region, its count. */
+/** Regions of 3,000 pages, cut anew in a window: pages of a region, its count. */
 type Cut = readonly (readonly [pages: number, count: number])[]
+
+const cut = (...regions: Cut): Cut => regions
 
 const UNTOUCHED: Area = { rate: TOGETHER, count: 0 }
 
@@ -40,9 +42,9 @@ function sharpened(areas: readonly [Area, Area, Area], cutAt: (window: number) =
   )
 }
 
-function windowOf(cut: Cut): RecordedWindow {
-  const ends = range(cut.length).map((i) =>
-    cut.slice(0, i + 1).reduce((sum, [pages]) => sum + pages, 0),
+function windowOf(regions: Cut): RecordedWindow {
+  const ends = range(regions.length).map((i) =>
+    regions.slice(0, i + 1).reduce((sum, [pages]) => sum + pages, 0),
   )
   return {
     startUs: 0,
@@ -52,7 +54,7 @@ function windowOf(cut: Cut): RecordedWindow {
     cuts: 1,
     startPage: Float64Array.from([0, ...ends.slice(0, -1)]),
     endPage: Float64Array.from(ends),
-    nrAccesses: Uint32Array.from(cut.map(([, count]) => count)),
+    nrAccesses: Uint32Array.from(regions.map(([, count]) => count)),
   }
 }
 
@@ -60,16 +62,8 @@ describe('Edges', () => {
   it('are where the counts of windows around are likeliest', () => {
     const rates = sharpened([{ rate: 0.5 }, { rate: 0.125 }, UNTOUCHED], (window) =>
       window % 2 === 0
-        ? [
-            [1000, 10],
-            [1000, 2],
-            [1000, 0],
-          ]
-        : [
-            [1250, 10],
-            [750, 0],
-            [1000, 0],
-          ],
+        ? cut([1000, 10], [1000, 2], [1000, 0])
+        : cut([1250, 10], [750, 0], [1000, 0]),
     )
     expect(rates).to.deep.equal([0.5, 0.5, 0, 0, 0, 0, 0, 0])
   })
@@ -78,36 +72,23 @@ describe('Edges', () => {
     const together = { rate: TOGETHER, count: 20 }
     const rates = sharpened([together, { rate: TOGETHER, count: 15 }, UNTOUCHED], (window) =>
       window === NR_WINDOWS >> 1
-        ? [
-            [1000, 20],
-            [1000, 15],
-            [1000, 0],
-          ]
-        : [
-            [1750, 20],
-            [250, 0],
-            [1000, 0],
-          ],
+        ? cut([1000, 20], [1000, 15], [1000, 0])
+        : cut([1750, 20], [250, 0], [1000, 0]),
     )
     expect(rates).to.deep.equal([1, 1, 1, 1, 1, 1, 0, 0])
   })
 
   it('leave an area as it is of which windows around tell', () => {
-    const rates = sharpened([{ rate: 0.9 }, { rate: 0.45 }, UNTOUCHED], (window) => [
-      [1000, 18],
-      [100 + 100 * window, 9],
-      [900 - 100 * window, 9],
-      [1000, 0],
-    ])
+    const rates = sharpened([{ rate: 0.9 }, { rate: 0.45 }, UNTOUCHED], (window) =>
+      cut([1000, 18], [100 + 100 * window, 9], [900 - 100 * window, 9], [1000, 0]),
+    )
     expect(new Set(rates)).to.deep.equal(new Set([0.45]))
   })
 
   it('leave what lies between equals: it is hit once in a while', () => {
-    const rates = sharpened([UNTOUCHED, { rate: 0.01 }, UNTOUCHED], (window) => [
-      [1000, 0],
-      [1000, window === 4 ? 1 : 0],
-      [1000, 0],
-    ])
+    const rates = sharpened([UNTOUCHED, { rate: 0.01 }, UNTOUCHED], (window) =>
+      cut([1000, 0], [1000, window === 4 ? 1 : 0], [1000, 0]),
+    )
     expect(new Set(rates)).to.deep.equal(new Set([0.01]))
   })
 })
