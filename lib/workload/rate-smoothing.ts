@@ -23,10 +23,12 @@ export class RateSmoothing {
   #rate = new Float64Array(0)
   #pages = new Float64Array(0)
   /**
-   * By group: the sum of pages² / windows of its parts. Few large parts weigh most in a mean of pages, however many
-   * small ones there are: its variance is p (1 - p) / samples × this / pages².
+   * By group: the sum of pages² / nrSampled of its parts. Few large parts weigh most in a mean of pages, however many
+   * small ones there are: its variance is p (1 - p) / samples × this / pages², if parts are sampled apart.
    */
   #squares = new Float64Array(0)
+  /** By group: the sum of pages / windows of its parts. The variance is no more than if all are sampled together. */
+  #together = new Float64Array(0)
 
   /**
    * Changes the rates of parts.
@@ -53,6 +55,7 @@ export class RateSmoothing {
     this.#rate = new Float64Array(2 * nrParts)
     this.#pages = new Float64Array(2 * nrParts)
     this.#squares = new Float64Array(2 * nrParts)
+    this.#together = new Float64Array(2 * nrParts)
   }
 
   /** Parts [first, end), which are neighbours. */
@@ -65,6 +68,7 @@ export class RateSmoothing {
       this.#rate[group] = parts.rate[part]
       this.#pages[group] = pages
       this.#squares[group] = (pages * pages) / parts.nrSampled[part]
+      this.#together[group] = pages / Math.max(1, parts.runLast[part] - parts.runFirst[part] + 1)
     }
     for (const deviations of DEVIATIONS) this.#merge(deviations, nrSamples)
     let part = first
@@ -86,11 +90,13 @@ export class RateSmoothing {
         this.#rate[kept] = mean
         this.#pages[kept] = pages
         this.#squares[kept] += this.#squares[group]
+        this.#together[kept] += this.#together[group]
       } else {
         kept++
         this.#rate[kept] = this.#rate[group]
         this.#pages[kept] = this.#pages[group]
         this.#squares[kept] = this.#squares[group]
+        this.#together[kept] = this.#together[group]
       }
       this.#last[kept] = this.#last[group]
     }
@@ -99,6 +105,7 @@ export class RateSmoothing {
 
   /** What a group's mean has of the variance of one window. */
   #sharedOut(group: number): number {
-    return this.#squares[group] / (this.#pages[group] * this.#pages[group])
+    const pages = this.#pages[group]
+    return Math.min(this.#together[group], this.#squares[group] / pages) / pages
   }
 }

@@ -37,6 +37,7 @@ export function readRecordedTargets(reader: RecordReader): RecordedTarget[] {
       lastUs: undefined,
       rate: undefined,
       nrRegions: 0,
+      lastNrRegions: 0,
     })
     const attributes = reader.attributes.get(snapshot.attributesId)!
     const { timeUs } = snapshot
@@ -49,6 +50,7 @@ export function readRecordedTargets(reader: RecordReader): RecordedTarget[] {
     const isSame = rate.quantumUs === last?.quantumUs && rate.nrSamples === last.nrSamples
     if (!isSame) context.rate = rate
     takeSnapshot(context, snapshot, startUs, attributes.maxNrRegions)
+    context.lastNrRegions = context.nrRegions
     context.nrRegions = snapshot.targets.reduce((sum, { age }) => sum + age.length, 0)
   }
   return contexts.flatMap(({ targets }, context) =>
@@ -66,8 +68,9 @@ interface Context {
   lastUs: number | undefined
   /** Of the last snapshot; one object as long as it stays the same. */
   rate: StepRate | undefined
-  /** Of the last snapshot. */
+  /** Of the last snapshot, and the one before it. */
   nrRegions: number
+  lastNrRegions: number
 }
 
 interface OpenTarget {
@@ -78,13 +81,11 @@ interface OpenTarget {
 }
 
 function takeSnapshot(
-  { targets, rate, nrRegions }: Context,
+  { targets, rate, nrRegions, lastNrRegions }: Context,
   snapshot: Snapshot,
   startUs: number,
   maxNrRegions: number,
 ): void {
-  // Follows `kdamond_split_regions()`: all regions are split, up to half of what there may be.
-  const areAllCut = nrRegions > 0 && nrRegions <= Math.floor(maxNrRegions / 2)
   const threshold = mergeThresholdOf(snapshot, rate!.nrSamples)
   for (const [t, target] of snapshot.targets.entries()) {
     if (target.age.length === 0 && targets[t] === undefined) continue
@@ -97,10 +98,32 @@ function takeSnapshot(
     memory.cover(coveredBy(target), startUs)
     const { startPage, endPage, nrAccesses } = target
     const endUs = snapshot.timeUs
-    const cuts = areAllCut ? 1 : cutsSeen(open.startPage, startPage)
+    const seen = cutsSeen(open.startPage, startPage)
+    const cuts = cutsOf(nrRegions, lastNrRegions, maxNrRegions, seen)
     open.startPage = startPage
     rows.take({ startUs, endUs, rate: rate!, threshold, cuts, startPage, endPage, nrAccesses })
   }
+}
+
+/** Above half of what there may be, kernels that cut no regions show hardly any new ones. */
+const SEEN_MIN = 0.1
+
+/**
+ * Cuts of each region after a snapshot. Follows `kdamond_split_regions()`.
+ *
+ * @param seen in the snapshot after it; merges hide some of them
+ */
+function cutsOf(
+  nrRegions: number,
+  lastNrRegions: number,
+  maxNrRegions: number,
+  seen: number,
+): number {
+  if (nrRegions === 0 || nrRegions >= maxNrRegions) return seen
+  if (nrRegions > Math.floor(maxNrRegions / 2)) {
+    return seen < SEEN_MIN ? seen : 1 / Math.floor(maxNrRegions / (maxNrRegions - nrRegions))
+  }
+  return nrRegions === lastNrRegions && nrRegions < Math.floor(maxNrRegions / 3) ? 2 : 1
 }
 
 /** Whole pages of which the regions cover some part. */

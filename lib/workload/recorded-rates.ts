@@ -16,15 +16,14 @@
  *     B     2   6   4   1   3   6        one probability, from window 9 to both sides
  * ```
  * Which of the two is likelier, touched-together.ts works out for single regions and together-chain.ts for all; how
- * far a row is of one probability, steady-run.ts. Neighbours make up for the error of a row (rate-smoothing.ts), and
- * tell where areas end (edges.ts).
+ * far a row is of one probability, steady-run.ts. Neighbours make up for the error of a row (rate-smoothing.ts);
+ * where areas end, and what merging of regions hid, area-fit.ts works out of all windows around.
  */
-import { Edges } from './edges.js'
+import { AreaFit, FAR } from './area-fit.js'
 import { devianceFrom, devianceLimit } from './likelihood.js'
 import { RateSmoothing } from './rate-smoothing.js'
 import { RecordedParts, TOGETHER } from './recorded-parts.js'
 import { CountsAround, POINTS_MAX, type RecordedWindow } from './recorded-window.js'
-import { touchedRate } from './reported-rates.js'
 import { SteadyRun } from './steady-run.js'
 import { TogetherChain } from './together-chain.js'
 import { TouchedTogether } from './touched-together.js'
@@ -60,17 +59,18 @@ export class RecordedRates {
   readonly #together = new TouchedTogether()
   readonly #chain = new TogetherChain()
   readonly #smoothing = new RateSmoothing()
-  readonly #edges = new Edges()
+  readonly #fit = new AreaFit()
   /** By part of a region: the median of its run. */
   readonly #medians = new Float64Array(POINTS_MAX)
 
   /**
    * Fills `parts` for the window in the middle.
    *
-   * @param windows that one, and REACH on each side; undefined where there is none
+   * @param far that one, and FAR on each side; undefined where there is none
    */
-  take(windows: readonly (RecordedWindow | undefined)[]): void {
+  take(far: readonly (RecordedWindow | undefined)[]): void {
     const { parts } = this
+    const windows = far.slice(FAR - REACH, FAR + REACH + 1)
     const { startPage, endPage, nrAccesses, rate } = windows[REACH]!
     const { nrSamples } = rate
     parts.clear(POINTS_MAX * nrAccesses.length)
@@ -85,7 +85,7 @@ export class RecordedRates {
       parts.addRegion(start, end, Math.min(nrSamples, nrAccesses[region]), nrOfRegion)
       if (nrSamples === 1) continue
       this.#around.fill(windows, region, nrOfRegion)
-      const tally = this.#takeParts(windows, first)
+      const tally = this.#takeParts(first)
       this.#settleCounts(first, tally)
       this.#chain.add(this.#logOdds(tally, windows[REACH]!.threshold), parts.isJoined(first))
     }
@@ -99,11 +99,11 @@ export class RecordedRates {
       part = end
     }
     this.#smoothing.smooth(parts, nrSamples)
-    this.#edges.sharpen(parts, windows, nrSamples)
+    this.#fit.fit(parts, far, REACH)
   }
 
   /** Works out the probabilities of a region's parts. */
-  #takeParts(windows: readonly (RecordedWindow | undefined)[], firstPart: number): Tally {
+  #takeParts(firstPart: number): Tally {
     const { runFirst, runLast, rate, nrSampled } = this.parts
     const around = this.#around
     const run = this.#run
@@ -126,7 +126,7 @@ export class RecordedRates {
       tally.nrFound++
       // Of less than a hit in a window, even and binomial counts are nearly the same.
       if (run.isEven && run.mean >= 1) continue
-      rate[part] = rateOf(run, windows, around.nrSamples)
+      rate[part] = run.mean / around.nrSamples
       nrSampled[part] = 0
       for (let at = run.first; at <= run.last; at++) nrSampled[part] += around.shareAt(at, point)
       tally.nrRandom++
@@ -175,17 +175,4 @@ export class RecordedRates {
       nrSampled[part] = 1 / nrOfRegion[part]
     }
   }
-}
-
-/** The probability of a run, by what its windows lost when regions were merged. */
-function rateOf(
-  { first, last, mean }: SteadyRun,
-  windows: readonly (RecordedWindow | undefined)[],
-  nrSamples: number,
-): number {
-  let sum = 0
-  for (let at = first; at <= last; at++) {
-    sum += touchedRate(mean / nrSamples, nrSamples, windows[at]!.threshold)
-  }
-  return sum / (last - first + 1)
 }

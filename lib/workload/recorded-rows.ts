@@ -1,6 +1,7 @@
 /** Turns a target's windows into the steps of a recording, each when the windows that follow it are known. */
+import { FAR } from './area-fit.js'
 import { TOGETHER } from './recorded-parts.js'
-import { REACH, RecordedRates } from './recorded-rates.js'
+import { RecordedRates } from './recorded-rates.js'
 import type { RecordedWindow } from './recorded-window.js'
 import { CHANCES } from './recording.js'
 import { RecordingWriter } from './recording-writer.js'
@@ -19,14 +20,14 @@ export class RecordedRows {
   #count = 0
 
   constructor() {
-    this.#windows = Array<undefined>(2 * REACH + 1).fill(undefined)
+    this.#windows = Array<undefined>(2 * FAR + 1).fill(undefined)
   }
 
   /** Takes in a window; they ascend. */
   take(window: RecordedWindow | undefined): void {
     this.#windows.shift()
     this.#windows.push(window)
-    const due = this.#windows[REACH]
+    const due = this.#windows[FAR]
     if (due === undefined) return
     this.#writer.beginStep(due.startUs, due.endUs, due.rate)
     rates.take(this.#windows)
@@ -41,7 +42,7 @@ export class RecordedRows {
 
   /** Writes what is left. */
   finish(): RecordingWriter {
-    for (let i = 0; i < REACH; i++) this.take(undefined)
+    for (let i = 0; i < FAR; i++) this.take(undefined)
     return this.#writer
   }
 

@@ -14,7 +14,7 @@
  *                    each page by itself in each instant, with probability (count - nrSamples) / CHANCES
  * ```
  * Rows lie one behind the other in `chunks`, their numbers little-endian in base 128 (7 bits a byte, the top bit says
- * that more follow). Pages that were not touched have no row, so cold memory takes no room; a row takes 3 to 6 bytes,
+ * that more follow). Pages that were not touched have no row, so cold memory takes no room; a row takes 3 to 7 bytes,
  * of a trace 2 or 3; a step 32 bytes besides.
  *
  * Worked example: of 20 samples, pages [1000, 1300) were hit 20 times and [1300, 1400) 3 times: rows (1000, 300, 20)
@@ -23,7 +23,7 @@
 import type { PageRange } from '../space/layout.js'
 
 /** Probabilities of pages that are touched each by itself are multiples of 1 / CHANCES. */
-export const CHANCES = 4096
+export const CHANCES = 65_536
 
 /** See the top of the file. Plain data: it can be posted to threads, which then share the columns. */
 export interface Recording {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { mix } from '../../lib/base/random.js'
 import { TOGETHER, type RecordedParts } from '../../lib/workload/recorded-parts.js'
+import { FAR } from '../../lib/workload/area-fit.js'
 import { REACH, RecordedRates } from '../../lib/workload/recorded-rates.js'
 import { POINTS_MAX, type RecordedWindow } from '../../lib/workload/recorded-window.js'
 import { range } from './agreement.js'
@@ -30,8 +31,13 @@ function partsOf(
   own: number,
   change: Partial<RecordedWindow> = {},
 ): RecordedParts {
-  const windows = range(2 * REACH + 1).map((at) =>
-    windowOf(at === REACH ? [own] : countsAt(at - REACH), change),
+  return partsAmong((at) => windowOf(at === 0 ? [own] : countsAt(at), change))
+}
+
+/** The parts of window 0, which has REACH windows on each side. */
+function partsAmong(windowAt: (at: number) => RecordedWindow): RecordedParts {
+  const windows = range(2 * FAR + 1).map((i) =>
+    Math.abs(i - FAR) <= REACH ? windowAt(i - FAR) : undefined,
   )
   const rates = new RecordedRates()
   rates.take(windows)
@@ -106,12 +112,10 @@ describe('the rates of recorded regions', () => {
   it('know nothing of windows with other intervals', () => {
     const own = windowOf([9])
     const other = { quantumUs: 10_000, nrSamples: 20 }
-    const windows = range(2 * REACH + 1).map((at) =>
-      at === REACH ? own : windowOf(range(POINTS_MAX), { rate: other }),
+    const parts = partsAmong((at) =>
+      at === 0 ? own : windowOf(range(POINTS_MAX), { rate: other }),
     )
-    const rates = new RecordedRates()
-    rates.take(windows)
-    expect(rates.parts.rate[0]).to.equal(TOGETHER)
+    expect(parts.rate[0]).to.equal(TOGETHER)
   })
 
   it('are counted as in most windows around, where a region reaches a little over an edge', () => {
