@@ -1,5 +1,5 @@
 /** Makes recordings of a monitor's record: what each of its targets was seen to do. */
-import { samplesPer } from '../core/attributes.js'
+import { DEFAULT_ATTRIBUTES, samplesPer } from '../core/attributes.js'
 import type { Snapshot, SnapshotTarget } from '../core/snapshot.js'
 import type { AttributeSet } from '../record/events.js'
 import type { RecordReader } from '../record/reader.js'
@@ -49,7 +49,9 @@ export function readRecordedTargets(reader: RecordReader): RecordedTarget[] {
     const last = context.rate
     const isSame = rate.quantumUs === last?.quantumUs && rate.nrSamples === last.nrSamples
     if (!isSame) context.rate = rate
-    takeSnapshot(context, snapshot, startUs, attributes.maxNrRegions)
+    // Damo's formats do not say it.
+    const maxNrRegions = attributes.maxNrRegions || DEFAULT_ATTRIBUTES.maxNrRegions
+    takeSnapshot(context, snapshot, startUs, maxNrRegions)
     context.lastNrRegions = context.nrRegions
     context.nrRegions = snapshot.targets.reduce((sum, { age }) => sum + age.length, 0)
   }
