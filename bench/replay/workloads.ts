@@ -7,14 +7,14 @@ export interface ReplayedWorkload {
   readonly scenario: string | object
 }
 
-/** Memory under a monitor with damo's defaults, in a few large regions. */
-function ofAreas(memory: string, duration: string, areas: readonly object[]): object {
-  return { duration, targets: [{ name: 'a', memory, workload: { areas } }] }
+/** Memory under a monitor with damo's defaults. */
+function ofMemory(memory: string, duration: string, workload: object): object {
+  return { duration, targets: [{ name: 'a', memory, workload }] }
 }
 
-/** 256 MiB under a monitor with damo's defaults, for 20 s. */
+/** 256 MiB, for 20 s. */
 function of256MiB(workload: object): object {
-  return { duration: '20 s', targets: [{ name: 'a', memory: '256 MiB', workload }] }
+  return ofMemory('256 MiB', '20 s', workload)
 }
 
 /** The rows, in order. */
@@ -47,20 +47,24 @@ export const REPLAYED: readonly ReplayedWorkload[] = [
   },
   {
     title: 'few large regions, of four kinds',
-    scenario: ofAreas('768 MiB', '40 s', [
-      { start: 0, size: '7%', every: 1 },
-      { start: '11%', size: '23%', probability: 0.15 },
-      { start: '60%', size: '9%', every: 3 },
-      { start: '80%', size: '15%', rate: '3 K/s' },
-    ]),
+    scenario: ofMemory('768 MiB', '40 s', {
+      areas: [
+        { start: 0, size: '7%', every: 1 },
+        { start: '11%', size: '23%', probability: 0.15 },
+        { start: '60%', size: '9%', every: 3 },
+        { start: '80%', size: '15%', rate: '3 K/s' },
+      ],
+    }),
   },
   {
     title: 'few large regions, p = 22 % and 7 %',
-    scenario: ofAreas('1 GiB', '30 s', [
-      { start: '8%', size: '18%', probability: 0.22 },
-      { start: '40%', size: '6%', every: 1 },
-      { start: '62%', size: '25%', probability: 0.07 },
-    ]),
+    scenario: ofMemory('1 GiB', '30 s', {
+      areas: [
+        { start: '8%', size: '18%', probability: 0.22 },
+        { start: '40%', size: '6%', every: 1 },
+        { start: '62%', size: '25%', probability: 0.07 },
+      ],
+    }),
   },
   { title: 'phases.yaml', scenario: 'phases.yaml' },
   { title: 'growing.yaml', scenario: 'growing.yaml' },

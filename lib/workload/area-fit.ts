@@ -23,13 +23,12 @@ import { FitWindows, RATE_MIN } from './fit-windows.js'
 import type { RecordedParts } from './recorded-parts.js'
 import { firstEndingAfter, type RecordedWindow } from './recorded-window.js'
 import { reportedOf } from './reported-rates.js'
+import { RUN_BLOCK } from './steady-run.js'
 
 /** Windows on each side that may join. */
 export const FAR = 100
 /** As many join at a time. */
 const BLOCK = 12
-/** A run of windows that ends so near the last one that was looked at may go on: it grows by as many. */
-const RUN_BLOCK = 3
 /** Regions that tell enough of an area, of all windows. */
 const REGIONS_ENOUGH = 600
 /** Standard deviations by which hits of a block may differ from those expected. */
@@ -83,6 +82,7 @@ export class AreaFit {
     const firstRegion = firstEndingAfter(endPage, this.#areas.startOf(area))
     const lastRegion = firstEndingAfter(endPage, this.#areas.endOf(area))
     let nrRegions = (lastRegion - firstRegion + 1) * (to[area] - from[area] + 1)
+    // A run that ends less than a block from the last window that was looked at may go on.
     let isBefore = from[area] < middle - reach + RUN_BLOCK
     let isAfter = to[area] > middle + reach - RUN_BLOCK
     while ((isBefore || isAfter) && nrRegions < REGIONS_ENOUGH) {

@@ -141,18 +141,6 @@ export class FitAreas {
     return true
   }
 
-  /** The last area that begins at a page, or before it. */
-  areaAt(page: number): number {
-    let low = 0
-    let high = this.nrAreas
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if (this.startOf(middle) <= page) low = middle
-      else high = middle
-    }
-    return low
-  }
-
   /**
    * Touched pages of [from, to) in a sample; -1 where areas do not cover them.
    *
@@ -172,15 +160,9 @@ export class FitAreas {
     return isCovered(covered, from, to) ? touched : -1
   }
 
-  /** Divides an area before a part; both have its rate. */
+  /** Divides an area before a part; both have its rate, and know its windows. */
   divide(area: number, part: number): void {
-    for (let i = this.nrAreas; i > area; i--) {
-      this.first[i + 1] = this.first[i]
-      this.rate[i] = this.rate[i - 1]
-      this.isGiven[i] = this.isGiven[i - 1]
-      this.from[i] = this.from[i - 1]
-      this.to[i] = this.to[i - 1]
-    }
+    this.#moveColumns(area + 1, area)
     this.first[area + 1] = part
     this.nrAreas++
   }
@@ -188,16 +170,17 @@ export class FitAreas {
   /** Removes an area; its parts from `edge` on become those of the area behind it, the others of that before it. */
   remove(area: number, edge: number): void {
     if (edge < this.first[area + 1]) this.first[area + 1] = edge
-    for (let i = area; i < this.nrAreas; i++) {
-      this.first[i] = this.first[i + 1]
-      this.rate[i] = this.rate[i + 1]
-      this.isGiven[i] = this.isGiven[i + 1]
-      this.from[i] = this.from[i + 1]
-      this.to[i] = this.to[i + 1]
-      this.pages[i] = this.pages[i + 1]
-      this.squares[i] = this.squares[i + 1]
-    }
+    this.#moveColumns(area, area + 1)
     this.nrAreas--
+  }
+
+  /** Puts areas from one on in the places of others. */
+  #moveColumns(to: number, from: number): void {
+    const { first, rate, isGiven, pages, squares } = this
+    first.copyWithin(to, from, this.nrAreas + 1)
+    for (const column of [rate, isGiven, this.from, this.to, pages, squares]) {
+      column.copyWithin(to, from, this.nrAreas)
+    }
   }
 }
 

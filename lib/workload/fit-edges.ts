@@ -5,14 +5,11 @@
  * time, as long as that makes counts likelier. An area is removed if its pages may as well be its neighbours': these
  * meet in an edge within it then, or one of them takes all.
  */
-import { log } from '../base/math.js'
 import type { FitAreas } from './fit-areas.js'
-import { logLikelihoodOf, logsOf, RATE_MIN, type FitWindows } from './fit-windows.js'
-import { devianceLimit } from './likelihood.js'
+import { possibleRate, WINDOWS_MIN, type FitWindows } from './fit-windows.js'
+import { devianceFrom, devianceLimit } from './likelihood.js'
 import { firstEndingAfter } from './recorded-window.js'
 
-/** Windows that must know both sides of an edge. */
-const WINDOWS_MIN = 5
 /** Parts of an area in which no edge is looked for: it goes to one neighbour, or stays. */
 const LARGE = 64
 /** Deviance by which an area's rate differs too much from a neighbour's for anything to be tried, in limits. */
@@ -30,6 +27,8 @@ export class EdgeFit {
   #to = 0
   #firstPart = 0
   #endPart = 0
+  /** An area near these. */
+  #near = 0
   /** Of these regions: sums of their pages, and of the squares of these. */
   #pages = 0
   #squares = 0
@@ -58,6 +57,7 @@ export class EdgeFit {
   /** Looks at the windows that know two areas; returns whether there are enough. */
   #lookAtBoth(area: number, other: number): boolean {
     const { from, to } = this.#areas
+    this.#near = area
     this.#from = Math.max(from[area], from[other])
     this.#to = Math.min(to[area], to[other])
     return this.#to - this.#from + 1 >= WINDOWS_MIN
@@ -97,22 +97,20 @@ export class EdgeFit {
     const { start, end } = this.#areas.parts
     const from = start[this.#firstPart]
     const to = end[this.#endPart - 1]
-    const near = this.#areas.areaAt(from)
     this.#pages = 0
     this.#squares = 0
     let sum = 0
     for (let at = this.#from; at <= this.#to; at++) {
       const window = this.#windows.of(at)!
-      const logs = logsOf(this.#windows.reportedIn(at))
       const { startPage, endPage } = window
       let region = firstEndingAfter(endPage, from)
       for (; region < endPage.length && startPage[region] < to; region++) {
-        const touched = this.#areas.touchedIn(near, startPage[region], endPage[region])
+        const touched = this.#areas.touchedIn(this.#near, startPage[region], endPage[region])
         if (touched < 0) continue
         const pages = endPage[region] - startPage[region]
         const hit = this.#windows.hitOf(window, region)
         // Counts are means of pages: those of large regions tell of more.
-        sum += pages * logLikelihoodOf(logs, touched / pages, hit)
+        sum += pages * this.#windows.logLikelihoodIn(at, touched / pages, hit)
         this.#pages += pages
         this.#squares += pages * pages
       }
@@ -173,11 +171,9 @@ export class EdgeFit {
   #devianceAs(area: number, other: number): number {
     const { pages, squares, rate } = this.#areas
     if (pages[area] === 0) return 0
-    const own = Math.min(1 - RATE_MIN, Math.max(RATE_MIN, rate[area]))
-    const others = Math.min(1 - RATE_MIN, Math.max(RATE_MIN, rate[other]))
-    const ofSample =
-      rate[area] * log(own / others) + (1 - rate[area]) * log((1 - own) / (1 - others))
-    return (2 * ofSample * this.#windows.nrSamples * pages[area] * pages[area]) / squares[area]
+    const nrSamples = (this.#windows.nrSamples * pages[area] * pages[area]) / squares[area]
+    const hits = nrSamples * possibleRate(rate[area])
+    return devianceFrom(hits, nrSamples * possibleRate(rate[other]), nrSamples)
   }
 
   /** Tries edges between the neighbours of an area that is not there. */

@@ -10,16 +10,15 @@
  * ```
  */
 import type { FitAreas } from './fit-areas.js'
-import type { FitWindows } from './fit-windows.js'
+import { WINDOWS_MIN, type FitWindows } from './fit-windows.js'
 import { firstEndingAfter } from './recorded-window.js'
 import { reportedOf, touchedOf } from './reported-rates.js'
+import { lowerBound } from './unit-search.js'
 
 /** Steps along an area. */
 const BINS = 64
 /** Kolmogorov's limit, in standard deviations: by chance, one of a hundred areas of one rate goes farther. */
 const SUM_LIMIT = 1.63
-/** Windows that must know an area. */
-const WINDOWS_MIN = 5
 /** A region tells of an area in which so much of it lies. */
 const SHARE_MIN = 0.5
 /** What a piece's rate is of its area's, where no region tells. */
@@ -70,7 +69,10 @@ function placeOfSplit(areas: FitAreas, windows: FitWindows, area: number): numbe
   const variance = (squares * rate * (1 - rate)) / windows.nrSamples
   if (variance === 0) return 0
   const bin = farthestBin(sum / BINS, SUM_LIMIT * Math.sqrt(variance))
-  return bin === 0 ? 0 : partAt(areas, area, start + bin / scale)
+  if (bin === 0) return 0
+  // Both pieces have a part at least.
+  const [first, last] = [areas.first[area] + 1, areas.first[area + 1] - 1]
+  return first > last ? 0 : lowerBound(areas.parts.start, first, last, start + bin / scale)
 }
 
 /** Where the sum of bins, less their mean, goes farthest from 0; 0 where it stays within a limit. */
@@ -87,19 +89,6 @@ function farthestBin(mean: number, limit: number): number {
     at = bin + 1
   }
   return at
-}
-
-/** The first part of an area, but one, that begins at a page or behind it; 0 where there is none. */
-function partAt(areas: FitAreas, area: number, page: number): number {
-  const end = areas.first[area + 1]
-  let low = areas.first[area] + 1
-  let high = end - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (areas.parts.start[middle] < page) low = middle + 1
-    else high = middle
-  }
-  return low < end ? low : 0
 }
 
 /** Mean rate of regions that lie in an area for the most part. */

@@ -3,8 +3,15 @@ import { log } from '../base/math.js'
 import type { RecordedWindow } from './recorded-window.js'
 import { reportedOf, reportedRatesOf, type ReportedRates } from './reported-rates.js'
 
+/** Windows that must know an area, or both sides of an edge, for anything to be found of these. */
+export const WINDOWS_MIN = 5
 /** Rates are this far from 0 and 1 at least: what is taken for untouched may be touched once in a while. */
 export const RATE_MIN = 1e-4
+
+/** A rate that leaves hits and misses possible. */
+export function possibleRate(rate: number): number {
+  return Math.min(1 - RATE_MIN, Math.max(RATE_MIN, rate))
+}
 
 /** See the top of the file. */
 export class FitWindows {
@@ -14,6 +21,7 @@ export class FitWindows {
   nrWindows = 0
   #windows: readonly (RecordedWindow | undefined)[] = []
   readonly #reported: ReportedRates[] = []
+  readonly #logs: Float64Array[] = []
 
   /**
    * @param windows of which one lies in the middle
@@ -28,7 +36,9 @@ export class FitWindows {
     for (let at = 0; at < windows.length; at++) {
       const window = windows[at]
       if (window === undefined) continue
-      this.#reported[at] = reportedRatesOf(this.nrSamples, window.threshold, cuts)
+      const reported = reportedRatesOf(this.nrSamples, window.threshold, cuts)
+      this.#reported[at] = reported
+      this.#logs[at] = logsOf(reported)
     }
   }
 
@@ -53,6 +63,17 @@ export class FitWindows {
     const reported = reportedOf(this.#reported[at], probability)
     return reported > 0 ? probability / reported : 1
   }
+
+  /** Logarithm of the likelihood of a window's sample of which a share hits, where it is touched with a probability. */
+  logLikelihoodIn(at: number, probability: number, hit: number): number {
+    const logs = this.#logs[at]
+    const place = Math.sqrt(probability) * NR_LOGS
+    const low = Math.min(NR_LOGS - 1, Math.floor(place))
+    const share = place - low
+    const ofHit = logs[2 * low] + share * (logs[2 * low + 2] - logs[2 * low])
+    const ofMiss = logs[2 * low + 1] + share * (logs[2 * low + 3] - logs[2 * low + 1])
+    return hit * ofHit + (1 - hit) * ofMiss
+  }
 }
 
 function meanCuts(
@@ -76,31 +97,16 @@ const NR_LOGS = 1024
 const kept = new WeakMap<ReportedRates, Float64Array>()
 
 /** By twos: logarithms of the chances that a sample is reported as a hit, and as a miss, of each (i / NR_LOGS)². */
-export function logsOf(rates: ReportedRates): Float64Array {
+function logsOf(rates: ReportedRates): Float64Array {
   let logs = kept.get(rates)
   if (logs === undefined) {
     logs = new Float64Array(2 * NR_LOGS + 2)
     for (let i = 0; i <= NR_LOGS; i++) {
-      const rate = reportedOf(rates, (i * i) / (NR_LOGS * NR_LOGS))
-      const possible = Math.min(1 - RATE_MIN, Math.max(RATE_MIN, rate))
-      logs[2 * i] = log(possible)
-      logs[2 * i + 1] = log(1 - possible)
+      const rate = possibleRate(reportedOf(rates, (i * i) / (NR_LOGS * NR_LOGS)))
+      logs[2 * i] = log(rate)
+      logs[2 * i + 1] = log(1 - rate)
     }
     kept.set(rates, logs)
   }
   return logs
-}
-
-/**
- * Logarithm of the likelihood of a sample of which a share hits.
- *
- * @param logs see {@link logsOf}
- */
-export function logLikelihoodOf(logs: Float64Array, probability: number, hit: number): number {
-  const place = Math.sqrt(probability) * NR_LOGS
-  const low = Math.min(NR_LOGS - 1, Math.floor(place))
-  const share = place - low
-  const ofHit = logs[2 * low] + share * (logs[2 * low + 2] - logs[2 * low])
-  const ofMiss = logs[2 * low + 1] + share * (logs[2 * low + 3] - logs[2 * low + 1])
-  return hit * ofHit + (1 - hit) * ofMiss
 }

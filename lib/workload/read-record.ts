@@ -1,5 +1,7 @@
 /** Makes recordings of a monitor's record: what each of its targets was seen to do. */
 import { DEFAULT_ATTRIBUTES, samplesPer } from '../core/attributes.js'
+import { decideSplit } from '../core/context.js'
+import { KERNELS } from '../core/kernel.js'
 import type { Snapshot, SnapshotTarget } from '../core/snapshot.js'
 import type { AttributeSet } from '../record/events.js'
 import type { RecordReader } from '../record/reader.js'
@@ -111,7 +113,7 @@ function takeSnapshot(
 const SEEN_MIN = 0.1
 
 /**
- * Cuts of each region after a snapshot. Follows `kdamond_split_regions()`.
+ * Cuts of each region after a snapshot.
  *
  * @param seen in the snapshot after it; merges hide some of them
  */
@@ -121,11 +123,12 @@ function cutsOf(
   maxNrRegions: number,
   seen: number,
 ): number {
-  if (nrRegions === 0 || nrRegions >= maxNrRegions) return seen
-  if (nrRegions > Math.floor(maxNrRegions / 2)) {
-    return seen < SEEN_MIN ? seen : 1 / Math.floor(maxNrRegions / (maxNrRegions - nrRegions))
-  }
-  return nrRegions === lastNrRegions && nrRegions < Math.floor(maxNrRegions / 3) ? 2 : 1
+  if (nrRegions === 0) return seen
+  const kernel = KERNELS[seen < SEEN_MIN ? '7.2' : 'next']
+  const attrs = { maxNrRegions }
+  const { subs, step } = decideSplit({ kernel, nrRegions, lastNrRegions, splitRotation: 0, attrs })
+  if (subs > 0) return subs - 1
+  return step > 0 ? 1 / step : seen
 }
 
 /** Whole pages of which the regions cover some part. */

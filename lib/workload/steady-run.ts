@@ -14,7 +14,7 @@ import type { CountsAround } from './recorded-window.js'
 
 /** Windows of the shortest run, and those that are added at a time. */
 const RUN_MIN = 5
-const BLOCK = 3
+export const RUN_BLOCK = 3
 /** Share of windows that have one count, of memory that is touched evenly; in others, regions reach over its edge. */
 const SAME_SHARE = 0.9
 /** Odds above which windows are taken for evenly touched. */
@@ -64,8 +64,8 @@ export class SteadyRun {
     if (!isFound) return false
     let hasGrown = true
     while (hasGrown) {
-      const isBefore = this.#grow(around, point, this.first - BLOCK, this.first - 1)
-      const isAfter = this.#grow(around, point, this.last + 1, this.last + BLOCK)
+      const isBefore = this.#grow(around, point, this.first - RUN_BLOCK, this.first - 1)
+      const isAfter = this.#grow(around, point, this.last + 1, this.last + RUN_BLOCK)
       hasGrown = isBefore || isAfter
     }
     if (!this.#isSteady(around, point)) return false
@@ -99,8 +99,8 @@ export class SteadyRun {
     const deviance =
       2 *
       (this.#likelihoods.of(this.#hits, length) +
-        this.#likelihoods.of(hits, BLOCK) -
-        this.#likelihoods.of(this.#hits + hits, length + BLOCK))
+        this.#likelihoods.of(hits, RUN_BLOCK) -
+        this.#likelihoods.of(this.#hits + hits, length + RUN_BLOCK))
     if (deviance > GROWTH_LIMIT) return false
     this.first = Math.min(first, this.first)
     this.last = Math.max(last, this.last)

@@ -1,4 +1,4 @@
-/** How sources find, in a batch of sampled units, those that lie in a page range. */
+/** How sources find, in a batch of sampled units, those that lie in a page range; and the like. */
 
 /**
  * The first index in [first, last) whose value is at least `value`, or `last`.
@@ -8,7 +8,12 @@
  *
  * @param values ascending
  */
-export function lowerBound(values: Int32Array, first: number, last: number, value: number): number {
+export function lowerBound(
+  values: Int32Array | Float64Array,
+  first: number,
+  last: number,
+  value: number,
+): number {
   let low = first
   let high = first
   for (let step = 1; high < last && values[high] < value; step += step) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { CHANCES, type Recording, type StepRate } from '../../lib/workload/recording.js'
 import { RecordingWriter } from '../../lib/workload/recording-writer.js'
+import type { RecordedWindow } from '../../lib/workload/recorded-window.js'
 
 /** A row of a step: address pages, and how often they are touched, as `addRow` takes it. */
 export type RowSpec = readonly [startPage: number, endPage: number, count: number]
@@ -11,6 +12,32 @@ export interface StepSpec {
   readonly endUs: number
   readonly rate: StepRate
   readonly rows: readonly RowSpec[]
+}
+
+/** Of windows of 100 ms. */
+export const WINDOW_RATE: StepRate = { quantumUs: 5_000, nrSamples: 20 }
+
+/**
+ * A window of regions one behind the other, by their first pages and counts; the last one ends at `endPage`. Equal
+ * neighbours were merged, and each region was cut once, unless `change` says otherwise.
+ */
+export function recordedWindow(
+  starts: readonly number[],
+  endPage: number,
+  counts: readonly number[],
+  change: Partial<RecordedWindow> = {},
+): RecordedWindow {
+  return {
+    startUs: 0,
+    endUs: 100_000,
+    rate: WINDOW_RATE,
+    threshold: 0,
+    cuts: 1,
+    startPage: Float64Array.from(starts),
+    endPage: Float64Array.from([...starts.slice(1), endPage]),
+    nrAccesses: Uint32Array.from(counts),
+    ...change,
+  }
 }
 
 /** A recording of pages [firstPage, endPage), mapped from the beginning to the end. */

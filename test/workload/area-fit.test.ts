@@ -3,9 +3,9 @@ import { mix } from '../../lib/base/random.js'
 import { AreaFit, FAR } from '../../lib/workload/area-fit.js'
 import { RecordedParts, TOGETHER } from '../../lib/workload/recorded-parts.js'
 import type { RecordedWindow } from '../../lib/workload/recorded-window.js'
+import { recordedWindow, WINDOW_RATE } from '../support/recordings.js'
 import { range } from './agreement.js'
 
-const RATE = { quantumUs: 5_000, nrSamples: 20 }
 const REACH = 12
 const PAGES = 4_096
 /** Parts are of 32 pages, and eight are a region. */
@@ -29,18 +29,9 @@ function windowOf(truth: Truth, at: number, nrRegions: number): RecordedWindow {
       const page = start + Math.floor(random(counter) * (ends[i] - start))
       return random(counter + 1) < truth(page)
     }
-    return range(RATE.nrSamples).filter(isHit).length
+    return range(WINDOW_RATE.nrSamples).filter(isHit).length
   })
-  return {
-    startUs: 0,
-    endUs: 100_000,
-    rate: RATE,
-    threshold: 0,
-    cuts: 1,
-    startPage: Float64Array.from(starts),
-    endPage: Float64Array.from(ends),
-    nrAccesses: Uint32Array.from(counts),
-  }
+  return recordedWindow(starts, PAGES, counts)
 }
 
 interface Fit {

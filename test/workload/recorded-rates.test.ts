@@ -1,28 +1,18 @@
 import { expect } from 'chai'
 import { mix } from '../../lib/base/random.js'
-import { TOGETHER, type RecordedParts } from '../../lib/workload/recorded-parts.js'
 import { FAR } from '../../lib/workload/area-fit.js'
+import { TOGETHER, type RecordedParts } from '../../lib/workload/recorded-parts.js'
 import { REACH, RecordedRates } from '../../lib/workload/recorded-rates.js'
 import { POINTS_MAX, type RecordedWindow } from '../../lib/workload/recorded-window.js'
+import { recordedWindow } from '../support/recordings.js'
 import { range } from './agreement.js'
 
-const RATE = { quantumUs: 5_000, nrSamples: 20 }
 const PAGES = 4096
 
 /** Regions of equal sizes with these counts. */
 function windowOf(counts: readonly number[], change: Partial<RecordedWindow> = {}): RecordedWindow {
-  const size = PAGES / counts.length
-  return {
-    startUs: 0,
-    endUs: 100_000,
-    rate: RATE,
-    threshold: 0,
-    cuts: 1,
-    startPage: Float64Array.from(counts, (_, i) => i * size),
-    endPage: Float64Array.from(counts, (_, i) => (i + 1) * size),
-    nrAccesses: Uint32Array.from(counts),
-    ...change,
-  }
+  const starts = counts.map((_, i) => (i * PAGES) / counts.length)
+  return recordedWindow(starts, PAGES, counts, change)
 }
 
 /** The parts of a region that is all memory in the window in the middle. */

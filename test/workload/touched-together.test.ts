@@ -2,10 +2,9 @@ import { expect } from 'chai'
 import { mix } from '../../lib/base/random.js'
 import { CountsAround, POINTS_MAX } from '../../lib/workload/recorded-window.js'
 import { TouchedTogether } from '../../lib/workload/touched-together.js'
+import { recordedWindow } from '../support/recordings.js'
 import { range } from './agreement.js'
 
-const NR_SAMPLES = 20
-const RATE = { quantumUs: 5_000, nrSamples: NR_SAMPLES }
 const REACH = 12
 const PAGES = 1600
 
@@ -17,16 +16,8 @@ function logOddsOf(
   const windows = range(2 * REACH + 1).map((window) => {
     const pieces = window === REACH ? ([[0, 4]] as const) : piecesAt(window)
     const starts = pieces.map(([start]) => start)
-    return {
-      startUs: 0,
-      endUs: 100_000,
-      rate: RATE,
-      threshold: 0,
-      cuts,
-      startPage: Float64Array.from(starts),
-      endPage: Float64Array.from([...starts.slice(1), PAGES]),
-      nrAccesses: Uint32Array.from(pieces, ([, count]) => count),
-    }
+    const counts = pieces.map(([, count]) => count)
+    return recordedWindow(starts, PAGES, counts, { cuts })
   })
   const around = new CountsAround(REACH)
   around.fill(windows, 0, POINTS_MAX)
