@@ -157,6 +157,14 @@ export class RegionColumns {
     return { target, extras: extras }
   }
 
+  /** Whether it is a count as a kernel has them, null, or the -1 of {@link isFake}. */
+  #isCount(value: DamoValue): boolean {
+    if (value === null) return true
+    const count = readCount(value)
+    if (count === undefined || count > UINT32_MAX) return false
+    return count >= 0n || (count === -1n && Number(this.#end) === 0)
+  }
+
   #addCounts(region: Region): string | undefined {
     const row = this.length
     const isBare = !('nr_accesses' in region)
@@ -166,12 +174,10 @@ export class RegionColumns {
     if (!isObject(age)) return wrong('age', age)
     const { samples = null, percent = null } = accesses
     const { usec = null, aggr_intervals: aggrIntervals = null } = age
-    if (samples !== null && readCount(samples) === undefined) return wrong('samples', samples)
+    if (!this.#isCount(samples)) return notCount('samples', samples)
     if (percent !== null && readPercent(percent) === undefined) return wrong('percent', percent)
     if (usec !== null && readUs(usec) === undefined) return wrong('usec', usec)
-    if (aggrIntervals !== null && readCount(aggrIntervals) === undefined) {
-      return wrong('aggr_intervals', aggrIntervals)
-    }
+    if (!this.#isCount(aggrIntervals)) return notCount('aggr_intervals', aggrIntervals)
     const passed = region.sz_filter_passed ?? '0 B'
     if (readBytes(passed) === undefined) return wrong('sz_filter_passed', passed)
     const hits = region.probe_hits ?? null
@@ -187,7 +193,7 @@ export class RegionColumns {
   }
 }
 
-/** Extras that say what no u32 can: nulls, negative and huge numbers. `true` stands for "as in the column". */
+/** Extras that say what no u32 can: nulls and -1. `true` stands for "as in the column". */
 class CountColumn extends ExtraColumn {
   constructor() {
     super(true)
@@ -230,6 +236,10 @@ function toPage(address: bigint): number {
 
 function notAddress(key: string, value: unknown): string {
   return `"${key}" is no address (got ${showValue(value)}); expected bytes from 0 to 2^64`
+}
+
+function notCount(key: string, value: unknown): string {
+  return `"${key}" is no count (got ${showValue(value)}); expected 0 to ${UINT32_MAX}`
 }
 
 function wrong(key: string, value: unknown): string {

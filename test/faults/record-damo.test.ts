@@ -123,7 +123,23 @@ describe('a hostile record of damo', () => {
     [
       'samples that are a word',
       head + '{"start": 0, "end": 1, "nr_accesses": {"samples": "many"}, "age": {}}',
-      /"samples" is wrong \(got "many"\)/,
+      /"samples" is no count \(got "many"\)/,
+    ],
+    [
+      'fewer hits than none',
+      head + '{"start": 0, "end": 1, "nr_accesses": {"samples": -1}, "age": {}}',
+      /region 0: "samples" is no count \(got -1\); expected 0 to 4294967295/,
+    ],
+    [
+      'more hits than a kernel counts',
+      head + '{"start": 0, "end": 1, "nr_accesses": {"samples": "4,294,967,296"}, "age": {}}',
+      /"samples" is no count \(got "4,294,967,296"\)/,
+    ],
+    [
+      'an age below 0',
+      head +
+        '{"start": 0, "end": 1, "nr_accesses": {"samples": 1}, "age": {"aggr_intervals": "-2"}}',
+      /"aggr_intervals" is no count \(got "-2"\)/,
     ],
     [
       'an age that is missing',
