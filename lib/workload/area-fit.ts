@@ -22,7 +22,6 @@ import { splitAreas } from './fit-splits.js'
 import { FitWindows, RATE_MIN } from './fit-windows.js'
 import type { RecordedParts } from './recorded-parts.js'
 import { firstEndingAfter, type RecordedWindow } from './recorded-window.js'
-import { reportedOf } from './reported-rates.js'
 import { RUN_BLOCK } from './steady-run.js'
 
 /** Windows on each side that may join. */
@@ -113,13 +112,11 @@ export class AreaFit {
       const window = this.#windows.of(at)
       if (window === undefined) return 0
       const { startPage, endPage } = window
-      const reported = this.#windows.reportedIn(at)
       let region = firstEndingAfter(endPage, areas.startOf(area))
       for (; region < endPage.length && startPage[region] < areas.endOf(area); region++) {
-        const touched = areas.touchedIn(area, startPage[region], endPage[region])
-        if (touched < 0) continue
+        if (!areas.lookAt(area, startPage[region], endPage[region])) continue
         const pages = endPage[region] - startPage[region]
-        const expected = reportedOf(reported, touched / pages)
+        const expected = this.#windows.reportedOver(at, areas)
         more += pages * (this.#windows.hitOf(window, region) - expected)
         variance += pages * pages * Math.max(RATE_MIN, expected * (1 - expected))
         nrRegions++

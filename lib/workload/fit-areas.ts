@@ -15,6 +15,8 @@ export class FitAreas {
   first: Int32Array = new Int32Array(1)
   /** Probability with which pages are touched; of those that are touched together, the share of samples that hit. */
   rate: Float64Array = new Float64Array(0)
+  /** Of pages that are touched together: hits in a window. */
+  count: Float64Array = new Float64Array(0)
   /** Whether the rate stays as it is, since pages are touched together. */
   isGiven: Uint8Array = new Uint8Array(0)
   /** Windows [from, to] that know the area. */
@@ -24,6 +26,10 @@ export class FitAreas {
   pages: Float64Array = new Float64Array(0)
   squares: Float64Array = new Float64Array(0)
   parts: RecordedParts = new RecordedParts()
+  /** Of pages that were looked at; all the same where pages are touched together. */
+  mean = 0
+  highest = 0
+  lowest = 0
   #nrSamples = 1
 
   /**
@@ -51,6 +57,7 @@ export class FitAreas {
       this.from[area] = isKnown ? parts.runFirst[largest] + offset : windows.middle
       this.to[area] = isKnown ? parts.runLast[largest] + offset : windows.middle
       this.isGiven[area] = isTogether ? 1 : 0
+      this.count[area] = parts.count[first]
       this.rate[area] = isTogether
         ? parts.count[first] / this.#nrSamples
         : touchedOf(reported, parts.rate[first])
@@ -63,6 +70,7 @@ export class FitAreas {
     if (nrAreas <= this.rate.length) return
     this.first = new Int32Array(2 * nrAreas + 1)
     this.rate = new Float64Array(2 * nrAreas)
+    this.count = new Float64Array(2 * nrAreas)
     this.isGiven = new Uint8Array(2 * nrAreas)
     this.from = new Int32Array(2 * nrAreas)
     this.to = new Int32Array(2 * nrAreas)
@@ -86,7 +94,7 @@ export class FitAreas {
         rate.fill(this.rate[area], from, end)
       } else {
         rate.fill(TOGETHER, from, end)
-        count.fill(Math.round(this.rate[area] * this.#nrSamples), from, end)
+        count.fill(this.count[area], from, end)
       }
     }
   }
@@ -142,22 +150,32 @@ export class FitAreas {
   }
 
   /**
-   * Touched pages of [from, to) in a sample; -1 where areas do not cover them.
+   * Looks at pages [from, to): `mean`, `highest` and `lowest` tell of their rates then.
    *
    * @param near an area close by
+   * @returns whether areas cover them
    */
-  touchedIn(near: number, from: number, to: number): number {
+  lookAt(near: number, from: number, to: number): boolean {
     let area = near
     while (area > 0 && this.startOf(area) > from) area--
     while (area < this.nrAreas && this.endOf(area) <= from) area++
     let touched = 0
     let covered = 0
+    this.highest = 0
+    this.lowest = 1
+    let isGiven = false
     for (; area < this.nrAreas && this.startOf(area) < to; area++) {
       const pages = this.pagesOf(area, from, to)
+      const rate = this.rate[area]
       covered += pages
-      touched += pages * this.rate[area]
+      touched += pages * rate
+      if (rate > this.highest) this.highest = rate
+      if (rate < this.lowest) this.lowest = rate
+      isGiven ||= this.isGiven[area] === 1 && rate > 0
     }
-    return isCovered(covered, from, to) ? touched : -1
+    this.mean = touched / covered
+    if (isGiven) this.highest = this.lowest = this.mean
+    return isCovered(covered, from, to)
   }
 
   /** Divides an area before a part; both have its rate, and know its windows. */
@@ -176,9 +194,9 @@ export class FitAreas {
 
   /** Puts areas from one on in the places of others. */
   #moveColumns(to: number, from: number): void {
-    const { first, rate, isGiven, pages, squares } = this
+    const { first, rate, count, isGiven, pages, squares } = this
     first.copyWithin(to, from, this.nrAreas + 1)
-    for (const column of [rate, isGiven, this.from, this.to, pages, squares]) {
+    for (const column of [rate, count, isGiven, this.from, this.to, pages, squares]) {
       column.copyWithin(to, from, this.nrAreas)
     }
   }

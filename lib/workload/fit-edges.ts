@@ -6,7 +6,7 @@
  * meet in an edge within it then, or one of them takes all.
  */
 import type { FitAreas } from './fit-areas.js'
-import { possibleRate, WINDOWS_MIN, type FitWindows } from './fit-windows.js'
+import { logLikelihood, possibleRate, WINDOWS_MIN, type FitWindows } from './fit-windows.js'
 import { devianceFrom, devianceLimit } from './likelihood.js'
 import { firstEndingAfter } from './recorded-window.js'
 
@@ -105,12 +105,11 @@ export class EdgeFit {
       const { startPage, endPage } = window
       let region = firstEndingAfter(endPage, from)
       for (; region < endPage.length && startPage[region] < to; region++) {
-        const touched = this.#areas.touchedIn(this.#near, startPage[region], endPage[region])
-        if (touched < 0) continue
+        if (!this.#areas.lookAt(this.#near, startPage[region], endPage[region])) continue
         const pages = endPage[region] - startPage[region]
         const hit = this.#windows.hitOf(window, region)
         // Counts are means of pages: those of large regions tell of more.
-        sum += pages * this.#windows.logLikelihoodIn(at, touched / pages, hit)
+        sum += pages * logLikelihood(this.#windows.reportedOver(at, this.#areas), hit)
         this.#pages += pages
         this.#squares += pages * pages
       }

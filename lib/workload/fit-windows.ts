@@ -1,6 +1,12 @@
 /** What the windows around one tell, and what a monitor makes of what is touched. */
 import { log } from '../base/math.js'
 import type { RecordedWindow } from './recorded-window.js'
+import {
+  reportedEdgesOf,
+  reportedOver,
+  type Mixture,
+  type ReportedEdges,
+} from './reported-edges.js'
 import { reportedOf, reportedRatesOf, type ReportedRates } from './reported-rates.js'
 
 /** Windows that must know an area, or both sides of an edge, for anything to be found of these. */
@@ -21,7 +27,7 @@ export class FitWindows {
   nrWindows = 0
   #windows: readonly (RecordedWindow | undefined)[] = []
   readonly #reported: ReportedRates[] = []
-  readonly #logs: Float64Array[] = []
+  readonly #edges: ReportedEdges[] = []
 
   /**
    * @param windows of which one lies in the middle
@@ -33,12 +39,12 @@ export class FitWindows {
     this.middle = windows.length >> 1
     this.nrSamples = windows[this.middle]!.rate.nrSamples
     const cuts = meanCuts(windows, this.middle - reach, this.middle + reach)
+    const { nrSamples } = this
     for (let at = 0; at < windows.length; at++) {
       const window = windows[at]
       if (window === undefined) continue
-      const reported = reportedRatesOf(this.nrSamples, window.threshold, cuts)
-      this.#reported[at] = reported
-      this.#logs[at] = logsOf(reported)
+      this.#reported[at] = reportedRatesOf(nrSamples, window.threshold, cuts)
+      this.#edges[at] = reportedEdgesOf({ nrSamples, threshold: window.threshold, cuts })
     }
   }
 
@@ -64,15 +70,9 @@ export class FitWindows {
     return reported > 0 ? probability / reported : 1
   }
 
-  /** Logarithm of the likelihood of a window's sample of which a share hits, where it is touched with a probability. */
-  logLikelihoodIn(at: number, probability: number, hit: number): number {
-    const logs = this.#logs[at]
-    const place = Math.sqrt(probability) * NR_LOGS
-    const low = Math.min(NR_LOGS - 1, Math.floor(place))
-    const share = place - low
-    const ofHit = logs[2 * low] + share * (logs[2 * low + 2] - logs[2 * low])
-    const ofMiss = logs[2 * low + 1] + share * (logs[2 * low + 3] - logs[2 * low + 1])
-    return hit * ofHit + (1 - hit) * ofMiss
+  /** What is reported in a window of pages that areas were asked for. */
+  reportedOver(at: number, mixture: Mixture): number {
+    return reportedOver(this.#reported[at], this.#edges[at], mixture)
   }
 }
 
@@ -93,20 +93,21 @@ function meanCuts(
 }
 
 /** Probabilities of which logarithms are kept: at (i / NR_LOGS)². */
-const NR_LOGS = 1024
-const kept = new WeakMap<ReportedRates, Float64Array>()
+const NR_LOGS = 4096
+/** By twos: logarithms of the chances that a sample hits, and that it misses, of each (i / NR_LOGS)². */
+const logs = new Float64Array(2 * NR_LOGS + 2)
+for (let i = 0; i <= NR_LOGS; i++) {
+  const rate = possibleRate((i * i) / (NR_LOGS * NR_LOGS))
+  logs[2 * i] = log(rate)
+  logs[2 * i + 1] = log(1 - rate)
+}
 
-/** By twos: logarithms of the chances that a sample is reported as a hit, and as a miss, of each (i / NR_LOGS)². */
-function logsOf(rates: ReportedRates): Float64Array {
-  let logs = kept.get(rates)
-  if (logs === undefined) {
-    logs = new Float64Array(2 * NR_LOGS + 2)
-    for (let i = 0; i <= NR_LOGS; i++) {
-      const rate = possibleRate(reportedOf(rates, (i * i) / (NR_LOGS * NR_LOGS)))
-      logs[2 * i] = log(rate)
-      logs[2 * i + 1] = log(1 - rate)
-    }
-    kept.set(rates, logs)
-  }
-  return logs
+/** Logarithm of the likelihood of a sample of which a share hits, where each hits with a probability. */
+export function logLikelihood(probability: number, hit: number): number {
+  const place = Math.sqrt(probability) * NR_LOGS
+  const low = Math.min(NR_LOGS - 1, Math.floor(place))
+  const share = place - low
+  const ofHit = logs[2 * low] + share * (logs[2 * low + 2] - logs[2 * low])
+  const ofMiss = logs[2 * low + 1] + share * (logs[2 * low + 3] - logs[2 * low + 1])
+  return hit * ofHit + (1 - hit) * ofMiss
 }

@@ -9,8 +9,8 @@ export class RecordedParts {
   /** Whole pages [start, end). */
   start: Float64Array = new Float64Array(0)
   end: Float64Array = new Float64Array(0)
-  /** Hits of its region in the window. */
-  count: Int32Array = new Int32Array(0)
+  /** Hits of its region in the window, a mean where windows around tell of one. */
+  count: Float64Array = new Float64Array(0)
   /** Parts of about equal size that its region has. */
   nrOfRegion: Int32Array = new Int32Array(0)
   /** Probability with which its pages are touched each by itself, or {@link TOGETHER}. */
@@ -28,7 +28,7 @@ export class RecordedParts {
     const length = 2 * nrPartsMax
     this.start = new Float64Array(length)
     this.end = new Float64Array(length)
-    this.count = new Int32Array(length)
+    this.count = new Float64Array(length)
     this.nrOfRegion = new Int32Array(length)
     this.rate = new Float64Array(length)
     this.runFirst = new Int32Array(length)

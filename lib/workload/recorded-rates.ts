@@ -20,6 +20,7 @@
  * where areas end, and what merging of regions hid, area-fit.ts works out of all windows around.
  */
 import { AreaFit, FAR } from './area-fit.js'
+import { levelCounts } from './count-levels.js'
 import { devianceFrom, devianceLimit } from './likelihood.js'
 import { RateSmoothing } from './rate-smoothing.js'
 import { RecordedParts, TOGETHER } from './recorded-parts.js'
@@ -60,8 +61,8 @@ export class RecordedRates {
   readonly #chain = new TogetherChain()
   readonly #smoothing = new RateSmoothing()
   readonly #fit = new AreaFit()
-  /** By part of a region: the median of its run. */
-  readonly #medians = new Float64Array(POINTS_MAX)
+  /** By part of a region: the level of its run. */
+  readonly #levels = new Float64Array(POINTS_MAX)
 
   /**
    * Fills `parts` for the window in the middle.
@@ -98,6 +99,7 @@ export class RecordedRates {
       else this.#fillUnknown(part, end, nrSamples)
       part = end
     }
+    levelCounts(parts)
     this.#smoothing.smooth(parts, nrSamples)
     this.#fit.fit(parts, far, REACH)
   }
@@ -122,7 +124,7 @@ export class RecordedRates {
       const part = firstPart + point
       runFirst[part] = run.first
       runLast[part] = run.last
-      this.#medians[point] = run.median
+      this.#levels[point] = run.level
       tally.nrFound++
       // Of less than a hit in a window, even and binomial counts are nearly the same.
       if (run.isEven && run.mean >= 1) continue
@@ -148,10 +150,10 @@ export class RecordedRates {
     const { count } = this.parts
     const { nrPoints, nrSamples } = this.#around
     if (nrFound < nrPoints) return
-    const medians = this.#medians.subarray(0, nrPoints)
-    const mean = medians.reduce((sum, median) => sum + median) / nrPoints
+    const levels = this.#levels.subarray(0, nrPoints)
+    const mean = levels.reduce((sum, level) => sum + level) / nrPoints
     if (devianceFrom(count[firstPart], mean, nrSamples) > devianceLimit(1)) return
-    count.set(medians, firstPart)
+    count.set(levels, firstPart)
   }
 
   /** Logarithm of the odds that a region's pages are touched together; Infinity where counts are not binomial. */

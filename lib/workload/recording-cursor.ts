@@ -10,18 +10,20 @@ interface PlacedRange {
 
 /**
  * Walks through the steps of a recording, one of them unpacked at a time. Of all that a thread needs of a recording,
- * only this is its own: three columns as long as the longest step.
+ * only this is its own: six columns as long as the longest step.
  *
- * A row whose count is at most nrSamples is touched as a whole. Of the instants of its step, those of numbers j with
- * floor(((j + 1) count + phase) / nrSamples) > floor((j count + phase) / nrSamples) touch it: exactly `count` in any
- * `nrSamples` that follow each other, as evenly as can be. The phase, 0 to nrSamples - 1, is drawn for each row of
- * each step, so that rows of equal counts are not touched in the same instants.
+ * A row that has a period is touched as a whole. Of the instants of its step, those of numbers j with
+ * floor(((j + 1) count + phase) / period) > floor((j count + phase) / period) touch it: exactly `count` in any `period`
+ * that follow each other, as evenly as can be. The phase, 0 to period - 1, is drawn for each row of each step, so that
+ * rows of equal counts are not touched in the same instants.
  */
 export class RecordingCursor {
   /** Rows of the step: pages of the space, ascending and disjoint. */
   readonly start: Int32Array
   readonly end: Int32Array
   readonly count: Int32Array
+  /** Instants to which the count is: nrSamples or CHANCES; 0 where each page is touched by itself. */
+  readonly period: Int32Array
   readonly phase: Int32Array
   /** Number of the range in which the row lies. */
   readonly range: Int32Array
@@ -57,6 +59,7 @@ export class RecordingCursor {
     this.start = new Int32Array(nrRowsMax)
     this.end = new Int32Array(nrRowsMax)
     this.count = new Int32Array(nrRowsMax)
+    this.period = new Int32Array(nrRowsMax)
     this.phase = new Int32Array(nrRowsMax)
     this.range = new Int32Array(nrRowsMax)
     this.#recording = recording
@@ -93,13 +96,12 @@ export class RecordingCursor {
 
   /** Whether each page of a row is touched by itself. */
   isDrawn(row: number): boolean {
-    return this.count[row] > this.nrSamples
+    return this.period[row] === 0
   }
 
   /** Share of instants in which a page of a row is touched. */
   rateOf(row: number): number {
-    const { count, nrSamples } = this
-    return count[row] > nrSamples ? (count[row] - nrSamples) / CHANCES : count[row] / nrSamples
+    return this.count[row] / (this.period[row] || CHANCES)
   }
 
   get nrSteps(): number {
@@ -133,7 +135,7 @@ export class RecordingCursor {
   }
 
   #unpackRows(bytes: Uint8Array, from: number): void {
-    const { start, end, count, phase, nrRows, nrSamples } = this
+    const { start, end, count, period, phase, nrRows, nrSamples } = this
     const ranges = this.#ranges
     const [k0, k1] = this.#draw
     this.#at = from
@@ -147,8 +149,11 @@ export class RecordingCursor {
       start[row] = page - shift
       page += this.#number(bytes)
       end[row] = page - shift
-      count[row] = nrSamples === 1 ? 1 : this.#number(bytes)
-      phase[row] = nrSamples === 1 ? 0 : scale(mix(row, k0, k1), nrSamples)
+      const number = nrSamples === 1 ? 1 : this.#number(bytes)
+      const over = Math.floor((number - nrSamples) / CHANCES)
+      count[row] = number <= nrSamples ? number : number - nrSamples - over * CHANCES
+      period[row] = number <= nrSamples ? nrSamples : over * CHANCES
+      phase[row] = nrSamples === 1 ? 0 : scale(mix(row, k0, k1), period[row])
     }
   }
 

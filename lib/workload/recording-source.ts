@@ -185,9 +185,9 @@ export class RecordingSource implements AccessSource {
 
   /** Whether the row is touched in the instants in hand. */
   #isTouched(row: number): boolean {
-    const { count, phase, nrSamples } = this.#cursor
-    const before = Math.floor((this.#first * count[row] + phase[row]) / nrSamples)
-    return Math.floor((this.#end * count[row] + phase[row]) / nrSamples) > before
+    const { count, period, phase } = this.#cursor
+    const before = Math.floor((this.#first * count[row] + phase[row]) / period[row])
+    return Math.floor((this.#end * count[row] + phase[row]) / period[row]) > before
   }
 
   #askRows(units: Int32Array, first: number, last: number, order: number, hits: Uint8Array): void {

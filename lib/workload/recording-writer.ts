@@ -56,7 +56,7 @@ export class RecordingWriter {
   /**
    * Adds address pages [startPage, endPage) to the step, behind those before.
    *
-   * @param count 1 to the step's nrSamples; up to CHANCES - 1 more for pages that are touched each by itself
+   * @param count 1 to the step's nrSamples; up to 2 CHANCES - 1 more as recording.ts says
    */
   addRow(startPage: number, endPage: number, count: number): void {
     assert(this.#endPage <= startPage && startPage < endPage, 'rows of a step ascend')

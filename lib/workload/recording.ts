@@ -11,7 +11,8 @@
  *  row       gap     pages from the end of the row before (of the first: its address page)
  *            pages   length, at least 1
  *            count   of `nrSamples` instants in which it is touched; left out where nrSamples is 1. Above nrSamples:
- *                    each page by itself in each instant, with probability (count - nrSamples) / CHANCES
+ *                    each page by itself in each instant, with probability (count - nrSamples) / CHANCES; from
+ *                    nrSamples + CHANCES on: as a whole, in (count - nrSamples - CHANCES) / CHANCES of all instants
  * ```
  * Rows lie one behind the other in `chunks`, their numbers little-endian in base 128 (7 bits a byte, the top bit says
  * that more follow). Pages that were not touched have no row, so cold memory takes no room; a row takes 3 to 7 bytes,

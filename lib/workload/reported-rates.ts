@@ -6,33 +6,20 @@
  * otherwise depends on what is merged and split again, so it is tried out: with regions of memory that is touched
  * alike everywhere, which are merged and split as in a context, for a row of probabilities.
  */
-import { createKey, deriveKey, mix, STREAM } from '../base/random.js'
-import { mergePass } from '../core/merge.js'
-import { createRegionTable, initRegion, nrRegionsOf, setNrRegions } from '../core/region-table.js'
-import { createSplitScratch, splitRegionsOf } from '../core/split.js'
+import { CUTS_MAX, hitLimits, TRIAL_PAGES, tryMonitor } from './monitor-trial.js'
 
 /** Probabilities that are tried, closest to each other near 0. */
-const NR_TRIED = 24
+export const NR_TRIED = 24
 /** Beyond it the probability of no hit may be too small for a number. */
 const SAMPLES_MAX = 500
 /** Each is tried in so many windows, or until so many regions were seen. */
 const WINDOWS = 1000
 const REGIONS_SEEN = 40_000
-/** Until regions are as they stay. */
-const WINDOWS_LEFT_OUT = 20
-const PAGES = 1 << 18
-const REGION_PAGES_MAX = PAGES / 4
-const REGIONS_FIRST = 128
-/** Above it regions are not split, as above half of max_nr_regions. */
-const SPLIT_REGIONS_MAX = 256
-/** Pieces of a region, at most. */
-const PIECES_MAX = 3
 
 /** Cuts of each region per window are told apart by so many of one. */
 const CUTS_STEP = 1 / 32
 /** Between so many of one, what is reported is taken to change evenly. */
 const CUTS_TRIED_STEP = 1 / 4
-const CUTS_MAX = PIECES_MAX - 1
 
 /** What is reported of each probability that is tried, ascending. */
 export type ReportedRates = Float64Array
@@ -97,58 +84,27 @@ export function touchedOf(rates: ReportedRates, reported: number): number {
   return triedAt(i - 1) + share * (triedAt(i) - triedAt(i - 1))
 }
 
-function triedAt(i: number): number {
+/** The probability that is tried as number i. */
+export function triedAt(i: number): number {
   return (i * i) / (NR_TRIED * NR_TRIED)
 }
 
-const LOSSLESS = Float64Array.from({ length: NR_TRIED + 1 }, (_, i) => triedAt(i))
+/** Where nothing is lost. */
+export const LOSSLESS: ReportedRates = Float64Array.from({ length: NR_TRIED + 1 }, (_, i) =>
+  triedAt(i),
+)
 
 /** Monitors memory whose pages are touched with a probability; returns the mean share of hits reported. */
 function tryOut(probability: number, nrSamples: number, threshold: number, cuts: number): number {
-  const table = createRegionTable(PIECES_MAX * SPLIT_REGIONS_MAX)
-  const scratch = createSplitScratch(PIECES_MAX * SPLIT_REGIONS_MAX)
-  const limits = binomialLimits(probability, nrSamples)
-  const key = createKey()
-  const { nrAccesses, start, end } = table
-  for (let i = 0; i < REGIONS_FIRST; i++) {
-    initRegion(table, i, (i * PAGES) / REGIONS_FIRST, ((i + 1) * PAGES) / REGIONS_FIRST)
-  }
-  setNrRegions(table, REGIONS_FIRST)
+  const limits = hitLimits(probability, nrSamples)
+  const limitsOf = (): Float64Array => limits
   let sum = 0
   let nrSeen = 0
-  let nrWindows = 0
-  for (let window = 0; window < WINDOWS && nrSeen < REGIONS_SEEN; window++) {
-    deriveKey(key, 0, STREAM.split, 0, window, 0)
-    // As many cuts as in the mean, evenly spread over windows.
-    const nrCuts = Math.floor((window + 1) * cuts) - Math.floor(window * cuts)
-    if (nrCuts > 0 && nrRegionsOf(table) <= SPLIT_REGIONS_MAX) {
-      splitRegionsOf(table, 1 + nrCuts, 1, key, scratch)
-    }
-    for (let i = 0; i < nrRegionsOf(table); i++) {
-      const drawn = mix(i, key.k1, key.k0) >>> 0
-      let count = 0
-      while (count < nrSamples && drawn >= limits[count]) count++
-      nrAccesses[i] = count
-    }
-    const nrRegions = mergePass(table, threshold, REGION_PAGES_MAX, false, false)
-    if (window < WINDOWS_LEFT_OUT) continue
-    nrWindows++
-    nrSeen += nrRegions
+  const trial = { limitsOf, nrSamples, threshold, cuts, nrWindows: WINDOWS }
+  const nrWindows = tryMonitor(trial, ({ start, end, nrAccesses }, nrRegions) => {
     for (let i = 0; i < nrRegions; i++) sum += nrAccesses[i] * (end[i] - start[i])
-  }
-  return sum / (PAGES * nrSamples * nrWindows)
-}
-
-/** By count: 2^32 times the probability of so many hits or fewer. */
-function binomialLimits(probability: number, nrSamples: number): Float64Array {
-  const limits = new Float64Array(nrSamples + 1)
-  let exactly = 2 ** 32
-  for (let i = 0; i < nrSamples; i++) exactly *= 1 - probability
-  let sum = 0
-  for (let count = 0; count <= nrSamples; count++) {
-    sum += exactly
-    limits[count] = sum
-    exactly *= ((nrSamples - count) / (count + 1)) * (probability / (1 - probability))
-  }
-  return limits
+    nrSeen += nrRegions
+    return nrSeen >= REGIONS_SEEN
+  })
+  return sum / (TRIAL_PAGES * nrSamples * nrWindows)
 }

@@ -19,6 +19,8 @@ export const RUN_BLOCK = 3
 const SAME_SHARE = 0.9
 /** Odds above which windows are taken for evenly touched. */
 const SAME_LOG_ODDS = log(100)
+/** Of one period, hits of any windows are off their mean by less than one; noise of a sample is allowed for. */
+const PERIODIC_RANGE = 1.5
 const GROWTH_LIMIT = devianceLimit(1)
 
 /** The last run that was looked for; without an allocation for each. */
@@ -40,6 +42,8 @@ export class SteadyRun {
   evenLogOdds = 0
   /** Half of the windows have fewer hits, or as many. */
   median = 0
+  /** The mean, if hits are as evenly spread over windows as those of one period are; else the median. */
+  level = 0
   /** Hits in all windows of the run. */
   #hits = 0
   /** Counts of the run, ascending. */
@@ -109,9 +113,7 @@ export class SteadyRun {
   }
 
   /** Whether more windows have the median than binomial counts do. */
-  #isMostlyMedian(length: number, variance: number): boolean {
-    let nrSame = 0
-    for (let i = 0; i < length; i++) if (this.#sorted[i] === this.median) nrSame++
+  #isMostlyMedian(length: number, nrSame: number, variance: number): boolean {
     // Of the count that is most frequent, if they are binomial.
     const chance = Math.min(SAME_SHARE, 1 / Math.sqrt(2 * Math.PI * variance))
     const logOdds =
@@ -137,7 +139,20 @@ export class SteadyRun {
       squares += count * count
     }
     const mean = this.#hits / length
+    /** Of hits so far, less what the mean gives. */
+    let sum = 0
+    let least = 0
+    let most = 0
+    for (let at = this.first; at <= this.last; at++) {
+      sum += around.countAt(at, point) - mean
+      if (sum < least) least = sum
+      if (sum > most) most = sum
+    }
     this.median = this.#sorted[length >> 1]
+    let nrSame = 0
+    for (let i = 0; i < length; i++) if (this.#sorted[i] === this.median) nrSame++
+    const isPeriodic = most - least < PERIODIC_RANGE && nrSame < SAME_SHARE * length
+    this.level = isPeriodic ? mean : this.median
     const variance = (squares - this.#hits * mean) / (length - 1)
     this.mean = mean
     this.nrMixed = Math.min(nrHit, nrMissed)
@@ -157,7 +172,7 @@ export class SteadyRun {
     const margin = mean > nrSamples / 2 ? 0.35 * binomial : 0
     this.isEven =
       variance <= even + Math.max(margin, 0.15 * (binomial - even)) ||
-      (mean >= 1 && this.#isMostlyMedian(length, binomial))
+      (mean >= 1 && this.#isMostlyMedian(length, nrSame, binomial))
   }
 }
 

@@ -84,8 +84,9 @@ export function stepSpecs(pages: number): fc.Arbitrary<StepSpec[]> {
   })
 }
 
-/** Of pages that are touched together, or each by itself. */
+/** Of pages that are touched together, as often as counted or by a share of CHANCES, or each by itself. */
 function countOf(number: number, { nrSamples }: StepRate): number {
   if (nrSamples === 1) return 1
-  return 1 + (number % (number % 2 === 0 ? nrSamples : nrSamples + CHANCES - 1))
+  const kinds = [1 + (number % nrSamples), nrSamples + 1 + number, nrSamples + CHANCES + 1 + number]
+  return kinds[number % 3]
 }

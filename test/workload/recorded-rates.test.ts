@@ -113,6 +113,15 @@ describe('the rates of recorded regions', () => {
     expect(new Set(countsOf(() => [10], 3))).to.deep.equal(new Set([3]))
   })
 
+  it('are counted as in the mean of windows, where touches have a period that is no part of one', () => {
+    for (const count of countsOf((at) => [at % 3 === 0 ? 6 : 7], 6)) {
+      expect(count).to.be.closeTo(20 / 3, 0.1)
+    }
+    const oftenOverAnEdge = [-9, -8, -7, 3, 4, 5, 6]
+    const counts = countsOf((at) => [oftenOverAnEdge.includes(at) ? 4 : 5], 5)
+    expect(new Set(counts)).to.deep.equal(new Set([5]))
+  })
+
   it('make up for what merging lost', () => {
     const counts = (at: number): number[] =>
       range(POINTS_MAX).map((i) => binomial(0.03, 64 * at + i))

@@ -95,6 +95,18 @@ describe('recordings', () => {
     }
   })
 
+  it('touch a region by a share of samples, as evenly as can be', () => {
+    const third = 20 + CHANCES + Math.round(CHANCES / 3)
+    const source = sourceOf(windowsOf(...range(60).map((): RowSpec[] => [[10, 20, third]])))
+    const counts = range(60).map((window) => ticksOf(source, 15, 100_000 * window, 20).length)
+    expect(new Set(counts)).to.deep.equal(new Set([6, 7]))
+    const mean = counts.reduce((sum, count) => sum + count) / 60
+    expect(mean).to.be.closeTo(20 / 3, 0.25)
+    const rates: number[] = []
+    source.truth(50_000, 5_000, (_start, _end, share) => rates.push(share))
+    expect(rates[0]).to.be.closeTo(1 / 3, 1e-5)
+  })
+
   it('touch regions of one count at different instants, and others with another seed', () => {
     const rows = range(20).map((i): RowSpec => [10 * i, 10 * i + 10, 1])
     const tickOf = (seed: number, page: number): number =>
