@@ -66,6 +66,25 @@ export const REPLAYED: readonly ReplayedWorkload[] = [
       ],
     }),
   },
+  {
+    title: 'huge pages, p = 20 % and 4 %',
+    scenario: {
+      duration: '20 s',
+      targets: [
+        {
+          name: 'a',
+          memory: '1 GiB',
+          pages: '2M',
+          workload: {
+            areas: [
+              { start: '10%', size: '20%', probability: 0.2, granule: '2M' },
+              { start: '50%', size: '30%', probability: 0.04, granule: '2M' },
+            ],
+          },
+        },
+      ],
+    },
+  },
   { title: 'phases.yaml', scenario: 'phases.yaml' },
   { title: 'growing.yaml', scenario: 'growing.yaml' },
   { title: 'uniform.yaml', scenario: 'uniform.yaml' },

@@ -7,6 +7,7 @@ import type { RunCommandOptions } from './run-scenario.js'
 interface ReplayOptions extends RunCommandOptions {
   readonly speed?: number
   readonly loop?: true
+  readonly granule?: string
 }
 
 /** Adds `damon-lab replay`. */
@@ -23,6 +24,7 @@ export function addReplay(program: Command, host: CommandHost): void {
     .argument('[scenario]', 'scenario file')
     .option('--speed <factor>', 'how many times as fast as it was recorded', positiveNumber)
     .option('--loop', 'begin again where the record ends; needs a duration')
+    .option('--granule <size>', '2M: huge pages were recorded, each touched as a whole')
   addRunOptions(command)
     .addHelpText(
       'after',
@@ -54,6 +56,7 @@ async function replay(
     ...(scenario === undefined ? [] : [scenario]),
     ...(options.speed === undefined ? [] : ['--speed', String(options.speed)]),
     ...(options.loop === undefined ? [] : ['--loop']),
+    ...(options.granule === undefined ? [] : ['--granule', options.granule]),
   ]
   const baseDir = dirname(scenario ?? record)
   await runScenario({ loaded, files, baseDir, words }, options, host)

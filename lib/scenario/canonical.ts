@@ -138,12 +138,12 @@ function masimOf(workload: WorkloadDocument, text: string): JsonObject {
 }
 
 /** The file is named as the user did, with its sum: what is in it does not fit a scenario. */
-function recordedOf(workload: WorkloadDocument, { sha256 }: TargetKind): JsonObject {
-  const { replay, trace, tick, target, speed, loop, writes } = workload
+function recordedOf(workload: WorkloadDocument, { document, sha256 }: TargetKind): JsonObject {
+  const { replay, trace, tick, target, speed, loop, writes, granule } = workload
   return {
     ...(replay === undefined
       ? { trace, tick: timeText(tick ?? DEFAULT_TICK_US) }
-      : { replay, target: target ?? 0 }),
+      : { replay, target: target ?? 0, granule: pageText(granule ?? document.pages) }),
     speed: speed ?? 1,
     loop: loop === true,
     ...(writes !== undefined && { writes }),

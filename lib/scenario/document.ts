@@ -136,6 +136,8 @@ export interface WorkloadDocument extends OptionalPatterns {
   readonly loop?: boolean | Loop | undefined
   /** replay: share of writes among its accesses. */
   readonly writes?: number | undefined
+  /** replay: whether blocks of 2 MiB are touched as a whole; left out: as the target's pages are. */
+  readonly granule?: 0 | 9 | undefined
   /** What the file's sum must be. */
   readonly sha256?: string | undefined
 }

@@ -103,9 +103,7 @@ export function layOutRecorded(
   const pieces =
     order === 0
       ? replayMappings(replay).map((each): Piece => ({ ...each, order, isFramed: true, key }))
-      : joined(replay.recording.ranges.map(hugeRange)).map(([start, end]) =>
-          piece(start, end - start, order, key),
-        )
+      : hugePieces(replay.recording.ranges, key)
   for (const [start, size] of image ? IMAGE_PLACES : []) {
     const ranges = joined(pieces.map(({ startPage, endPage }): PageRange => [startPage, endPage]))
     const isFree = ranges.every(([from, to]) => to < start || start + size < from)
@@ -300,6 +298,21 @@ const IMAGE_PLACES: readonly (readonly [startPage: number, pages: number])[] = [
   [ADDRESS_PAGES_END - STACK_PAGES, STACK_PAGES],
   [16, 1],
 ]
+
+/** Ranges in huge pages. Those with no whole one, or near the last address, which is none's end, are in base pages. */
+function hugePieces(ranges: readonly PageRange[], key: Path): Piece[] {
+  return joined(ranges.map(hugeRange)).flatMap(([start, end]) => {
+    const within = ranges.filter(([from, to]) => start <= from && to <= end)
+    const hasWhole = within.some(
+      ([from, to]) =>
+        alignDown(to, PAGES_PER_HUGE_PAGE) - alignDown(from - 1, PAGES_PER_HUGE_PAGE) >
+        PAGES_PER_HUGE_PAGE,
+    )
+    return hasWhole && end <= ADDRESS_PAGES_END
+      ? [piece(start, end - start, 9, key)]
+      : within.map(([from, to]) => piece(from, to - from, 0, key))
+  })
+}
 
 /** The whole huge pages that hold a range. */
 function hugeRange([start, end]: PageRange): PageRange {

@@ -25,9 +25,13 @@ export function isRecorded({ replay, trace }: WorkloadDocument): boolean {
   return replay !== undefined || trace !== undefined
 }
 
-/** What a file is known by once it has been read; a trace, with its tick. */
-export function recordingKey({ replay, trace, tick }: WorkloadDocument, baseDir: string): string {
-  if (replay !== undefined) return `replay ${fileOf(replay, baseDir)}`
+/** What a file is known by once it has been read: a record with its granules, a trace with its tick. */
+export function recordingKey(
+  { replay, trace, tick, granule }: WorkloadDocument,
+  { pages }: Pick<TargetDocument, 'pages'>,
+  baseDir: string,
+): string {
+  if (replay !== undefined) return `replay ${granule ?? pages} ${fileOf(replay, baseDir)}`
   return `trace ${tick ?? DEFAULT_TICK_US} ${fileOf(trace!, baseDir)}`
 }
 
@@ -43,14 +47,14 @@ export async function readRecordings(
   for (const [i, target] of targets.entries()) {
     for (const [path, workload] of workloadsAt(target, ['targets', i])) {
       if (!isRecorded(workload)) continue
-      const key = recordingKey(workload, baseDir)
+      const key = recordingKey(workload, target, baseDir)
       if (recordings.has(key) || refused.has(key)) continue
-      const { replay, trace, tick } = workload
+      const { replay, trace, tick, granule } = workload
       try {
         const file =
           replay === undefined
             ? await readRecordedTrace(fileOf(trace!, baseDir), tick ?? DEFAULT_TICK_US)
-            : await readRecordedRecord(fileOf(replay, baseDir))
+            : await readRecordedRecord(fileOf(replay, baseDir), granule ?? target.pages)
         recordings.set(key, file)
       } catch (error) {
         if (!(error instanceof DamonLabError)) throw error
@@ -65,13 +69,14 @@ export async function readRecordings(
 /** What a workload replays; undefined where it cannot, which is reported. */
 export function recordingOf(
   workload: WorkloadDocument,
+  targetDocument: Pick<TargetDocument, 'pages'>,
   baseDir: string,
   recordings: Recordings,
   path: Path,
   issues: Issues,
 ): Recording | undefined {
   const key = workload.replay === undefined ? 'trace' : 'replay'
-  const file = recordings.get(recordingKey(workload, baseDir))
+  const file = recordings.get(recordingKey(workload, targetDocument, baseDir))
   if (file === undefined) {
     const hint = 'open such a scenario with openScenario()'
     issues.add([...path, key], 'was not read; expected a scenario without files to replay', hint)
@@ -97,10 +102,15 @@ export function recordingOf(
   return file.recordings[target ?? 0]
 }
 
-/** The plan of a workload that replays a recording. */
+/**
+ * The plan of a workload that replays a recording.
+ *
+ * @param pageOrder of the target
+ */
 export function replayPlan(
-  { speed, loop, writes }: WorkloadDocument,
+  { speed, loop, writes, granule }: WorkloadDocument,
   recording: Recording,
+  pageOrder: 0 | 9,
 ): ReplayPlan {
   return {
     kind: 'replay',
@@ -108,6 +118,7 @@ export function replayPlan(
     speed: speed ?? 1,
     loop: loop === true,
     ...(writes !== undefined && { writeShare: writes }),
+    granuleOrder: granule ?? pageOrder,
   }
 }
 

@@ -20,6 +20,8 @@ export interface ReplayChanges extends ScenarioChanges {
   readonly speed?: string | number
   /** From the beginning again, when it has ended. */
   readonly loop?: boolean
+  /** `2M`: huge pages were recorded, see the key of a scenario; default: the pages of each target. */
+  readonly granule?: string
 }
 
 /**
@@ -52,12 +54,14 @@ export async function openReplay(
         ...(kind === 'replay' && { target: i }),
         ...(changes.speed !== undefined && { speed: changes.speed }),
         ...(changes.loop !== undefined && { loop: changes.loop }),
+        ...(changes.granule !== undefined && { granule: changes.granule }),
       })
     })
   }
   const named = scenarioFile ?? file
   const draft = draftOf(source, named, dirname(named), changes)
-  const key = recordingKey({ [kind]: whole }, dirname(named))
+  // With granules it is read again.
+  const key = recordingKey({ [kind]: whole }, { pages: 0 }, dirname(named))
   return openDraft(draft, new Map([[key, recorded]]))
 }
 

@@ -46,7 +46,7 @@ const SHA256 = 'a SHA-256 sum, 64 hexadecimal digits'
 
 const LOOP = 'open or closed'
 
-const REPLAY_KEYS = ['target', 'loop', 'writes', 'sha256'] as const
+const REPLAY_KEYS = ['target', 'loop', 'writes', 'granule', 'sha256'] as const
 
 /** The kinds of workloads, with the keys that mean something beside theirs. */
 const WORKLOAD_KINDS = {
@@ -101,6 +101,11 @@ const workload: z.ZodType<WorkloadDocument> = mapOf({
   writes: shareValue()
     .optional()
     .describe('Of replay: share of writes among the accesses; default 0.'),
+  granule: pageOrderValue()
+    .optional()
+    .describe(
+      "Of replay: 2M, if huge pages were recorded: each is touched as a whole; default: the target's pages.",
+    ),
   sha256: z
     .string({ error: SHA256 })
     .regex(/^[0-9a-f]{64}$/, { error: SHA256 })

@@ -103,11 +103,11 @@ function resolveRecorded(
     issues.add([...path, 'workload'], message, 'make another target of the others')
   }
   const recording = isRecorded(workload)
-    ? recordingOf(workload, baseDir, recordings, workloadAt, issues)
+    ? recordingOf(workload, document, baseDir, recordings, workloadAt, issues)
     : undefined
-  const plan = recording === undefined ? undefined : replayPlan(workload, recording)
+  const plan = recording === undefined ? undefined : replayPlan(workload, recording, document.pages)
   const end = plan === undefined ? Infinity : Math.ceil(replayEndUs(plan))
-  const file = recordings.get(recordingKey(workload, baseDir))
+  const file = recordings.get(recordingKey(workload, document, baseDir))
   return {
     document,
     path,

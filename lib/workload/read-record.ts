@@ -29,9 +29,13 @@ const DEFAULT_SAMPLES = 20
  * a region that was hit in k of n samples is touched in that time is up to recorded-rates.ts. Where a record does not
  * say its intervals, an aggregation is taken to be 20 samples, or as many as the largest count.
  *
+ * @param granuleOrder 9: of huge pages, whose base pages are touched together
  * @throws RecordError where a whole block holds nonsense; FileError when reading fails
  */
-export function readRecordedTargets(reader: RecordReader): RecordedTarget[] {
+export function readRecordedTargets(
+  reader: RecordReader,
+  granuleOrder: 0 | 9 = 0,
+): RecordedTarget[] {
   const contexts: Context[] = []
   for (const snapshot of reader.snapshots()) {
     const context = (contexts[snapshot.context] ??= {
@@ -53,7 +57,7 @@ export function readRecordedTargets(reader: RecordReader): RecordedTarget[] {
     if (!isSame) context.rate = rate
     // Damo's formats do not say it.
     const maxNrRegions = attributes.maxNrRegions || DEFAULT_ATTRIBUTES.maxNrRegions
-    takeSnapshot(context, snapshot, startUs, maxNrRegions)
+    takeSnapshot(context, snapshot, startUs, maxNrRegions, granuleOrder)
     context.lastNrRegions = context.nrRegions
     context.nrRegions = snapshot.targets.reduce((sum, { age }) => sum + age.length, 0)
   }
@@ -89,12 +93,13 @@ function takeSnapshot(
   snapshot: Snapshot,
   startUs: number,
   maxNrRegions: number,
+  granuleOrder: 0 | 9,
 ): void {
   const threshold = mergeThresholdOf(snapshot, rate!.nrSamples)
   for (const [t, target] of snapshot.targets.entries()) {
     if (target.age.length === 0 && targets[t] === undefined) continue
     const open = (targets[t] ??= {
-      rows: new RecordedRows(),
+      rows: new RecordedRows(1 << granuleOrder),
       memory: new RecordedMemory(),
       startPage: new Float64Array(0),
     })

@@ -24,16 +24,20 @@ export interface RecordedFile {
  * Reads a record, of the lab or of damo; what was left of it after a crash is replayed. damo's are converted to a
  * temporary file first.
  *
+ * @param granuleOrder 9: of huge pages, whose base pages are touched together
  * @throws RecordError where it is damaged, or shows no memory; FileError
  */
-export async function readRecordedRecord(file: string): Promise<RecordedFile> {
+export async function readRecordedRecord(
+  file: string,
+  granuleOrder: 0 | 9 = 0,
+): Promise<RecordedFile> {
   const format = detectFormat(file)
-  if (format === 'dlr') return recordedFile(file, file)
+  if (format === 'dlr') return recordedFile(file, file, granuleOrder)
   const folder = mkdtempSync(join(tmpdir(), 'damon-lab-'))
   try {
     const converted = join(folder, 'record.dlr')
     await convertRecord(file, converted, 'dlr')
-    return await recordedFile(file, converted)
+    return await recordedFile(file, converted, granuleOrder)
   } catch (error) {
     // What is wrong with the temporary file is the folder's fault, not the user's file's.
     if (error instanceof FileError && error.file.startsWith(folder)) {
@@ -55,10 +59,14 @@ export async function readRecordedTrace(file: string, tickUs: number): Promise<R
   return { sha256, recordings: [recording] }
 }
 
-async function recordedFile(file: string, converted: string): Promise<RecordedFile> {
+async function recordedFile(
+  file: string,
+  converted: string,
+  granuleOrder: 0 | 9,
+): Promise<RecordedFile> {
   const reader = openRecord(converted)
   try {
-    const recordings = readRecordedTargets(reader).map(({ recording }) => recording)
+    const recordings = readRecordedTargets(reader, granuleOrder).map(({ recording }) => recording)
     if (recordings.length > 0) return { sha256: await sha256Of(file), recordings }
     throw new RecordError(file, 0, 'no snapshot of any memory in it; nothing to replay', {
       hint: 'record for longer than an aggregation interval, or name another record',

@@ -68,8 +68,9 @@ export class RecordedRates {
    * Fills `parts` for the window in the middle.
    *
    * @param far that one, and FAR on each side; undefined where there is none
+   * @param granulePages pages that are always touched together: 1, or those of a huge page
    */
-  take(far: readonly (RecordedWindow | undefined)[]): void {
+  take(far: readonly (RecordedWindow | undefined)[], granulePages = 1): void {
     const { parts } = this
     const windows = far.slice(FAR - REACH, FAR + REACH + 1)
     const { startPage, endPage, nrAccesses, rate } = windows[REACH]!
@@ -81,14 +82,16 @@ export class RecordedRates {
       const start = Math.round(startPage[region])
       const end = Math.round(endPage[region])
       if (start >= end) continue
-      const nrOfRegion = nrSamples === 1 ? 1 : Math.min(POINTS_MAX, end - start)
+      const nrGranules = Math.ceil((end - start) / granulePages)
+      const nrOfRegion = nrSamples === 1 ? 1 : Math.min(POINTS_MAX, nrGranules)
       const first = parts.nrParts
       parts.addRegion(start, end, Math.min(nrSamples, nrAccesses[region]), nrOfRegion)
       if (nrSamples === 1) continue
       this.#around.fill(windows, region, nrOfRegion)
       const tally = this.#takeParts(first)
       this.#settleCounts(first, tally)
-      this.#chain.add(this.#logOdds(tally, windows[REACH]!.threshold), parts.isJoined(first))
+      const logOdds = this.#logOdds(tally, windows[REACH]!.threshold, granulePages > 1)
+      this.#chain.add(logOdds, parts.isJoined(first))
     }
     if (nrSamples === 1) return
     this.#chain.decide()
@@ -157,15 +160,17 @@ export class RecordedRates {
   }
 
   /** Logarithm of the odds that a region's pages are touched together; Infinity where counts are not binomial. */
-  #logOdds(tally: Tally, threshold: number): number {
+  #logOdds(tally: Tally, threshold: number, hasGranules: boolean): number {
     const { nrFound, nrRandom, nrMixed, isRare } = tally
     if (nrFound === 0) return HINT
     if (nrMixed < MIXED_MIN) return isRare && nrMixed > 0 ? -HINT : Infinity
     const first = Math.round(tally.first / nrRandom)
     const last = Math.round(tally.last / nrRandom)
     const probability = tally.means / nrRandom / this.#around.nrSamples
-    const ofCuts = this.#together.logOdds(this.#around, first, last, probability, threshold)
-    return ofCuts + tally.evenLogOdds / nrRandom
+    const ofTime = tally.evenLogOdds / nrRandom
+    // A cut goes through a granule: of two or fewer, pieces on both sides are much the same.
+    if (hasGranules && this.#around.nrPoints <= 2) return ofTime
+    return ofTime + this.#together.logOdds(this.#around, first, last, probability, threshold)
   }
 
   /** Of parts that have no probability in a region that is touched page by page, their count is all that is known. */

@@ -18,8 +18,11 @@ export class RecordedRows {
   #endPage = 0
   /** Of the pages in hand, 0 for none. */
   #count = 0
+  readonly #granulePages: number
 
-  constructor() {
+  /** @param granulePages pages that are always touched together */
+  constructor(granulePages: number) {
+    this.#granulePages = granulePages
     this.#windows = Array<undefined>(2 * FAR + 1).fill(undefined)
   }
 
@@ -30,7 +33,7 @@ export class RecordedRows {
     const due = this.#windows[FAR]
     if (due === undefined) return
     this.#writer.beginStep(due.startUs, due.endUs, due.rate)
-    rates.take(this.#windows)
+    rates.take(this.#windows, this.#granulePages)
     const { nrParts, start, end, count, rate } = rates.parts
     const { nrSamples } = due.rate
     for (let i = 0; i < nrParts; i++) {

@@ -8,6 +8,7 @@ import type { AccessSource, TruthSink, Us } from '../space/access-source.js'
 import { RateTable } from '../space/rate-table.js'
 import { setBits } from './bit-fill.js'
 import { askPages, isAnyPageDrawn, markPages } from './draw-pages.js'
+import { askGranules, isAnyGranuleDrawn, markGranules } from './granule-draw.js'
 import { instantsOf, type Recording } from './recording.js'
 import { RecordingCursor } from './recording-cursor.js'
 import { RecordingDraw } from './recording-draw.js'
@@ -22,6 +23,8 @@ export interface Playback {
   readonly loop: boolean
   /** Share of writes among its accesses, 0..1; left out: that of the recording. */
   readonly writeShare?: number
+  /** 9: the pages of a block of 2 MiB are touched together, as huge pages are; left out: each by itself. */
+  readonly granuleOrder?: 0 | 9
 }
 
 /** See the top of the file. */
@@ -34,6 +37,7 @@ export class RecordingSource implements AccessSource {
   readonly #draw: RecordingDraw
   readonly #speed: number
   readonly #writeShare: number
+  readonly #hasGranules: boolean
   /** Length of a round in recorded time; Infinity: there is but one. */
   readonly #roundUs: number
   /** Instants [first, end) of the unpacked step that lie in the window in hand. */
@@ -49,7 +53,7 @@ export class RecordingSource implements AccessSource {
   constructor(
     name: string,
     recording: Recording,
-    { speed, loop, writeShare }: Playback,
+    { speed, loop, writeShare, granuleOrder = 0 }: Playback,
     pageOf: (addressPage: number) => number,
     seed: number,
     place: number,
@@ -62,6 +66,7 @@ export class RecordingSource implements AccessSource {
     this.#draw = new RecordingDraw(recording, pageOf, seed, place)
     this.#speed = speed
     this.#writeShare = writeShare ?? recording.writeShare
+    this.#hasGranules = granuleOrder === 9
     this.#roundUs = loop ? lengthUs : Infinity
   }
 
@@ -227,10 +232,14 @@ export class RecordingSource implements AccessSource {
 
   #touchesDrawn(row: number, from: number, to: number): boolean {
     const { range, quantumUs } = this.#cursor
-    const draw = this.#draw.ofRate(this.#cursor.rateOf(row))
+    const rate = this.#cursor.rateOf(row)
+    const draw = this.#draw.ofRate(rate)
     for (let instant = this.#first; instant < this.#end; instant++) {
       const keys = this.#draw.keysOf(range[row], this.#startUs + instant * quantumUs)
-      if (isAnyPageDrawn(draw, keys, 0, from, to)) return true
+      const isHit = this.#hasGranules
+        ? isAnyGranuleDrawn(rate * 2 ** 32, keys, 0, from, to)
+        : isAnyPageDrawn(draw, keys, 0, from, to)
+      if (isHit) return true
     }
     return false
   }
@@ -255,21 +264,27 @@ export class RecordingSource implements AccessSource {
     hits: Uint8Array,
   ): void {
     const { start, end, range, quantumUs } = this.#cursor
-    const draw = this.#draw.ofRate(this.#cursor.rateOf(row))
+    const rate = this.#cursor.rateOf(row)
+    const draw = this.#draw.ofRate(rate)
     for (let instant = this.#first; instant < this.#end; instant++) {
       const keys = this.#draw.keysOf(range[row], this.#startUs + instant * quantumUs)
-      askPages(draw, keys, 0, start[row], end[row], units, first, last, order, hits)
+      const from = start[row]
+      const to = end[row]
+      if (!this.#hasGranules) askPages(draw, keys, 0, from, to, units, first, last, order, hits)
+      else askGranules(rate * 2 ** 32, keys, 0, from, to, units, first, last, order, hits)
     }
   }
 
   #markDrawn(row: number, bits: Int32Array, start: number, end: number): void {
     const { start: starts, end: ends, range, quantumUs } = this.#cursor
-    const draw = this.#draw.ofRate(this.#cursor.rateOf(row))
+    const rate = this.#cursor.rateOf(row)
+    const draw = this.#draw.ofRate(rate)
     const from = Math.max(start, starts[row])
     const to = Math.min(end, ends[row])
     for (let instant = this.#first; instant < this.#end; instant++) {
       const keys = this.#draw.keysOf(range[row], this.#startUs + instant * quantumUs)
-      markPages(draw, keys, 0, bits, from, to, start, end)
+      if (!this.#hasGranules) markPages(draw, keys, 0, bits, from, to, start, end)
+      else markGranules(rate * 2 ** 32, keys, 0, bits, from, to, start, end)
     }
   }
 }

@@ -27,9 +27,10 @@ function recordingsIn(baseDir: string): Recordings {
   return new Map(
     [
       { replay: 'damon.data' },
+      { replay: 'damon.data', granule: 9 as const },
       { trace: 'accesses.csv.gz' },
       { trace: 'accesses.csv.gz', tick: 1_000 },
-    ].map((workload) => [recordingKey(workload, baseDir), file]),
+    ].map((workload) => [recordingKey(workload, { pages: 0 }, baseDir), file]),
   )
 }
 

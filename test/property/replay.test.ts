@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { medianAndInterval } from '../../lib/base/spread.js'
 import type { RunPlan } from '../../lib/engine/plan.js'
 import type { RunSummary } from '../../lib/engine/summary.js'
 import { loadScenario, parseScenario } from '../../lib/scenario/load.js'
+import { openReplay } from '../../lib/scenario/replay-scenario.js'
 import { area, areas, context, imageAndStack, mapping, plan, target } from '../support/plans.js'
 import { replayOf, runAndRecord } from '../support/replay.js'
 import { hashOf, runToEnd } from '../support/run.js'
@@ -150,6 +152,20 @@ describe('run, record, replay', () => {
     }
   })
 
+  /** Expects that medians leave the spread of originals by no more than a share. */
+  function expectWithin(
+    originals: readonly number[][],
+    replays: readonly number[][],
+    beyond: number,
+  ): void {
+    for (const [figure, name] of middleNames.entries()) {
+      const spread = originals.map((figures) => figures[figure])
+      const [min, max] = [Math.min(...spread), Math.max(...spread)]
+      const { median } = medianAndInterval(replays.map((figures) => figures[figure]))
+      expect(median, name).to.be.within(min * (1 - beyond), max * (1 + beyond))
+    }
+  }
+
   /** By which share medians may leave the spread of ten seeds; docs/replay.md has the spread of more. */
   const scenarios: readonly [string, object | string, string, number][] = [
     ['masim programs', 'quickstart', '70 s', 0.1],
@@ -206,12 +222,28 @@ describe('run, record, replay', () => {
         const replay = replayOf({ ...original, seed: seed + 100 }, run.targets)
         replays.push(middleOf((await runToEnd(replay)).summary))
       }
-      for (const [figure] of originals[0].entries()) {
-        const spread = originals.map((figures) => figures[figure])
-        const [min, max] = [Math.min(...spread), Math.max(...spread)]
-        const { median } = medianAndInterval(replays.map((figures) => figures[figure]))
-        expect(median, middleNames[figure]).to.be.within(min * (1 - beyond), max * (1 + beyond))
-      }
+      expectWithin(originals, replays, beyond)
     })
   }
+
+  it('gives figures within 6 % of the seed spread of the original: huge pages', async () => {
+    const areas = [
+      { start: '10%', size: '20%', probability: 0.2, granule: '2M' },
+      { start: '50%', size: '30%', probability: 0.04, granule: '2M' },
+    ]
+    const targets = [{ name: 'a', memory: '1 GiB', pages: '2M', workload: { areas } }]
+    const file = temporary('huge.json')
+    writeFileSync(file, JSON.stringify({ duration: '10 s', targets }))
+    const originals: number[][] = []
+    const replays: number[][] = []
+    for (let seed = 1; seed <= 8; seed++) {
+      const { record, summary } = await runToEnd({ ...loadScenario(file).plan, seed })
+      originals.push(middleOf(summary))
+      if (seed > 3) continue
+      writeFileSync(temporary('a.dlr'), record)
+      const replay = await openReplay(temporary('a.dlr'), file, { seed: String(seed + 100) })
+      replays.push(middleOf((await runToEnd(replay.plan)).summary))
+    }
+    expectWithin(originals, replays, 0.06)
+  })
 })

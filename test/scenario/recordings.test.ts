@@ -8,6 +8,7 @@ import { formatScenario } from '../../lib/scenario/format-scenario.js'
 import { loadScenario, openScenario, parseScenario } from '../../lib/scenario/load.js'
 import { openReplay } from '../../lib/scenario/replay-scenario.js'
 import { withWholeFileNames } from '../../lib/scenario/whole-names.js'
+import type { ReplayPlan } from '../../lib/workload/replay.js'
 import { writeSharesOf } from '../../lib/workload/write-shares.js'
 import { area, areas, context, plan, target } from '../support/plans.js'
 import { hashOf, runToEnd } from '../support/run.js'
@@ -94,13 +95,29 @@ describe('scenarios that replay', () => {
     }
   })
 
-  it('map huge pages whole', async () => {
+  it('map huge pages whole, and what is smaller than one in base pages', async () => {
     const { plan: resolved } = await openScenario(
       write('targets: [{ name: a, pages: 2M, workload: { replay: two.dlr, target: 0 } }]'),
     )
-    for (const { startPage, endPage, order } of resolved.targets[0].mappings) {
-      expect([startPage % 512, endPage % 512, order]).to.deep.equal([0, 0, 9])
+    const [image, memory, stack] = resolved.targets[0].mappings
+    expect([memory.startPage % 512, memory.endPage % 512, memory.order]).to.deep.equal([0, 0, 9])
+    expect([image, stack].map(({ order }) => order)).to.deep.equal([0, 0])
+  })
+
+  it("touch huge pages as a whole where the target's are, or the replay says so", async () => {
+    const granulesOf = async (more: string, ofReplay = ''): Promise<unknown[]> => {
+      const replay = `{ replay: two.dlr, target: 0${ofReplay} }`
+      const loaded = await openScenario(write(`targets: [{ name: a, workload: ${replay}${more} }]`))
+      const [{ workloads }] = loaded.plan.targets
+      const [{ workload }] = loaded.canonical.targets as { workload: { granule: string }[] }[]
+      return [(workloads[0] as ReplayPlan).granuleOrder, workload[0].granule]
     }
+    expect(await granulesOf('')).to.deep.equal([0, '4K'])
+    expect(await granulesOf(', pages: 2M')).to.deep.equal([9, '2M'])
+    expect(await granulesOf('', ', granule: 2M')).to.deep.equal([9, '2M'])
+    expect(await granulesOf(', pages: 2M', ', granule: 4K')).to.deep.equal([0, '4K'])
+    const ofTrace = 'targets: [{ name: a, workload: { trace: trace.csv.gz, granule: 2M } }]'
+    expect(await faultsOf(ofTrace)).to.match(/granule/)
   })
 
   it('go round only with a duration', async () => {

@@ -122,6 +122,19 @@ describe('the rates of recorded regions', () => {
     expect(new Set(counts)).to.deep.equal(new Set([5]))
   })
 
+  it('are of no parts smaller than pages that are always touched together', () => {
+    const windows = range(2 * FAR + 1).map(() => windowOf([9, 3, 3, 3]))
+    const rates = new RecordedRates()
+    for (const [granulePages, nrParts] of [
+      [1, 4 * POINTS_MAX],
+      [512, 8],
+      [PAGES, 4],
+    ]) {
+      rates.take(windows, granulePages)
+      expect(rates.parts.nrParts).to.equal(nrParts)
+    }
+  })
+
   it('make up for what merging lost', () => {
     const counts = (at: number): number[] =>
       range(POINTS_MAX).map((i) => binomial(0.03, 64 * at + i))

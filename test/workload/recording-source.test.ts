@@ -10,7 +10,7 @@ const PAGES = 2600
 const SITE = { seed: 42, target: 3, workload: 1, pageOf: (page: number): number => page }
 const RATE = { quantumUs: 5_000, nrSamples: 20 }
 
-type Playing = Partial<Pick<ReplayPlan, 'speed' | 'loop'>>
+type Playing = Partial<Pick<ReplayPlan, 'speed' | 'loop' | 'granuleOrder'>>
 
 function sourceOf(steps: readonly StepSpec[], playing: Playing = {}, site = SITE): AccessSource {
   const recording = recordingOf(steps, 0, PAGES)
@@ -42,6 +42,7 @@ describe('recordings', () => {
   const playings = fc.record({
     speed: fc.constantFrom(1, 2, 0.5, 1.7),
     loop: fc.boolean(),
+    granuleOrder: fc.constantFrom<(0 | 9)[]>(0, 9),
   })
   const windows = fc
     .tuple(fc.integer({ min: 0, max: 300_000 }), fc.integer({ min: 0, max: 60_000 }), fc.nat())
@@ -68,10 +69,11 @@ describe('recordings', () => {
       fc.property(
         stepSpecs(PAGES).filter((steps) => steps.some(({ rows }) => rows.length > 0)),
         batches,
+        playings,
         windows,
-        (steps, batch, { from, to }) => {
+        (steps, batch, playing, { from, to }) => {
           const units = batch.sort((a, b) => a - b)
-          const source = sourceOf(steps)
+          const source = sourceOf(steps, playing)
           const touched = new Set(marked(source, PAGES, from, to))
           expect(asked(source, units, 0, from, to)).to.deep.equal(
             units.filter((unit) => touched.has(unit)),
@@ -133,6 +135,21 @@ describe('recordings', () => {
         rate * rate + 0.02,
       )
     }
+  })
+
+  it('touch blocks of 2 MiB as a whole, each by itself, where they are told to', () => {
+    const rate = 1 / 4
+    const rows = range(5).map((i): RowSpec => [512 * i, 512 * (i + 1), 20 + rate * CHANCES])
+    const source = sourceOf(windowsOf(rows), { loop: true, granuleOrder: 9 })
+    let nrBlocks = 0
+    for (const tick of range(400)) {
+      const pages = marked(source, PAGES, 5_000 * tick, 5_000 * (tick + 1))
+      const blocks = [...new Set(pages.map((page) => page >> 9))]
+      expect(pages.length).to.equal(512 * blocks.length)
+      nrBlocks += blocks.length
+    }
+    // 2,000 draws: the mean lies within four of its standard deviations.
+    expect(nrBlocks / 2_000).to.be.within(rate - 0.039, rate + 0.039)
   })
 
   it('end, or go round', () => {
