@@ -170,8 +170,9 @@ function tryOut(trial: EdgeTrial, probability: number): Float64Array {
   const priorPages = PRIOR_REGIONS * meanPages
   return pages.map((size, i) => {
     if (i === 0) return 0
-    const prior = reportedOf(rates, probability * (i / SHARES) ** 2)
-    return (hits[i] / nrSamples + prior * priorPages) / (size + priorPages)
+    const mean = probability * (i / SHARES) ** 2
+    const prior = reportedOf(rates, mean)
+    return Math.min(mean, (hits[i] / nrSamples + prior * priorPages) / (size + priorPages))
   })
 }
 
