@@ -20,7 +20,7 @@ import { programOf } from './machine-model.js'
 import { resolvePattern } from './patterns.js'
 import { policyDocumentOf } from './policy.js'
 import type { Processes } from './processes.js'
-import { isRecorded } from './recordings.js'
+import { granuleOf, isRecorded } from './recordings.js'
 import { workloadsOf, type TargetKind } from './targets.js'
 import { pageText, sizeOfPages, timeText, type JsonObject } from './texts.js'
 import { boundsOf, DEFAULT_TICK_US, defaultRate, MASIM_DEFAULTS } from './workloads.js'
@@ -139,11 +139,11 @@ function masimOf(workload: WorkloadDocument, text: string): JsonObject {
 
 /** The file is named as the user did, with its sum: what is in it does not fit a scenario. */
 function recordedOf(workload: WorkloadDocument, { document, sha256 }: TargetKind): JsonObject {
-  const { replay, trace, tick, target, speed, loop, writes, granule } = workload
+  const { replay, trace, tick, target, speed, loop, writes } = workload
   return {
     ...(replay === undefined
       ? { trace, tick: timeText(tick ?? DEFAULT_TICK_US) }
-      : { replay, target: target ?? 0, granule: pageText(granule ?? document.pages) }),
+      : { replay, target: target ?? 0, granule: pageText(granuleOf(workload, document)) }),
     speed: speed ?? 1,
     loop: loop === true,
     ...(writes !== undefined && { writes }),

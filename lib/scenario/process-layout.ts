@@ -301,13 +301,10 @@ const IMAGE_PLACES: readonly (readonly [startPage: number, pages: number])[] = [
 
 /** Ranges in huge pages. Those with no whole one, or near the last address, which is none's end, are in base pages. */
 function hugePieces(ranges: readonly PageRange[], key: Path): Piece[] {
+  const unit = PAGES_PER_HUGE_PAGE
   return joined(ranges.map(hugeRange)).flatMap(([start, end]) => {
     const within = ranges.filter(([from, to]) => start <= from && to <= end)
-    const hasWhole = within.some(
-      ([from, to]) =>
-        alignDown(to, PAGES_PER_HUGE_PAGE) - alignDown(from - 1, PAGES_PER_HUGE_PAGE) >
-        PAGES_PER_HUGE_PAGE,
-    )
+    const hasWhole = within.some(([from, to]) => alignUp(from, unit) < alignDown(to, unit))
     return hasWhole && end <= ADDRESS_PAGES_END
       ? [piece(start, end - start, 9, key)]
       : within.map(([from, to]) => piece(from, to - from, 0, key))
@@ -317,7 +314,11 @@ function hugePieces(ranges: readonly PageRange[], key: Path): Piece[] {
 /** The whole huge pages that hold a range. */
 function hugeRange([start, end]: PageRange): PageRange {
   const unit = PAGES_PER_HUGE_PAGE
-  return [alignDown(start, unit), alignDown(end + unit - 1, unit)]
+  return [alignDown(start, unit), alignUp(end, unit)]
+}
+
+function alignUp(value: number, unit: number): number {
+  return Math.ceil(value / unit) * unit
 }
 
 function alignDown(value: number, unit: number): number {

@@ -25,13 +25,23 @@ export function isRecorded({ replay, trace }: WorkloadDocument): boolean {
   return replay !== undefined || trace !== undefined
 }
 
+/** Whether what a replay touches are huge pages (9): as it says, else as the pages of its target. */
+export function granuleOf(
+  { granule }: Pick<WorkloadDocument, 'granule'>,
+  { pages }: Pick<TargetDocument, 'pages'>,
+): 0 | 9 {
+  return granule ?? pages
+}
+
 /** What a file is known by once it has been read: a record with its granules, a trace with its tick. */
 export function recordingKey(
-  { replay, trace, tick, granule }: WorkloadDocument,
-  { pages }: Pick<TargetDocument, 'pages'>,
+  workload: WorkloadDocument,
+  target: Pick<TargetDocument, 'pages'>,
   baseDir: string,
 ): string {
-  if (replay !== undefined) return `replay ${granule ?? pages} ${fileOf(replay, baseDir)}`
+  const { replay, trace, tick } = workload
+  if (replay !== undefined)
+    return `replay ${granuleOf(workload, target)} ${fileOf(replay, baseDir)}`
   return `trace ${tick ?? DEFAULT_TICK_US} ${fileOf(trace!, baseDir)}`
 }
 
@@ -49,12 +59,12 @@ export async function readRecordings(
       if (!isRecorded(workload)) continue
       const key = recordingKey(workload, target, baseDir)
       if (recordings.has(key) || refused.has(key)) continue
-      const { replay, trace, tick, granule } = workload
+      const { replay, trace, tick } = workload
       try {
         const file =
           replay === undefined
             ? await readRecordedTrace(fileOf(trace!, baseDir), tick ?? DEFAULT_TICK_US)
-            : await readRecordedRecord(fileOf(replay, baseDir), granule ?? target.pages)
+            : await readRecordedRecord(fileOf(replay, baseDir), granuleOf(workload, target))
         recordings.set(key, file)
       } catch (error) {
         if (!(error instanceof DamonLabError)) throw error
@@ -66,17 +76,18 @@ export async function readRecordings(
   return recordings
 }
 
-/** What a workload replays; undefined where it cannot, which is reported. */
+/**
+ * What a workload replays; undefined where it cannot, which is reported.
+ *
+ * @param file what it names, if that was read
+ */
 export function recordingOf(
   workload: WorkloadDocument,
-  targetDocument: Pick<TargetDocument, 'pages'>,
-  baseDir: string,
-  recordings: Recordings,
+  file: RecordedFile | undefined,
   path: Path,
   issues: Issues,
 ): Recording | undefined {
   const key = workload.replay === undefined ? 'trace' : 'replay'
-  const file = recordings.get(recordingKey(workload, targetDocument, baseDir))
   if (file === undefined) {
     const hint = 'open such a scenario with openScenario()'
     issues.add([...path, key], 'was not read; expected a scenario without files to replay', hint)
@@ -102,23 +113,20 @@ export function recordingOf(
   return file.recordings[target ?? 0]
 }
 
-/**
- * The plan of a workload that replays a recording.
- *
- * @param pageOrder of the target
- */
+/** The plan of a target's workload that replays a recording. */
 export function replayPlan(
-  { speed, loop, writes, granule }: WorkloadDocument,
+  workload: WorkloadDocument,
   recording: Recording,
-  pageOrder: 0 | 9,
+  target: Pick<TargetDocument, 'pages'>,
 ): ReplayPlan {
+  const { speed, loop, writes } = workload
   return {
     kind: 'replay',
     recording,
     speed: speed ?? 1,
     loop: loop === true,
     ...(writes !== undefined && { writeShare: writes }),
-    granuleOrder: granule ?? pageOrder,
+    granuleOrder: granuleOf(workload, target),
   }
 }
 

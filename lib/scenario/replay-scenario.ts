@@ -1,6 +1,7 @@
 /** A scenario whose targets replay a file, whatever they did before. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import * as z from 'zod'
 import { UsageError } from '../base/errors.js'
 import {
   readRecordedRecord,
@@ -12,6 +13,7 @@ import { setOwn } from './overrides.js'
 import { recordingKey } from './recordings.js'
 import type { LoadedScenario } from './resolve.js'
 import { sourceOfValue } from './source.js'
+import { pageOrderValue } from './values.js'
 import { DEFAULT_TICK_US } from './workloads.js'
 
 /** How a file is replayed. */
@@ -39,11 +41,12 @@ export async function openReplay(
 ): Promise<LoadedScenario> {
   const kind = isTrace(file) ? 'trace' : 'replay'
   const source = scenarioFile === undefined ? sourceOfValue({}, file) : sourceOfFile(scenarioFile)
+  const { value } = source
+  const pages = pagesOf(value, changes)
   const recorded: RecordedFile =
     kind === 'trace'
       ? await readRecordedTrace(file, DEFAULT_TICK_US)
-      : await readRecordedRecord(file)
-  const { value } = source
+      : await readRecordedRecord(file, pages)
   const whole = resolve(file)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const targets = targetsOf(value, recorded, file, scenarioFile)
@@ -60,9 +63,18 @@ export async function openReplay(
   }
   const named = scenarioFile ?? file
   const draft = draftOf(source, named, dirname(named), changes)
-  // With granules it is read again.
-  const key = recordingKey({ [kind]: whole }, { pages: 0 }, dirname(named))
+  const key = recordingKey({ [kind]: whole }, { pages }, dirname(named))
   return openDraft(draft, new Map([[key, recorded]]))
+}
+
+/**
+ * The pages that a record is likely of: those of the first target, unless it is said. For targets of others it is read
+ * again. What is no size of pages is refused when the scenario is checked.
+ */
+function pagesOf(document: unknown, { granule }: ReplayChanges): 0 | 9 {
+  const first = z.object({ targets: z.tuple([z.object({ pages: z.unknown() })]).rest(z.unknown()) })
+  const given = granule ?? first.safeParse(document).data?.targets[0].pages
+  return pageOrderValue().safeParse(given).data ?? 0
 }
 
 /** The targets that are to replay; they are made where there are none. Undefined where they are no list of maps. */

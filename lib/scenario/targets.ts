@@ -102,12 +102,14 @@ function resolveRecorded(
     const message = 'a replay beside other workloads; expected it to be the only one'
     issues.add([...path, 'workload'], message, 'make another target of the others')
   }
-  const recording = isRecorded(workload)
-    ? recordingOf(workload, document, baseDir, recordings, workloadAt, issues)
+  const file = isRecorded(workload)
+    ? recordings.get(recordingKey(workload, document, baseDir))
     : undefined
-  const plan = recording === undefined ? undefined : replayPlan(workload, recording, document.pages)
+  const recording = isRecorded(workload)
+    ? recordingOf(workload, file, workloadAt, issues)
+    : undefined
+  const plan = recording === undefined ? undefined : replayPlan(workload, recording, document)
   const end = plan === undefined ? Infinity : Math.ceil(replayEndUs(plan))
-  const file = recordings.get(recordingKey(workload, document, baseDir))
   return {
     document,
     path,

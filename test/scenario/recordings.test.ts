@@ -170,6 +170,12 @@ describe('scenarios that replay', () => {
       /targets\.0\.workload: a replay beside other workloads/,
     ],
     [
+      'other workloads before it',
+      '[{ uniform: { rate: 10 K/s } }, { replay: two.dlr, target: 0 }]',
+      '',
+      /targets\.0\.workload: a replay beside other workloads/,
+    ],
+    [
       'a key of another kind',
       '{ replay: two.dlr, tick: 5 ms }',
       '',
