@@ -38,15 +38,19 @@ export class AreaTicks {
     this.#keys = keys
     this.#starts = Int32Array.from(areas, ({ start }) => start)
     this.#ends = Int32Array.from(areas, ({ end }) => end)
-    this.#isUniform = Uint8Array.from(areas, (area) => (isUniform(area) ? 1 : 0))
+    this.#isUniform = Uint8Array.from(areas, ({ kind }) => (kind === 'every' ? 1 : 0))
     this.#touched = new Int32Array(2 * areas.length)
     this.#nrTouched = new Int32Array(areas.length)
-    this.#touchKeys = new Int32Array(areas.every(isUniform) ? 0 : 2 * TICKS_PER_BATCH)
+    this.#touchKeys = new Int32Array(
+      areas.every(({ kind }) => kind === 'every') ? 0 : 2 * TICKS_PER_BATCH,
+    )
   }
 
   /** Whether areas can be counted at all: blocks of several pages are drawn tick by tick only. */
   static canCount(areas: readonly Area[]): boolean {
-    return areas.every((area) => isUniform(area) || (area.kind === 'pages' && !area.draw.isSparse))
+    return areas.every(
+      ({ kind, draw }) => kind === 'every' || (!draw.isSparse && draw.granuleLimit === 0),
+    )
   }
 
   /** See `AccessSource.countTicks`. */
@@ -172,9 +176,4 @@ export class AreaTicks {
       }
     }
   }
-}
-
-/** Whether the pages of an area are touched together. */
-function isUniform({ kind, draw }: Area): boolean {
-  return kind === 'every' || (kind === 'pages' && draw.isCertain)
 }

@@ -3,7 +3,7 @@ import type { PageDraw } from './page-draw.js'
 import { hasMultiple } from './quantum.js'
 
 /** Who of an area's pages is touched, at each quantum. */
-export type TouchKind = 'every' | 'pages' | 'granules'
+export type TouchKind = 'every' | 'drawn'
 
 /** An area, ready to be asked; pages are pages of the space. */
 export interface Area {
@@ -17,11 +17,11 @@ export interface Area {
   /** Quanta [firstQuantum, endQuantum) in which it is touched; Infinity: to the end. */
   readonly firstQuantum: number
   readonly endQuantum: number
-  /** pages, granules: the probability; every: 1. */
+  /** drawn: the probability; every: 1. */
   readonly probability: number
-  /** pages: how they are drawn; else as probability 1. */
+  /** drawn: how pages, or granules, are; every: as probability 1. */
   readonly draw: PageDraw
-  /** pages, granules: tells it from other areas in the same block. */
+  /** drawn: tells it from other areas in the same block. */
   readonly salt: number
   readonly accessesPerSecondAndPage: number
   /** Share of writes among the accesses, 0..1. */

@@ -10,7 +10,6 @@ import { AreaTicks } from './area-ticks.js'
 import { setBits } from './bit-fill.js'
 import { askPages, isAnyPageDrawn, markPages } from './draw-pages.js'
 import { setQuantum, type DrawKeys } from './draw-keys.js'
-import { askGranules, isAnyGranuleDrawn, markGranules } from './granule-draw.js'
 import { quantumAt } from './quantum.js'
 import { repeatedProbability } from './touch-probability.js'
 import { endUnit, hitAll, lowerBound } from './unit-search.js'
@@ -165,13 +164,9 @@ export class AreasSource implements AccessSource {
       const stop = lowerBound(units, i, last, endUnit(end, order))
       if (i === stop) continue
       if (area.kind === 'every') hitAll(hits, i, stop)
-      else if (area.kind === 'pages') {
+      else {
         const keys = this.#keysOf(firstQuantum)
         askPages(area.draw, keys, area.salt, start, end, units, i, stop, order, hits)
-      } else {
-        const keys = this.#keysOf(firstQuantum)
-        const limit = area.probability * 2 ** 32
-        askGranules(limit, keys, area.salt, start, end, units, i, stop, order, hits)
       }
       i = stop
       // The next area may begin in the folio in which this one ends.
@@ -192,12 +187,7 @@ export class AreasSource implements AccessSource {
     const to = Math.min(end, area.end)
     const last = Math.min(endQuantum, area.endQuantum)
     for (let quantum = Math.max(firstQuantum, area.firstQuantum); quantum < last; quantum++) {
-      const keys = this.#keysOf(quantum)
-      const isDrawn =
-        area.kind === 'pages'
-          ? isAnyPageDrawn(area.draw, keys, area.salt, from, to)
-          : isAnyGranuleDrawn(area.probability * 2 ** 32, keys, area.salt, from, to)
-      if (isDrawn) return true
+      if (isAnyPageDrawn(area.draw, this.#keysOf(quantum), area.salt, from, to)) return true
     }
     return false
   }
@@ -218,13 +208,7 @@ export class AreasSource implements AccessSource {
       const from = Math.max(start, area.start)
       const to = Math.min(end, area.end)
       if (area.kind === 'every') setBits(bits, from, to, start, end)
-      else if (area.kind === 'pages') {
-        const keys = this.#keysOf(firstQuantum)
-        markPages(area.draw, keys, area.salt, bits, from, to, start, end)
-      } else {
-        const keys = this.#keysOf(firstQuantum)
-        markGranules(area.probability * 2 ** 32, keys, area.salt, bits, from, to, start, end)
-      }
+      else markPages(area.draw, this.#keysOf(firstQuantum), area.salt, bits, from, to, start, end)
     }
   }
 

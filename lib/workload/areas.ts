@@ -81,17 +81,16 @@ function createArea(plan: AreaPlan, index: number, quantumUs: number, site: Work
   assert(end - start === endPage - startPage, 'an area of a workload lies within one mapping')
   const isEvery = 'every' in touch || touch.probability >= 1
   const probability = isEvery ? 1 : touch.probability
-  const kind = isEvery ? 'every' : granuleOrder === 9 ? 'granules' : 'pages'
   return {
     start,
     end,
     addressShift: startPage - start,
-    kind,
+    kind: isEvery ? 'every' : 'drawn',
     period: 'every' in touch ? touch.every : 1,
     firstQuantum: quantumAt(plan.fromUs ?? 0, quantumUs),
     endQuantum: quantumAt(plan.untilUs ?? Infinity, quantumUs),
     probability,
-    draw: createPageDraw(kind === 'pages' ? probability : 1),
+    draw: createPageDraw(probability, isEvery ? 0 : granuleOrder),
     salt: Math.imul(index, 0x9e3779b1),
     accessesPerSecondAndPage: accessesPerSecond / (end - start),
     writeShare: plan.writeShare,

@@ -17,27 +17,28 @@ const APART = 1
 
 /** Changes the counts of parts that are touched together. */
 export function levelCounts(parts: RecordedParts): void {
-  const { nrParts, rate, count } = parts
   let first = 0
-  while (first < nrParts) {
-    let end = first + 1
-    let least = count[first]
-    let most = least
-    while (
-      end < nrParts &&
-      rate[first] === TOGETHER &&
-      rate[end] === TOGETHER &&
-      parts.isJoined(end)
-    ) {
-      least = Math.min(least, count[end])
-      most = Math.max(most, count[end])
-      if (most - least > APART) break
-      end++
-    }
-    const mean = rate[first] === TOGETHER ? meanOf(parts, first, end) : 0
-    if (mean > 0) count.fill(mean, first, end)
+  while (first < parts.nrParts) {
+    const end = endOfArea(parts, first)
+    const mean = parts.rate[first] === TOGETHER ? meanOf(parts, first, end) : 0
+    if (mean > 0) parts.count.fill(mean, first, end)
     first = end
   }
+}
+
+/** Where the neighbours of a part end that are touched together as it is, with counts that are near each other. */
+function endOfArea(parts: RecordedParts, first: number): number {
+  const { nrParts, rate, count } = parts
+  let least = count[first]
+  let most = least
+  let end = first + 1
+  if (rate[first] !== TOGETHER) return end
+  for (; end < nrParts && rate[end] === TOGETHER && parts.isJoined(end); end++) {
+    least = Math.min(least, count[end])
+    most = Math.max(most, count[end])
+    if (most - least > APART) break
+  }
+  return end
 }
 
 /** Mean of the parts of [first, last) whose count is one; 0 where none is. */

@@ -6,6 +6,7 @@
 import { setBits } from './bit-fill.js'
 import { askDensePages, isAnyDrawn, markDensePages } from './dense-draw.js'
 import type { DrawKeys } from './draw-keys.js'
+import { askGranules, isAnyGranuleDrawn, markGranules } from './granule-draw.js'
 import type { PageDraw } from './page-draw.js'
 import { askSparsePages, isAnySparseDrawn, markSparsePages } from './sparse-draw.js'
 import { hitAll } from './unit-search.js'
@@ -29,7 +30,9 @@ export function askPages(
   hits: Uint8Array,
 ): void {
   if (draw.isCertain) hitAll(hits, first, last)
-  else if (order !== 0) askFolios(draw, keys, salt, start, end, units, first, last, order, hits)
+  else if (draw.granuleLimit > 0) {
+    askGranules(draw.granuleLimit, keys, salt, start, end, units, first, last, order, hits)
+  } else if (order !== 0) askFolios(draw, keys, salt, start, end, units, first, last, order, hits)
   else if (draw.isSparse) askSparsePages(draw, keys, salt, units, first, last, hits)
   else askDensePages(draw, keys, units, first, last, hits)
 }
@@ -43,6 +46,7 @@ export function isAnyPageDrawn(
   end: number,
 ): boolean {
   if (draw.isCertain) return true
+  if (draw.granuleLimit > 0) return isAnyGranuleDrawn(draw.granuleLimit, keys, salt, start, end)
   return draw.isSparse
     ? isAnySparseDrawn(draw, keys, salt, start, end)
     : isAnyDrawn(draw, keys, start, end)
@@ -60,7 +64,9 @@ export function markPages(
   sliceEnd: number,
 ): void {
   if (draw.isCertain) setBits(bits, start, end, sliceStart, sliceEnd)
-  else if (draw.isSparse) {
+  else if (draw.granuleLimit > 0) {
+    markGranules(draw.granuleLimit, keys, salt, bits, start, end, sliceStart, sliceEnd)
+  } else if (draw.isSparse) {
     markSparsePages(draw, keys, salt, bits, start, end, sliceStart, sliceEnd)
   } else markDensePages(draw, keys, bits, start, end, sliceStart, sliceEnd)
 }

@@ -19,6 +19,13 @@ export function possibleRate(rate: number): number {
   return Math.min(1 - RATE_MIN, Math.max(RATE_MIN, rate))
 }
 
+/** What is reported in a window. */
+interface Reported {
+  readonly threshold: number
+  readonly rates: ReportedRates
+  readonly edges: ReportedEdges
+}
+
 /** See the top of the file. */
 export class FitWindows {
   nrSamples = 1
@@ -26,8 +33,7 @@ export class FitWindows {
   middle = 0
   nrWindows = 0
   #windows: readonly (RecordedWindow | undefined)[] = []
-  readonly #reported: ReportedRates[] = []
-  readonly #edges: ReportedEdges[] = []
+  readonly #reported: Reported[] = []
 
   /**
    * @param windows of which one lies in the middle
@@ -40,11 +46,16 @@ export class FitWindows {
     this.nrSamples = windows[this.middle]!.rate.nrSamples
     const cuts = meanCuts(windows, this.middle - reach, this.middle + reach)
     const { nrSamples } = this
+    let known: Reported | undefined
     for (let at = 0; at < windows.length; at++) {
       const window = windows[at]
       if (window === undefined) continue
-      this.#reported[at] = reportedRatesOf(nrSamples, window.threshold, cuts)
-      this.#edges[at] = reportedEdgesOf({ nrSamples, threshold: window.threshold, cuts })
+      const { threshold } = window
+      if (known?.threshold !== threshold) {
+        const rates = reportedRatesOf(nrSamples, threshold, cuts)
+        known = { threshold, rates, edges: reportedEdgesOf({ nrSamples, threshold, cuts }) }
+      }
+      this.#reported[at] = known
     }
   }
 
@@ -61,18 +72,19 @@ export class FitWindows {
 
   /** What is reported of each rate in a window. */
   reportedIn(at: number): ReportedRates {
-    return this.#reported[at]
+    return this.#reported[at].rates
   }
 
   /** Hits of a window's region that there were, for each that was reported, where it is touched with a probability. */
   lostIn(at: number, probability: number): number {
-    const reported = reportedOf(this.#reported[at], probability)
+    const reported = reportedOf(this.#reported[at].rates, probability)
     return reported > 0 ? probability / reported : 1
   }
 
   /** What is reported in a window of pages that areas were asked for. */
   reportedOver(at: number, mixture: Mixture): number {
-    return reportedOver(this.#reported[at], this.#edges[at], mixture)
+    const { rates, edges } = this.#reported[at]
+    return reportedOver(rates, edges, mixture)
   }
 }
 

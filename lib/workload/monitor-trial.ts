@@ -28,15 +28,20 @@ const SPLIT_REGIONS_MAX = 256
 /** Until regions are as they stay. */
 const WINDOWS_LEFT_OUT = 20
 
-/** What a monitor sees, and how it merges and splits. */
-export interface MonitorTrial {
-  /** Of a region [start, end): 2^32 times the probability of each count or less, as `hitLimits` gives it. */
-  readonly limitsOf: (start: number, end: number) => Float64Array
+/** How a monitor watches, merges and splits. */
+export interface TrialAttributes {
+  /** Per window. */
   readonly nrSamples: number
   /** Largest difference of counts that is merged. */
   readonly threshold: number
   /** Of each region, in the mean of windows. */
   readonly cuts: number
+}
+
+/** That, and what it sees. */
+export interface MonitorTrial extends TrialAttributes {
+  /** Of a region [start, end): 2^32 times the probability of each count or less, as `hitLimits` gives it. */
+  readonly limitsOf: (start: number, end: number) => Float64Array
   readonly nrWindows: number
 }
 

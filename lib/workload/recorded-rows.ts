@@ -37,12 +37,7 @@ export class RecordedRows {
     const { nrParts, start, end, count, rate } = rates.parts
     const { nrSamples } = due.rate
     for (let i = 0; i < nrParts; i++) {
-      const isTogether = rate[i] === TOGETHER
-      this.#add(
-        start[i],
-        end[i],
-        isTogether ? evenly(count[i], nrSamples) : drawn(rate[i], nrSamples),
-      )
+      this.#add(start[i], end[i], codeOf(rate[i], count[i], nrSamples))
     }
     this.#add(0, 0, 0)
     this.#writer.endStep()
@@ -67,17 +62,12 @@ export class RecordedRows {
   }
 }
 
-/** The count of a row that is touched together, `count` times in the mean. */
-function evenly(count: number, nrSamples: number): number {
-  if (Number.isInteger(count)) return count
-  const chances = Math.round((count / nrSamples) * CHANCES)
+/** The count of a row (recording.ts); shares of 0 and 1 need no chances. */
+function codeOf(rate: number, count: number, nrSamples: number): number {
+  const isTogether = rate === TOGETHER
+  if (isTogether && Number.isInteger(count)) return count
+  const chances = Math.round((isTogether ? count / nrSamples : rate) * CHANCES)
   if (chances === 0) return 0
-  return chances >= CHANCES ? nrSamples : nrSamples + CHANCES + chances
-}
-
-/** The count of a row whose pages are touched each by itself (recording.ts); 0 and 1 need no draw. */
-function drawn(probability: number, nrSamples: number): number {
-  const chances = Math.round(probability * CHANCES)
-  if (chances === 0) return 0
-  return chances >= CHANCES ? nrSamples : nrSamples + chances
+  if (chances >= CHANCES) return nrSamples
+  return nrSamples + chances + (isTogether ? CHANCES : 0)
 }

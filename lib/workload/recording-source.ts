@@ -8,7 +8,6 @@ import type { AccessSource, TruthSink, Us } from '../space/access-source.js'
 import { RateTable } from '../space/rate-table.js'
 import { setBits } from './bit-fill.js'
 import { askPages, isAnyPageDrawn, markPages } from './draw-pages.js'
-import { askGranules, isAnyGranuleDrawn, markGranules } from './granule-draw.js'
 import { instantsOf, type Recording } from './recording.js'
 import { RecordingCursor } from './recording-cursor.js'
 import { RecordingDraw } from './recording-draw.js'
@@ -37,7 +36,6 @@ export class RecordingSource implements AccessSource {
   readonly #draw: RecordingDraw
   readonly #speed: number
   readonly #writeShare: number
-  readonly #hasGranules: boolean
   /** Length of a round in recorded time; Infinity: there is but one. */
   readonly #roundUs: number
   /** Instants [first, end) of the unpacked step that lie in the window in hand. */
@@ -63,10 +61,9 @@ export class RecordingSource implements AccessSource {
     this.start = pageOf(ranges[0][0])
     this.end = pageOf(ranges[ranges.length - 1][1] - 1) + 1
     this.#cursor = new RecordingCursor(recording, pageOf, seed, place)
-    this.#draw = new RecordingDraw(recording, pageOf, seed, place)
+    this.#draw = new RecordingDraw(recording, granuleOrder, pageOf, seed, place)
     this.#speed = speed
     this.#writeShare = writeShare ?? recording.writeShare
-    this.#hasGranules = granuleOrder === 9
     this.#roundUs = loop ? lengthUs : Infinity
   }
 
@@ -232,14 +229,10 @@ export class RecordingSource implements AccessSource {
 
   #touchesDrawn(row: number, from: number, to: number): boolean {
     const { range, quantumUs } = this.#cursor
-    const rate = this.#cursor.rateOf(row)
-    const draw = this.#draw.ofRate(rate)
+    const draw = this.#draw.ofRate(this.#cursor.rateOf(row))
     for (let instant = this.#first; instant < this.#end; instant++) {
       const keys = this.#draw.keysOf(range[row], this.#startUs + instant * quantumUs)
-      const isHit = this.#hasGranules
-        ? isAnyGranuleDrawn(rate * 2 ** 32, keys, 0, from, to)
-        : isAnyPageDrawn(draw, keys, 0, from, to)
-      if (isHit) return true
+      if (isAnyPageDrawn(draw, keys, 0, from, to)) return true
     }
     return false
   }
@@ -264,27 +257,21 @@ export class RecordingSource implements AccessSource {
     hits: Uint8Array,
   ): void {
     const { start, end, range, quantumUs } = this.#cursor
-    const rate = this.#cursor.rateOf(row)
-    const draw = this.#draw.ofRate(rate)
+    const draw = this.#draw.ofRate(this.#cursor.rateOf(row))
     for (let instant = this.#first; instant < this.#end; instant++) {
       const keys = this.#draw.keysOf(range[row], this.#startUs + instant * quantumUs)
-      const from = start[row]
-      const to = end[row]
-      if (!this.#hasGranules) askPages(draw, keys, 0, from, to, units, first, last, order, hits)
-      else askGranules(rate * 2 ** 32, keys, 0, from, to, units, first, last, order, hits)
+      askPages(draw, keys, 0, start[row], end[row], units, first, last, order, hits)
     }
   }
 
   #markDrawn(row: number, bits: Int32Array, start: number, end: number): void {
     const { start: starts, end: ends, range, quantumUs } = this.#cursor
-    const rate = this.#cursor.rateOf(row)
-    const draw = this.#draw.ofRate(rate)
+    const draw = this.#draw.ofRate(this.#cursor.rateOf(row))
     const from = Math.max(start, starts[row])
     const to = Math.min(end, ends[row])
     for (let instant = this.#first; instant < this.#end; instant++) {
       const keys = this.#draw.keysOf(range[row], this.#startUs + instant * quantumUs)
-      if (!this.#hasGranules) markPages(draw, keys, 0, bits, from, to, start, end)
-      else markGranules(rate * 2 ** 32, keys, 0, bits, from, to, start, end)
+      markPages(draw, keys, 0, bits, from, to, start, end)
     }
   }
 }

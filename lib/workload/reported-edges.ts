@@ -19,8 +19,10 @@ import {
   TRIAL_PAGES,
   TRIAL_REGION_PAGES,
   tryMonitor,
+  type TrialAttributes,
 } from './monitor-trial.js'
 import {
+  CUTS_TRIED_STEP,
   LOSSLESS,
   NR_TRIED,
   reportedOf,
@@ -46,18 +48,6 @@ const PROBABILITY_MAX = 1 - 1e-6
 /** How fast what is lost at an edge vanishes, as what is beyond it is touched too: a power, near what trials give. */
 const FADING = 6
 
-/** Between so many cuts of each region, there is no other table. */
-const CUTS_STEP = 1 / 4
-
-/** How regions are watched. */
-export interface EdgeTrial {
-  readonly nrSamples: number
-  /** Largest difference of counts that is merged. */
-  readonly threshold: number
-  /** Of each region, in the mean of windows. */
-  readonly cuts: number
-}
-
 /** Probabilities with which pages of a region are touched. */
 export interface Mixture {
   readonly mean: number
@@ -67,11 +57,11 @@ export interface Mixture {
 
 /** What is reported of regions that reach over edges, with one threshold and as many cuts. */
 export class ReportedEdges {
-  readonly #trial: EdgeTrial
+  readonly #trial: TrialAttributes
   /** What is reported of each share, by the number of a probability that is tried; tried when it is asked for. */
   readonly #columns: Float64Array[] = []
 
-  constructor(trial: EdgeTrial) {
+  constructor(trial: TrialAttributes) {
     this.#trial = trial
   }
 
@@ -98,12 +88,12 @@ export class ReportedEdges {
 const kept = new Map<string, ReportedEdges>()
 
 /** What is reported with as many samples in a window, a threshold and about so many cuts. */
-export function reportedEdgesOf({ nrSamples, threshold, cuts }: EdgeTrial): ReportedEdges {
-  const steps = Math.max(1, Math.round(Math.min(CUTS_MAX, cuts) / CUTS_STEP))
+export function reportedEdgesOf({ nrSamples, threshold, cuts }: TrialAttributes): ReportedEdges {
+  const steps = Math.max(1, Math.round(Math.min(CUTS_MAX, cuts) / CUTS_TRIED_STEP))
   const key = `${nrSamples} ${threshold} ${steps}`
   let edges = kept.get(key)
   if (edges === undefined) {
-    edges = new ReportedEdges({ nrSamples, threshold, cuts: steps * CUTS_STEP })
+    edges = new ReportedEdges({ nrSamples, threshold, cuts: steps * CUTS_TRIED_STEP })
     kept.set(key, edges)
   }
   return edges
@@ -133,7 +123,7 @@ function ofShare(column: Float64Array, share: number): number {
 }
 
 /** What is reported where shares of a region are touched with a probability. */
-function tryOut(trial: EdgeTrial, probability: number): Float64Array {
+function tryOut(trial: TrialAttributes, probability: number): Float64Array {
   const { nrSamples, threshold, cuts } = trial
   const rates = reportedRatesOf(nrSamples, threshold, cuts)
   const limits: Float64Array[] = []

@@ -19,7 +19,7 @@ const REGIONS_SEEN = 40_000
 /** Cuts of each region per window are told apart by so many of one. */
 const CUTS_STEP = 1 / 32
 /** Between so many of one, what is reported is taken to change evenly. */
-const CUTS_TRIED_STEP = 1 / 4
+export const CUTS_TRIED_STEP: number = 1 / 4
 
 /** What is reported of each probability that is tried, ascending. */
 export type ReportedRates = Float64Array
