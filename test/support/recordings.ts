@@ -65,7 +65,7 @@ export function stepSpecs(pages: number): fc.Arbitrary<StepSpec[]> {
     quantumUs: fc.constantFrom(1, 333, 1000, 5000, 7000.5),
     nrSamples: fc.constantFrom(1, 2, 20, 255, 300),
   })
-  const row = fc.tuple(fc.nat(300), fc.integer({ min: 1, max: 900 }), fc.nat(10_000))
+  const row = fc.tuple(fc.nat(300), fc.integer({ min: 1, max: 900 }), fc.nat(CHANCES - 2))
   const step = fc.tuple(fc.nat(9_000), fc.integer({ min: 1, max: 40_000 }), rate, fc.array(row))
   return fc.array(step, { maxLength: 8 }).map((list) => {
     let us = 0
